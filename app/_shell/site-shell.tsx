@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { signOut } from "@/app/_session/sign-out";
+import { displayName, type Person } from "@/app/_shell/person";
+import { AppShell } from "@/app/_ui/app-shell";
+import { UserMenu } from "@/app/_ui/user-menu";
+
+const MEMBER_NAV = [{ href: "/dashboard", label: "Dashboard" }];
+
+type SiteShellProps = { user: Person | null; current: string; children: ReactNode };
+
+/** The frame of every page that knows who is there; the page passes the user its lock gave it. */
+export function SiteShell({ user, current, children }: SiteShellProps) {
+  const account = user && (
+    <UserMenu name={displayName(user)} detail={user.email} signOut={signOut} />
+  );
+  return (
+    <AppShell
+      nav={user ? MEMBER_NAV : []}
+      current={current}
+      account={account}
+      footer="Gatehouse: sessions that you can see, count, explain and end."
+    >
+      {children}
+    </AppShell>
+  );
+}

@@ -1,0 +1,10 @@
+import { exactTime, relativeTime } from "@/app/_ui/time-words";
+
+/** Rendered on the server against one `now` per page, so that all times of a page agree. */
+export function RelativeTime({ at, now }: { at: Date; now: Date }) {
+  return (
+    <time dateTime={at.toISOString()} title={exactTime(at)}>
+      {relativeTime(at, now)}
+    </time>
+  );
+}

@@ -1,0 +1,9 @@
+import { withoutSession } from "@/lib/request/handler";
+import { json, methodNotAllowed } from "@/lib/request/problem";
+
+/** The process runs. Asks nothing, so that an outage of the database restarts no process. */
+export const GET = withoutSession(async () => json({ status: "ok" }));
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,14 @@
+import { sql } from "drizzle-orm";
+import { db } from "@/lib/db/connection";
+import { withoutSession } from "@/lib/request/handler";
+import { json, methodNotAllowed } from "@/lib/request/problem";
+
+/** The process can serve: the database answers. */
+export const GET = withoutSession(async () => {
+  await db().execute(sql`select 1`);
+  return json({ status: "ok" });
+});
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+
+export { other as DELETE, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,25 @@
+import { jsonBody } from "@/lib/request/body";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { json, methodNotAllowed, noContent, wrongCredentials } from "@/lib/request/problem";
+import { currentJson } from "@/lib/request/session-json";
+import { SignInInput, signIn } from "@/lib/request/sign-in";
+import { endSession } from "@/lib/request/sign-out";
+
+/** Who is signed in, by which session. */
+export const GET = withSession(async (_request, current) => json(currentJson(current)));
+
+/** Signs in. */
+export const POST = withoutSession(async (request) => {
+  const current = await signIn(await jsonBody(request, SignInInput));
+  return current ? json(currentJson(current)) : wrongCredentials();
+});
+
+/** Signs out; without a session nothing happens. */
+export const DELETE = withoutSession(async () => {
+  await endSession();
+  return noContent();
+});
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "POST", "DELETE"]));
+
+export { other as PATCH, other as PUT };

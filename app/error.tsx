@@ -1,0 +1,12 @@
+"use client";
+
+import { ErrorMessage, type ErrorMessageProps } from "@/app/_ui/error-message";
+
+export default function ErrorPage(props: ErrorMessageProps) {
+  return (
+    <>
+      <title>Something went wrong · Gatehouse</title>
+      <ErrorMessage {...props} />
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import type { SignInState } from "@/app/sign-in/state";
+import { HashingBusy } from "@/lib/account/hashing-threads";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { log } from "@/lib/log";
+import { requireSameOrigin } from "@/lib/request/guards";
+import { safeReturnTo } from "@/lib/request/return-to";
+import { SignInInput, signIn } from "@/lib/request/sign-in";
+
+// One wording for unknown, wrong and disabled: the page must not tell who has an account.
+const WRONG = "The user name or e-mail and the password do not fit together.";
+const BUSY = "Too many people are signing in right now. Try again in a moment.";
+const AWAY = "We cannot reach our database right now. Nothing is lost: try again in a moment.";
+
+/** Signs in and goes on to `returnTo`, or says in the form why not. */
+export async function signInAction(previous: SignInState, form: FormData): Promise<SignInState> {
+  await requireSameOrigin();
+  const identifier = text(form, "identifier");
+  const error = await errorOf(identifier, form);
+  if (error === null) redirect(safeReturnTo(form.get("returnTo")));
+  return { error, identifier, attempt: previous.attempt + 1 };
+}
+
+async function errorOf(identifier: string, form: FormData): Promise<string | null> {
+  const password = text(form, "password");
+  const input = SignInInput.safeParse({ identifier, password, remember: form.has("remember") });
+  if (!input.success) return input.error.issues[0]?.message ?? WRONG;
+  try {
+    return (await signIn(input.data)) ? null : WRONG;
+  } catch (error) {
+    if (error instanceof HashingBusy) return BUSY;
+    if (!isDatabaseUnavailable(error)) throw error;
+    log().error({ err: error }, "the database cannot be reached");
+    return AWAY;
+  }
+}
+
+// A file where text is meant counts as nothing typed.
+function text(form: FormData, field: string): string {
+  const value = form.get(field);
+  return typeof value === "string" ? value : "";
+}

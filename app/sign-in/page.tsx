@@ -1,0 +1,33 @@
+import type { Metadata } from "next";
+import { Card } from "@/app/_ui/card";
+import { CenteredPage } from "@/app/_ui/centered-page";
+import { Notice } from "@/app/_ui/notice";
+import { reasonNotice } from "@/app/sign-in/reasons";
+import { SignInForm } from "@/app/sign-in/sign-in-form";
+import { requireStranger } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const returnTo = await requireStranger(searchParams);
+  const notice = reasonNotice((await searchParams).reason);
+  return (
+    <CenteredPage>
+      <Card>
+        <div className="space-y-5 py-2">
+          <div className="space-y-1">
+            <h1 className="text-xl font-semibold">Sign in</h1>
+            <p className="text-sm text-muted">Use the account you were given for this site.</p>
+          </div>
+          <SignInForm
+            returnTo={returnTo}
+            notice={notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
+          />
+        </div>
+      </Card>
+      <p className="mt-6 text-center text-sm text-balance text-muted">
+        No account, or the password forgotten? An administrator of this site can help.
+      </p>
+    </CenteredPage>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Tone } from "@/app/_ui/tone";
+
+type Reason = { tone: Tone; text: string };
+
+/** What `?reason=` may say. A value that is not here shows nothing: anyone can write a link. */
+const REASONS = new Map<string, Reason>([
+  ["signed_out", { tone: "success", text: "You are signed out." }],
+  ["idle", { tone: "info", text: "You were signed out after a long time without activity." }],
+  [
+    "absolute",
+    { tone: "info", text: "It has been a long time since you signed in. Please sign in again." },
+  ],
+  [
+    "revoked",
+    {
+      tone: "warning",
+      text: "This session was ended from another device of yours. If that was not you, sign in and change your password.",
+    },
+  ],
+  [
+    "revoked_by_admin",
+    { tone: "warning", text: "An administrator ended this session. You can sign in again." },
+  ],
+  [
+    "password_changed",
+    { tone: "info", text: "Your password was changed. Please sign in with the new one." },
+  ],
+  // Says no more than the others: the state of an account is told to nobody who is not signed in.
+  [
+    "user_disabled",
+    {
+      tone: "info",
+      text: "Your session has ended. If you cannot sign in again, ask an administrator.",
+    },
+  ],
+  [
+    "limit",
+    {
+      tone: "info",
+      text: "You signed in on another device, and the number of sessions is limited: this one was the oldest.",
+    },
+  ],
+  ["reset", { tone: "info", text: "All sessions of this site were ended. Please sign in again." }],
+  ["unknown", { tone: "info", text: "Your session has ended. Please sign in again." }],
+]);
+
+export function reasonNotice(reason: unknown): Reason | null {
+  return typeof reason === "string" ? (REASONS.get(reason) ?? null) : null;
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { type ReactNode, useActionState, useEffect, useRef, useState } from "react";
+import { CheckboxField } from "@/app/_ui/checkbox-field";
+import { Notice } from "@/app/_ui/notice";
+import { PasswordField } from "@/app/_ui/password-field";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { TextField } from "@/app/_ui/text-field";
+import { signInAction } from "@/app/sign-in/actions";
+import { ReturnToField } from "@/app/sign-in/return-to-field";
+import { INITIAL_SIGN_IN_STATE } from "@/app/sign-in/state";
+
+const ERROR_ID = "sign-in-error";
+
+type SignInFormProps = { returnTo: string; notice: ReactNode };
+
+/** `notice` says why one is here; an error takes its place. */
+export function SignInForm({ returnTo, notice }: SignInFormProps) {
+  const [state, action] = useActionState(signInAction, INITIAL_SIGN_IN_STATE);
+  const [remember, setRemember] = useState(false);
+  const password = useRef<HTMLInputElement>(null);
+
+  // An action's answer leaves the focus on the body; it belongs where the next attempt is typed.
+  useEffect(() => {
+    if (state.attempt > 0) password.current?.focus();
+  }, [state.attempt]);
+
+  return (
+    <form action={action} aria-label="Sign in" className="space-y-4">
+      <ReturnToField returnTo={returnTo} />
+      {state.error ? (
+        <Notice key={state.attempt} id={ERROR_ID} role="alert" tone="danger">
+          {state.error}
+        </Notice>
+      ) : (
+        notice
+      )}
+      <TextField
+        label="User name or email"
+        name="identifier"
+        defaultValue={state.identifier}
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        required
+      />
+      <PasswordField
+        ref={password}
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        aria-describedby={state.error ? ERROR_ID : undefined}
+        required
+      />
+      <CheckboxField
+        label="Stay signed in"
+        name="remember"
+        defaultChecked={remember}
+        onChange={(event) => setRemember(event.currentTarget.checked)}
+      />
+      <SubmitButton className="w-full" pendingLabel="Signing in…">
+        Sign in
+      </SubmitButton>
+    </form>
+  );
+}

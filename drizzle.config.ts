@@ -1,0 +1,32 @@
+import { defineConfig } from "drizzle-kit";
+import { is } from "drizzle-orm";
+import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import * as schema from "./lib/db/schema";
+import { parseDatabaseUrl } from "./lib/setting-values";
+import { failWithReason } from "./scripts/db/kit-failures";
+import { readTablesAsDeclared } from "./scripts/db/kit-introspection";
+import { loadEnvironmentFile } from "./scripts/environment";
+
+const tables = Object.values(schema)
+  .filter((value) => is(value, MySqlTable))
+  .map(getTableConfig);
+const typesOf = ({ columns }: (typeof tables)[number]) =>
+  new Map(columns.map((column) => [column.name, column.getSQLType()]));
+
+loadEnvironmentFile();
+const url = parseDatabaseUrl(process.env.DATABASE_URL ?? "")[0] ?? "";
+const needsDatabase = ["push", "migrate", "pull", "studio"].includes(process.argv[2] ?? "");
+if (needsDatabase && !url)
+  console.error("DATABASE_URL must be mysql://user:password@host:port/database");
+
+failWithReason();
+readTablesAsDeclared(new Map(tables.map((table) => [table.name, typesOf(table)])));
+
+export default defineConfig({
+  dialect: "mysql",
+  schema: "./lib/db/schema.ts",
+  out: "./drizzle",
+  dbCredentials: { url },
+  // A push leaves the tables of others alone.
+  tablesFilter: tables.map(({ name }) => name),
+});

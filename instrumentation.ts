@@ -1,0 +1,11 @@
+import { settings } from "@/lib/env";
+
+/** Runs once when a server process starts, before its first request. */
+export async function register(): Promise<void> {
+  // The edge runs none of this: it has no process of its own.
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  // A wrong setting stops the start, not the first sign-in.
+  settings();
+  const { prepareEveryAnswer } = await import("@/lib/request/every-answer");
+  prepareEveryAnswer();
+}

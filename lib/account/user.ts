@@ -1,0 +1,26 @@
+import { ROLES, type Role, type Status, users } from "@/lib/db/schema";
+
+/** A person as the rest of the code sees one: the password's hash is not among the fields. */
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly status: Status;
+}
+
+/** What a query selects to make a `User`. */
+export const userColumns = {
+  id: users.id,
+  username: users.username,
+  email: users.email,
+  name: users.name,
+  role: users.role,
+  status: users.status,
+};
+
+/** Whether a role may do what `required` may: roles rise from member over staff to admin. */
+export function isAtLeast(role: Role, required: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(required);
+}

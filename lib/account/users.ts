@@ -1,0 +1,116 @@
+import "server-only";
+import { and, asc, count, eq, or, sql } from "drizzle-orm";
+import { type User, userColumns } from "@/lib/account/user";
+import { db } from "@/lib/db/connection";
+import { type Role, type Status, users } from "@/lib/db/schema";
+import { type Executor, inTransaction } from "@/lib/db/transaction";
+import { databaseErrorNumber } from "@/lib/db/unavailable";
+import { recordEvents } from "@/lib/events/append";
+
+const DUPLICATE_KEY = 1062;
+
+/** A user name or an e-mail that somebody has already; the message says which. */
+export class DuplicateUser extends Error {
+  override readonly name = "DuplicateUser";
+}
+
+export interface NewUser {
+  readonly username: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+}
+
+/** The one normal form of user names and e-mails: NFC. Letter case is kept, and never counts. */
+export function normalIdentifier(typed: string): string {
+  return typed.normalize("NFC").trim();
+}
+
+/** Who signs in by this user name or e-mail, with the hash to check; null when nobody does. */
+export async function findByIdentifier(identifier: string) {
+  // Lower-cased by the database, like the keys themselves, so that both agree on every letter.
+  const key = sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
+  const [row] = await db()
+    .select({ user: userColumns, passwordHash: users.passwordHash })
+    .from(users)
+    .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)))
+    .orderBy(asc(users.id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** The user of a user name, an e-mail or an id; null when there is none. */
+export async function findUser(handle: string): Promise<User | null> {
+  const found = await findByIdentifier(handle);
+  if (found || !/^\d{1,15}$/.test(handle)) return found?.user ?? null;
+  const [row] = await db()
+    .select(userColumns)
+    .from(users)
+    .where(eq(users.id, Number(handle)));
+  return row ?? null;
+}
+
+/** Adds a user and writes down that. Throws DuplicateUser. */
+export async function createUser(user: NewUser, now: Date): Promise<User> {
+  return inTransaction(async (transaction) => {
+    const id = await insertUser(transaction, user, now);
+    await recordEvents(transaction, [
+      { type: "user_created", at: now, userId: id, detail: { role: user.role } },
+    ]);
+    const [row] = await transaction.select(userColumns).from(users).where(eq(users.id, id));
+    if (!row) throw new Error(`user ${id} is gone within the transaction that made it`);
+    return row;
+  });
+}
+
+async function insertUser(executor: Executor, user: NewUser, now: Date): Promise<number> {
+  const username = normalIdentifier(user.username);
+  const email = normalIdentifier(user.email);
+  try {
+    const [inserted] = await executor
+      .insert(users)
+      .values({ ...user, username, email, createdAt: now })
+      .$returningId();
+    if (!inserted) throw new Error("the database gave a new user no id");
+    return inserted.id;
+  } catch (error) {
+    if (databaseErrorNumber(error) !== DUPLICATE_KEY) throw error;
+    throw new DuplicateUser(
+      `There is already a user with the name ${username} or the e-mail ${email}`,
+    );
+  }
+}
+
+/** Every user, by id, narrowed by role and status. */
+export async function listUsers(filter: { role?: Role | undefined; status?: Status | undefined }) {
+  return db()
+    .select({ ...userColumns, createdAt: users.createdAt, lastSignInAt: users.lastSignInAt })
+    .from(users)
+    .where(
+      and(
+        filter.role ? eq(users.role, filter.role) : undefined,
+        filter.status ? eq(users.status, filter.status) : undefined,
+      ),
+    )
+    .orderBy(asc(users.id));
+}
+
+export async function countUsers(): Promise<number> {
+  const [row] = await db().select({ users: count() }).from(users);
+  return row?.users ?? 0;
+}
+
+/** Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. */
+export async function recordSignIn(executor: Executor, userId: number, now: Date): Promise<void> {
+  await executor.update(users).set({ lastSignInAt: now }).where(eq(users.id, userId));
+}
+
+/** Replaces the hash of a password. */
+export async function writePasswordHash(
+  executor: Executor,
+  userId: number,
+  passwordHash: string,
+): Promise<void> {
+  await executor.update(users).set({ passwordHash }).where(eq(users.id, userId));
+}

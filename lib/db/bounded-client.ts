@@ -1,0 +1,83 @@
+import type { PoolConnection, QueryOptions, QueryValues } from "mysql2/promise";
+import { BoundedConnection } from "@/lib/db/bounded-connection";
+import { DatabaseUnavailable, isConnectionLost } from "@/lib/db/unavailable";
+
+type Source = { getConnection(): Promise<PoolConnection>; end(): Promise<void> };
+
+/**
+ * What drizzle needs of a mysql2 pool, with the bounds that mysql2 lacks: the wait for a connection
+ * and for the answer is `deadlineMs` in all, and a read whose connection had died is asked again.
+ * Outages come out as DatabaseUnavailable.
+ */
+export class BoundedClient {
+  constructor(
+    private readonly pool: Source,
+    private readonly deadlineMs: number,
+  ) {}
+
+  async query(options: QueryOptions, values?: QueryValues) {
+    const until = Date.now() + this.deadlineMs;
+    for (;;) {
+      const connection = await this.acquire(until);
+      try {
+        return await connection.query(options, values);
+      } catch (error) {
+        // Only a read is asked again: a write may have happened before the connection broke.
+        if (!isRead(options.sql) || !isCutWithTimeLeft(error, until)) throw error;
+      } finally {
+        connection.release();
+      }
+    }
+  }
+
+  /** For a transaction: asked first, so that an idle connection that died costs no write. */
+  async getConnection(): Promise<BoundedConnection> {
+    const until = Date.now() + this.deadlineMs;
+    for (;;) {
+      const connection = await this.acquire(until);
+      try {
+        await connection.query({ sql: "SELECT 1" });
+        return connection;
+      } catch (error) {
+        connection.release();
+        if (!isCutWithTimeLeft(error, until)) throw error;
+      }
+    }
+  }
+
+  end(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private async acquire(until: number): Promise<BoundedConnection> {
+    const pending = this.pool.getConnection();
+    let timer: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      const wait = Math.max(until - Date.now(), 0);
+      timer = setTimeout(() => reject(new Error(`no free connection in ${wait} ms`)), wait);
+    });
+    try {
+      const connection = await Promise.race([pending, tooLate]);
+      return new BoundedConnection(connection, this.deadlineMs);
+    } catch (error) {
+      // One that comes after all goes back to the pool; one that fails has been reported here.
+      pending.then(
+        (late) => late.release(),
+        () => undefined,
+      );
+      throw new DatabaseUnavailable(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function isRead(sql: string): boolean {
+  return /^\s*select\b(?!.*\bfor update\b)/is.test(sql);
+}
+
+function isCutWithTimeLeft(error: unknown, until: number): boolean {
+  return (
+    error instanceof DatabaseUnavailable && isConnectionLost(error.cause) && Date.now() < until
+  );
+}

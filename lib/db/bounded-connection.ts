@@ -1,0 +1,29 @@
+import type { PoolConnection, QueryOptions, QueryValues } from "mysql2/promise";
+import { DatabaseUnavailable, isConnectionLost, isOutage } from "@/lib/db/unavailable";
+
+/** One pooled connection on which no statement waits for longer than `statementMs`. */
+export class BoundedConnection {
+  private lostBy: unknown;
+
+  constructor(
+    private readonly connection: PoolConnection,
+    private readonly statementMs: number,
+  ) {}
+
+  async query(options: QueryOptions, values?: QueryValues) {
+    // A ROLLBACK on a connection that timed out would wait for a second time.
+    if (this.lostBy) throw new DatabaseUnavailable(this.lostBy);
+    try {
+      return await this.connection.query({ ...options, timeout: this.statementMs }, values);
+    } catch (error) {
+      if (isConnectionLost(error)) this.lostBy = error;
+      throw isOutage(error) ? new DatabaseUnavailable(error) : error;
+    }
+  }
+
+  /** Back to the pool; a lost one is thrown away, since mysql2 leaves its statement running. */
+  release(): void {
+    if (this.lostBy) this.connection.destroy();
+    else this.connection.release();
+  }
+}

@@ -1,0 +1,94 @@
+import "server-only";
+import type { Connection, RowDataPacket } from "mysql2/promise";
+import {
+  type DescribedColumn,
+  fromMariadb,
+  MARIADB_JSON_COLUMNS,
+  typeAsDeclared,
+} from "@/lib/db/described-column";
+import { columnWords, type Facts, indexWords, referenceWords } from "@/lib/db/facts";
+import type { Snapshot } from "@/lib/db/migration-files";
+
+/** What the database says of the tables of a snapshot; empty where it has none of them. */
+export async function factsOfDatabase(connection: Connection, { tables }: Snapshot) {
+  const names = Object.keys(tables);
+  const typeOf = (table: string, column: string) => tables[table]?.columns[column]?.type;
+  const columns = await describedColumns(connection, names);
+  const foreignKeys = await foreignKeyFacts(connection, names);
+  const facts: Facts = new Map([
+    ...columns.map(({ TABLE_NAME }): [string, string] => [`table ${TABLE_NAME}`, "there"]),
+    ...columns.map((column): [string, string] => [
+      `column ${column.TABLE_NAME}.${column.COLUMN_NAME}`,
+      words(column, typeOf(column.TABLE_NAME, column.COLUMN_NAME)),
+    ]),
+    ...(await indexFacts(connection, names, foreignKeys)),
+    ...foreignKeys,
+  ]);
+  return facts;
+}
+
+async function describedColumns(connection: Connection, names: string[]) {
+  const [columns] = await connection.query<(RowDataPacket & DescribedColumn)[]>(
+    `SELECT * FROM information_schema.COLUMNS
+     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?) ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+    [names],
+  );
+  const [versions] = await connection.query<RowDataPacket[]>("SELECT VERSION() AS VERSION");
+  if (!/mariadb/i.test(versions[0]?.VERSION)) return columns;
+  const [json] = await connection.query<RowDataPacket[]>(MARIADB_JSON_COLUMNS);
+  const isJson = new Set(json.map(({ NAME }) => NAME));
+  return columns.map((row) => fromMariadb(row, isJson.has(`${row.TABLE_NAME}.${row.COLUMN_NAME}`)));
+}
+
+function words(row: DescribedColumn, declaredType: string | undefined): string {
+  const { COLUMN_DEFAULT: value, EXTRA } = row;
+  const isExpression = EXTRA.includes("DEFAULT_GENERATED");
+  return columnWords({
+    type: typeAsDeclared(row, declaredType),
+    notNull: row.IS_NULLABLE === "NO",
+    autoincrement: EXTRA.includes("auto_increment"),
+    default: isExpression ? `(${value})` : value,
+    generated: row.GENERATION_EXPRESSION ?? "",
+  });
+}
+
+async function foreignKeyFacts(connection: Connection, names: string[]): Promise<Facts> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `SELECT k.TABLE_NAME, k.CONSTRAINT_NAME AS NAME, MIN(k.REFERENCED_TABLE_NAME) AS \`table\`,
+       GROUP_CONCAT(k.COLUMN_NAME ORDER BY k.ORDINAL_POSITION) AS \`from\`,
+       GROUP_CONCAT(k.REFERENCED_COLUMN_NAME ORDER BY k.ORDINAL_POSITION) AS \`to\`,
+       MIN(r.DELETE_RULE) AS onDelete, MIN(r.UPDATE_RULE) AS onUpdate
+     FROM information_schema.KEY_COLUMN_USAGE k
+     JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+       ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.TABLE_NAME = k.TABLE_NAME
+       AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
+     WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME IN (?)
+     GROUP BY k.TABLE_NAME, k.CONSTRAINT_NAME`,
+    [names],
+  );
+  return new Map(
+    rows.map(({ TABLE_NAME, NAME, from, table, to, onDelete, onUpdate }) => [
+      `foreign key ${TABLE_NAME}.${NAME}`,
+      referenceWords({ from, table, to, onDelete, onUpdate }),
+    ]),
+  );
+}
+
+async function indexFacts(connection: Connection, names: string[], foreignKeys: Facts) {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `SELECT TABLE_NAME, INDEX_NAME AS NAME, MIN(NON_UNIQUE) AS NON_UNIQUE,
+       GROUP_CONCAT(COLUMN_NAME ORDER BY SEQ_IN_INDEX) AS LIST
+     FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?)
+     GROUP BY TABLE_NAME, INDEX_NAME`,
+    [names],
+  );
+  return (
+    rows
+      // The server's own, made for a foreign key that no index of ours serves.
+      .filter(({ TABLE_NAME, NAME }) => !foreignKeys.has(`foreign key ${TABLE_NAME}.${NAME}`))
+      .map(({ TABLE_NAME, NAME, NON_UNIQUE, LIST }): [string, string] => [
+        `index ${TABLE_NAME}.${NAME}`,
+        indexWords(LIST, Number(NON_UNIQUE) === 0),
+      ])
+  );
+}

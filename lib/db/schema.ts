@@ -1,0 +1,131 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  datetime,
+  index,
+  json,
+  mysqlEnum,
+  mysqlTable,
+  uniqueIndex,
+} from "drizzle-orm/mysql-core";
+import { bytes, exactText, uuidBytes } from "@/lib/db/columns";
+
+/** In rising order: each role may do what the ones before it may. */
+export const ROLES = ["member", "staff", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const STATUSES = ["active", "disabled"] as const;
+export type Status = (typeof STATUSES)[number];
+
+export const END_REASONS = [
+  "signed_out",
+  "idle",
+  "absolute",
+  "revoked",
+  "revoked_by_admin",
+  "password_changed",
+  "user_disabled",
+  "limit",
+  "reset",
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+export const EVENT_TYPES = [
+  "sign_in",
+  "sign_in_failed",
+  "sign_in_throttled",
+  "sign_out",
+  "session_revoked",
+  "session_expired",
+  "sessions_cleared",
+  "password_changed",
+  "reauthenticated",
+  "user_created",
+  "user_updated",
+  "user_disabled",
+  "user_enabled",
+  "secret_rejected",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
+// Whatever zone the server and its sessions are in.
+const now = sql`(utc_timestamp(3))`;
+
+export const users = mysqlTable(
+  "users",
+  {
+    id: bigint("id", { mode: "number" }).autoincrement().primaryKey(),
+    username: exactText("username", { length: 150 }).notNull(),
+    email: exactText("email", { length: 254 }).notNull(),
+    name: exactText("name", { length: 150 }).notNull().default(""),
+    role: mysqlEnum("role", ROLES).notNull().default("member"),
+    status: mysqlEnum("status", STATUSES).notNull().default("active"),
+    passwordHash: exactText("password_hash", { length: 255 }).notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    lastSignInAt: moment("last_sign_in_at"),
+    // What makes a user name and an e-mail unique without regard to case, and finds them.
+    usernameKey: exactText("username_key", { length: 150 }).generatedAlwaysAs(
+      sql`lower(\`username\`)`,
+      { mode: "stored" },
+    ),
+    emailKey: exactText("email_key", { length: 254 }).generatedAlwaysAs(sql`lower(\`email\`)`, {
+      mode: "stored",
+    }),
+  },
+  (t) => [
+    uniqueIndex("users_username_key").on(t.usernameKey),
+    uniqueIndex("users_email_key").on(t.emailKey),
+  ],
+);
+
+export const sessions = mysqlTable(
+  "sessions",
+  {
+    id: uuidBytes("id").primaryKey(),
+    secretHash: bytes("secret_hash", { length: 32 }),
+    // The secret before the last rotation, good for requests that were already under way.
+    formerSecretHash: bytes("former_secret_hash", { length: 32 }),
+    formerSecretUntil: moment("former_secret_until"),
+    userId: bigint("user_id", { mode: "number" })
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull(),
+    authenticatedAt: moment("authenticated_at").notNull(),
+    lastActivityAt: moment("last_activity_at").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    absoluteExpiresAt: moment("absolute_expires_at").notNull(),
+    endedAt: moment("ended_at"),
+    endReason: mysqlEnum("end_reason", END_REASONS),
+    persistent: boolean("persistent").notNull().default(false),
+    ipAddress: exactText("ip_address", { length: 45 }).notNull().default(""),
+    userAgent: exactText("user_agent", { length: 512 }).notNull().default(""),
+    data: json("data").$type<Record<string, unknown>>().notNull().default(sql`(json_object())`),
+  },
+  (t) => [
+    index("sessions_user_ended").on(t.userId, t.endedAt),
+    index("sessions_ended_expires").on(t.endedAt, t.expiresAt),
+  ],
+);
+
+export const events = mysqlTable(
+  "events",
+  {
+    id: bigint("id", { mode: "number" }).autoincrement().primaryKey(),
+    at: moment("at").notNull(),
+    type: mysqlEnum("type", EVENT_TYPES).notNull(),
+    // No foreign keys: the log outlives the people and sessions that it tells of.
+    userId: bigint("user_id", { mode: "number" }),
+    actorId: bigint("actor_id", { mode: "number" }),
+    sessionId: uuidBytes("session_id"),
+    ipAddress: exactText("ip_address", { length: 45 }).notNull().default(""),
+    userAgent: exactText("user_agent", { length: 512 }).notNull().default(""),
+    detail: json("detail").$type<Record<string, unknown>>().notNull().default(sql`(json_object())`),
+  },
+  (t) => [
+    index("events_user").on(t.userId, t.id),
+    index("events_session").on(t.sessionId, t.id),
+    index("events_type_at").on(t.type, t.at),
+  ],
+);

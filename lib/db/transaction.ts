@@ -1,0 +1,27 @@
+import "server-only";
+import { type Database, db } from "@/lib/db/connection";
+import { databaseErrorNumber } from "@/lib/db/unavailable";
+
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+/** What a statement runs on: the database, or a transaction that it must be part of. */
+export type Executor = Database | Transaction;
+
+const DEADLOCK = 1213;
+const LOCK_WAIT_TIMEOUT = 1205;
+const TRIES = 4;
+
+/**
+ * Runs `work` in one transaction and again, whole, when the server chose it as the victim of a
+ * deadlock. So `work` must touch nothing but the database.
+ */
+export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await db().transaction(work);
+    } catch (error) {
+      const number = databaseErrorNumber(error);
+      const isVictim = number === DEADLOCK || number === LOCK_WAIT_TIMEOUT;
+      if (!isVictim || tried === TRIES) throw error;
+    }
+  }
+}

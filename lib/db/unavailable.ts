@@ -1,0 +1,42 @@
+/**
+ * The database could not be asked or did not answer in time. Never "signed out": whoever catches
+ * it must leave the cookie alone and answer 503.
+ */
+export class DatabaseUnavailable extends Error {
+  override readonly name = "DatabaseUnavailable";
+
+  constructor(cause: unknown) {
+    super("The database cannot be reached", { cause });
+  }
+}
+
+/** Whether an error, or what caused it, is the database being away (drizzle wraps errors). */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable) return true;
+  return error instanceof Error && error.cause !== undefined && isDatabaseUnavailable(error.cause);
+}
+
+/** The server's error number of an error or of what caused it; null when there is none. */
+export function databaseErrorNumber(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  if ("errno" in error && typeof error.errno === "number") return error.errno;
+  return databaseErrorNumber(error.cause);
+}
+
+// Too many connections, shutting down, read-only, out of a cluster's quorum, killed, disk full.
+const AWAY = new Set([
+  1040, 1053, 1203, 1290, 1836, 1792, 1047, 1317, 1927, 3024, 1969, 1021, 1114,
+]);
+
+/** Whether the connection that raised this error can be used no more. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("fatal" in error && error.fatal === true) return true;
+  const code = "code" in error ? String(error.code) : "";
+  return /^(PROTOCOL_|ECONN|ETIMEDOUT|EPIPE)/.test(code) || /closed state/.test(error.message);
+}
+
+/** Whether the server answered that it cannot serve now, or the connection broke. */
+export function isOutage(error: unknown): boolean {
+  return isConnectionLost(error) || AWAY.has(databaseErrorNumber(error) ?? 0);
+}

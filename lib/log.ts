@@ -1,0 +1,28 @@
+import "server-only";
+import { pino } from "pino";
+import { settings } from "@/lib/env";
+
+// A password or a secret has no business in a log line; these are for the day that one slips in.
+const CONFIDENTIAL = [
+  "password",
+  "secret",
+  "token",
+  "cookie",
+  "*.password",
+  "*.secret",
+  "*.cookie",
+];
+
+declare global {
+  var gatehouseLog: pino.Logger | undefined;
+}
+
+/** The log of this process: one JSON line an entry, on standard output. */
+export function log(): pino.Logger {
+  globalThis.gatehouseLog ??= pino({
+    level: settings().LOG_LEVEL,
+    redact: CONFIDENTIAL,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  return globalThis.gatehouseLog;
+}

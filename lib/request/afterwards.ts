@@ -1,0 +1,52 @@
+import "server-only";
+import { LRUCache } from "lru-cache";
+import { after } from "next/server";
+import { settings } from "@/lib/env";
+import { deviceFrom } from "@/lib/events/device";
+import { noteRejectedSecret } from "@/lib/events/rejected-secret";
+import { log } from "@/lib/log";
+import { clientAddress, isBackground } from "@/lib/request/client";
+import type { Presented } from "@/lib/request/current";
+import { endSessionById } from "@/lib/session/end";
+import { touchSession } from "@/lib/session/lifecycle";
+import { isTouchDue } from "@/lib/session/policy";
+
+// Sessions that this process wrote for lately: parallel requests would ask the database in vain.
+const lately = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
+
+/**
+ * What a request leaves behind once its answer is on the way: its use of a live session, the end
+ * of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
+ */
+export function noteOutcome(presented: Presented, requestHeaders: Headers): void {
+  const device = deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
+  const now = new Date();
+  if (presented.state === "live" && !isBackground(requestHeaders)) {
+    const { session, user } = presented;
+    if (isTouchDue(session, settings().SESSION_TOUCH_SECONDS, now))
+      // Keyed by what the row said, so that each change of the row is written for once.
+      once(`touch ${session.id} ${session.lastActivityAt.getTime()}`, () =>
+        touchSession(session, user, device, now),
+      );
+  }
+  if (presented.state === "over" && !presented.isRecorded) {
+    const { sessionId: id, reason } = presented;
+    once(`end ${id}`, () => endSessionById({ id, reason }, now));
+  }
+  if (presented.state === "rejected")
+    once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device, now));
+}
+
+function once(key: string, write: () => Promise<unknown>): void {
+  if (lately.has(key)) return;
+  lately.set(key, true);
+  after(async () => {
+    try {
+      await write();
+    } catch (error) {
+      // The next request tries again.
+      lately.delete(key);
+      log().warn({ err: error }, "could not note the use of a session");
+    }
+  });
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import { headers } from "next/headers";
+import { settings } from "@/lib/env";
+import { type Device, deviceFrom } from "@/lib/events/device";
+import { PEER_HEADER } from "@/lib/request/every-answer";
+
+/** The device that a request comes from. */
+export async function currentDevice(): Promise<Device> {
+  const requestHeaders = await headers();
+  return deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
+}
+
+/**
+ * The client's address: with `TRUST_PROXY` proxies in front, as many from the right of
+ * `X-Forwarded-For`; what stands further left the client wrote itself (ASVS 4.1.3). With none,
+ * the other end of the connection. Empty when it is not known.
+ */
+export function clientAddress(requestHeaders: Headers): string {
+  const { TRUST_PROXY: proxies } = settings();
+  const forwarded = (requestHeaders.get("x-forwarded-for") ?? "").split(",");
+  const address = proxies > 0 ? forwarded.at(-proxies) : requestHeaders.get(PEER_HEADER);
+  return (address ?? "").trim().replace(/^::ffff:(?=\d+\.)/, "");
+}
+
+/** Whether nobody did this: a prefetch, or a poll that says so. It does not count as activity. */
+export function isBackground(requestHeaders: Headers): boolean {
+  const purpose = requestHeaders.get("sec-purpose") ?? requestHeaders.get("purpose") ?? "";
+  return requestHeaders.get("x-background") === "1" || purpose.includes("prefetch");
+}

@@ -1,0 +1,55 @@
+import "server-only";
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import onHeaders from "on-headers";
+import vary from "vary";
+import { settings } from "@/lib/env";
+
+/** The request header that holds the other end of the connection; a client's own is overwritten. */
+export const PEER_HEADER = "x-gatehouse-peer";
+
+const YEAR_SECONDS = 31_536_000;
+
+/** The headers of every answer, static files included (ASVS 3.4). */
+export function answerHeaders(): Record<string, string> {
+  const { protocol } = settings().APP_URL;
+  return {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    // Over plain http it would be ignored at best; sub-domains may still be on http.
+    ...(protocol === "https:" ? { "Strict-Transport-Security": `max-age=${YEAR_SECONDS}` } : {}),
+  };
+}
+
+/**
+ * Sets them as soon as Node has parsed a request, and notes the connection's address. Here and not
+ * in `next.config.ts`, whose headers are fixed by the build while `APP_URL` is known at the start;
+ * not in the middleware, which does not see every request.
+ */
+export function prepareEveryAnswer(): void {
+  subscribe("http.server.request.start", (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+    for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
+    onHeaders(response, finishHeaders);
+  });
+}
+
+// At the last moment, since Next replaces `Vary` and leaves out the charset while it answers.
+function finishHeaders(this: ServerResponse): void {
+  const type = String(this.getHeader("content-type") ?? "");
+  if (/^text\/[^;]+$/.test(type)) this.setHeader("Content-Type", `${type}; charset=utf-8`);
+  if (isShared(this)) return;
+  // What may depend on who asks is kept by nobody (ASVS 14.3.2).
+  vary(this, "Cookie");
+  if (!this.hasHeader("cache-control")) this.setHeader("Cache-Control", "private, no-store");
+}
+
+// The files of the build: the same for everybody.
+function isShared(response: ServerResponse): boolean {
+  return /\bpublic\b/.test(String(response.getHeader("cache-control") ?? ""));
+}

@@ -1,0 +1,72 @@
+import "server-only";
+import { headers } from "next/headers";
+import { forbidden, notFound, redirect } from "next/navigation";
+import { isAtLeast } from "@/lib/account/user";
+import type { Role } from "@/lib/db/schema";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { log } from "@/lib/log";
+import { type Current, type Presented, presentedSession } from "@/lib/request/current";
+import { foreignOriginWords, isSameOrigin } from "@/lib/request/origin";
+import { PATH_HEADER } from "@/lib/request/path-header";
+import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
+
+/**
+ * The lock of a page or an action: the live session and its user. Everybody else is sent on: a
+ * stranger to the sign-in page; whose session is over by the way that clears the cookie, which no
+ * render can; and when the database is away, to the page that says so, with the cookie untouched.
+ */
+export async function requireSession(): Promise<Current> {
+  const presented = await presentedOrUnavailable();
+  if (presented.state === "live") return presented;
+  if (presented.state === "none") redirect(withReturnTo("/sign-in", await currentPath()));
+  redirect(withReturnTo("/session/ended", await currentPath()));
+}
+
+/** The same for a role and those above it. For the others the page does not exist: 404. */
+export async function requireRole(role: Role): Promise<Current> {
+  const current = await requireSession();
+  if (!isAtLeast(current.user.role, role)) notFound();
+  return current;
+}
+
+/** The lock of a page for anybody: who is signed in, or null. */
+export async function anyVisitor(): Promise<Current | null> {
+  const presented = await presentedOrUnavailable();
+  return presented.state === "live" ? presented : null;
+}
+
+/**
+ * The lock of the sign-in page; gives where to go on to. Who is signed in goes there at once;
+ * whose session is over goes by the way that clears the cookie and comes back with the reason.
+ */
+export async function requireStranger(query: Promise<{ returnTo?: unknown }>): Promise<string> {
+  const presented = await presentedOrUnavailable();
+  const returnTo = safeReturnTo((await query).returnTo);
+  if (presented.state === "live") redirect(returnTo);
+  if (presented.state !== "none") redirect(withReturnTo("/session/ended", returnTo));
+  return returnTo;
+}
+
+/** The first lock of every server action: a request from elsewhere is refused with 403. */
+export async function requireSameOrigin(): Promise<void> {
+  const requestHeaders = await headers();
+  if (isSameOrigin(requestHeaders)) return;
+  log().warn({ path: await currentPath() }, foreignOriginWords(requestHeaders));
+  forbidden();
+}
+
+async function presentedOrUnavailable(): Promise<Presented> {
+  try {
+    return await presentedSession();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    log().error({ err: error }, "the database cannot be reached");
+  }
+  // Outside of the catch: a redirect is thrown.
+  redirect(withReturnTo("/unavailable", await currentPath()));
+}
+
+/** The path and query that this request asked for, as the middleware noted it. */
+async function currentPath(): Promise<string> {
+  return safeReturnTo((await headers()).get(PATH_HEADER));
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import { HashingBusy } from "@/lib/account/hashing-threads";
+import { isAtLeast } from "@/lib/account/user";
+import type { Role } from "@/lib/db/schema";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { log } from "@/lib/log";
+import { BadRequest } from "@/lib/request/body";
+import { type Current, currentSession } from "@/lib/request/current";
+import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
+import {
+  databaseAway,
+  notAllowed,
+  notFoundProblem,
+  problem,
+  tooBusy,
+  unauthenticated,
+  unexpected,
+} from "@/lib/request/problem";
+
+const READING = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * The lock of a route handler that anybody may call. What changes something passes only from this
+ * site; every error becomes problem+json, the database being away a 503 that leaves the cookie be.
+ */
+export function withoutSession<Context>(
+  handler: (request: Request, context: Context) => Promise<Response>,
+) {
+  return async (request: Request, context: Context): Promise<Response> => {
+    if (!READING.has(request.method) && !isSameOrigin(request.headers)) return refuse(request);
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      return answerTo(error, request);
+    }
+  };
+}
+
+/**
+ * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
+ * a session, 403 without the role (404 with `isHidden`: for members the address does not exist).
+ */
+export function withSession<Context>(
+  handler: (request: Request, current: Current, context: Context) => Promise<Response>,
+  { role = "member", isHidden = false }: { role?: Role; isHidden?: boolean } = {},
+) {
+  return withoutSession(async (request: Request, context: Context) => {
+    const current = await currentSession();
+    if (!current) return unauthenticated();
+    if (!isAtLeast(current.user.role, role)) return isHidden ? notFoundProblem() : notAllowed();
+    return handler(request, current, context);
+  });
+}
+
+function refuse(request: Request): Response {
+  const detail = foreignOriginWords(request.headers);
+  log().warn({ path: new URL(request.url).pathname }, detail);
+  return problem({ status: 403, title: "Refused", detail }, { Vary: `Cookie, ${ORIGIN_VARY}` });
+}
+
+function answerTo(error: unknown, request: Request): Response {
+  if (error instanceof BadRequest) return problem(error.problem);
+  if (error instanceof HashingBusy) return tooBusy();
+  const id = crypto.randomUUID();
+  log().error({ err: error, id, method: request.method }, "a request failed");
+  return isDatabaseUnavailable(error) ? databaseAway() : unexpected(id);
+}

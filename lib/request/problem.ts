@@ -1,0 +1,89 @@
+import "server-only";
+
+/** What is wrong with each field, in sentences. */
+export type FieldErrors = Record<string, string[]>;
+
+export interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  /** A name of ours where a program must tell this problem from others of its status. */
+  readonly type?: string;
+  readonly errors?: FieldErrors;
+}
+
+// Nothing that depends on a session may be kept, by browsers or by what is in between.
+const PRIVATE = { "Cache-Control": "private, no-store", Vary: "Cookie" };
+
+/** A JSON answer that nobody keeps. */
+export function json(body: unknown, status = 200): Response {
+  const headers = { ...PRIVATE, "Content-Type": "application/json; charset=utf-8" };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** An answer without a body. */
+export function noContent(): Response {
+  return new Response(null, { status: 204, headers: PRIVATE });
+}
+
+/** An error as RFC 9457 wants it. */
+export function problem(fault: Problem, headers: Record<string, string> = {}): Response {
+  const { type = "about:blank", title, status, detail, errors } = fault;
+  const contentType = "application/problem+json; charset=utf-8";
+  return new Response(JSON.stringify({ type, title, status, detail, errors }), {
+    status,
+    headers: { ...PRIVATE, "Content-Type": contentType, ...headers },
+  });
+}
+
+export const unauthenticated = () =>
+  problem({
+    status: 401,
+    title: "Not signed in",
+    detail: "Sign in first: there is no live session.",
+  });
+
+export const wrongCredentials = () =>
+  problem({
+    status: 401,
+    title: "Not signed in",
+    detail: "The user name or e-mail and the password do not fit together.",
+  });
+
+export const notAllowed = () =>
+  problem({ status: 403, title: "Not allowed", detail: "Your role does not allow this." });
+
+export const notFoundProblem = () =>
+  problem({ status: 404, title: "Not found", detail: "There is nothing at this address." });
+
+export const methodNotAllowed = (allowed: readonly string[]) =>
+  problem(
+    {
+      status: 405,
+      title: "Method not allowed",
+      detail: `This address answers ${allowed.join(", ")}.`,
+    },
+    { Allow: allowed.join(", ") },
+  );
+
+const RETRY_SECONDS = "5";
+
+export const databaseAway = () =>
+  problem(
+    {
+      status: 503,
+      title: "Unavailable",
+      detail: "The database cannot be reached. You are still signed in; try again in a moment.",
+    },
+    { "Retry-After": RETRY_SECONDS },
+  );
+
+export const tooBusy = () =>
+  problem(
+    { status: 503, title: "Busy", detail: "Too many sign-ins at once. Try again in a moment." },
+    { "Retry-After": RETRY_SECONDS },
+  );
+
+/** Nothing of the cause: that is in the log, under this id. */
+export const unexpected = (id: string) =>
+  problem({ status: 500, title: "Error", detail: `Something went wrong here. Its id is ${id}.` });

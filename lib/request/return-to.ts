@@ -1,0 +1,48 @@
+/** Where sign-in leads when nothing better is known. */
+export const DEFAULT_RETURN_TO = "/dashboard";
+
+// A host that no link can have, so that "same origin" means "a path of ours" whatever APP_URL is.
+const HERE = "http://own.invalid";
+const LONGEST = 2048;
+
+/**
+ * The path, query and fragment to go on to, or the dashboard when `value` is anything but a path
+ * of this site (open redirects, ASVS 3.7.2). The result is judged, not the input: browsers drop
+ * tabs and newlines, take backslashes for slashes and resolve dots before they go.
+ */
+export function safeReturnTo(value: unknown): string {
+  if (typeof value !== "string" || !value.startsWith("/") || value.length > LONGEST)
+    return DEFAULT_RETURN_TO;
+  const path = ownPath(value);
+  const isStable = path !== null && ownPath(path) === path;
+  return isStable && !leadsBackHere(path) ? path : DEFAULT_RETURN_TO;
+}
+
+function ownPath(value: string): string | null {
+  if (!URL.canParse(value, HERE)) return null;
+  const url = new URL(value, HERE);
+  if (url.origin !== HERE || url.username || url.password) return null;
+  return `${url.pathname}${url.search}${url.hash}`;
+}
+
+// The sign-in page as the goal of a sign-in, or a way out as its goal, would go in circles.
+function leadsBackHere(path: string): boolean {
+  const decoded = path
+    .replace(/[?#].*$/s, "")
+    .replace(/\/+$/, "")
+    .toLowerCase();
+  return (
+    ["/sign-in", "/session/ended", "/unavailable"].includes(decoded) || decoded.startsWith("/api/")
+  );
+}
+
+/** A path of ours with a `returnTo` beside other parameters; the default goes without saying. */
+export function withReturnTo(
+  path: string,
+  returnTo: string,
+  parameters: Record<string, string> = {},
+) {
+  const query = new URLSearchParams(parameters);
+  if (returnTo !== DEFAULT_RETURN_TO) query.set("returnTo", returnTo);
+  return query.size > 0 ? `${path}?${query}` : path;
+}

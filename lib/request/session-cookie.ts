@@ -1,0 +1,38 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { forgetPresented } from "@/lib/request/current";
+import {
+  cookieAttributes,
+  cookieMaxAge,
+  cookieValues,
+  formerCookieNames,
+  sealToken,
+  sessionCookieName,
+} from "@/lib/session/cookie";
+import type { Started } from "@/lib/session/lifecycle";
+
+/** Hands the browser its sealed token. Only in actions and route handlers. */
+export async function setSessionCookie({ session, token }: Started, now: Date): Promise<void> {
+  const attributes = cookieAttributes(cookieMaxAge(session, now));
+  (await cookies()).set(sessionCookieName(), await sealToken(token, now), attributes);
+  await forgetPresented();
+}
+
+/**
+ * Takes the session cookie back, with the names it may have had under other settings. Sets nothing
+ * where the browser brought none. Only in actions and route handlers.
+ */
+export async function clearSessionCookie(): Promise<void> {
+  const jar = await cookies();
+  const header = (await headers()).get("cookie");
+  if (cookieValues(header).length > 0) jar.set(sessionCookieName(), "", cookieAttributes(0));
+  for (const name of formerCookieNames().filter((former) => jar.has(former)))
+    jar.set(name, "", name.startsWith("__Host-") ? hostAttributes() : cookieAttributes(0));
+  await forgetPresented();
+}
+
+// What the prefix asks for, whatever the settings are now; else the browser ignores the clearing.
+function hostAttributes() {
+  const { domain: _, ...attributes } = cookieAttributes(0);
+  return { ...attributes, secure: true };
+}

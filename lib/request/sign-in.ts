@@ -1,0 +1,32 @@
+import "server-only";
+import { z } from "zod";
+import { checkCredentials } from "@/lib/account/credentials";
+import { currentDevice } from "@/lib/request/client";
+import { type Current, presentedLiveIds } from "@/lib/request/current";
+import { setSessionCookie } from "@/lib/request/session-cookie";
+import { startSession } from "@/lib/session/lifecycle";
+
+const LONGEST_FIELD = 1024;
+
+/** What a sign-in gives; any other field is refused. A password is taken exactly as typed. */
+export const SignInInput = z.strictObject({
+  identifier: z.string().min(1, "Give a user name or an e-mail.").max(LONGEST_FIELD),
+  password: z.string().min(1, "Give a password.").max(LONGEST_FIELD),
+  remember: z.boolean().default(false),
+});
+
+/**
+ * The one way in: checks the credentials, ends whatever session the browser presented, starts a
+ * new one and hands over its cookie. Null when the credentials fit nobody, whatever the cause.
+ * Throws DatabaseUnavailable and HashingBusy. Only in actions and route handlers.
+ */
+export async function signIn(input: z.output<typeof SignInInput>): Promise<Current | null> {
+  const device = await currentDevice();
+  const user = await checkCredentials(input, device, new Date());
+  if (!user) return null;
+  const now = new Date();
+  const replaced = await presentedLiveIds(now);
+  const started = await startSession({ user, persistent: input.remember, device, replaced }, now);
+  await setSessionCookie(started, now);
+  return { session: started.session, user };
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import type { EndReason, EventType } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { settings } from "@/lib/env";
+import { type NewEvent, recordEvents } from "@/lib/events/append";
+import type { Device } from "@/lib/events/device";
+import {
+  findOwner,
+  lockSessionsOfUser,
+  writeEnd,
+  writeEndOfAll,
+  writeEnds,
+} from "@/lib/session/store";
+
+/** Which session ends, why, and who says so (its own user when `actorId` is left out). */
+export interface End {
+  readonly id: string;
+  readonly reason: EndReason;
+  readonly device?: Device;
+  readonly actorId?: number;
+}
+
+/** Ends one session. Ending what is over, or was never there, is success: false, and no event. */
+export async function endSessionById(end: End, now: Date): Promise<boolean> {
+  return inTransaction((transaction) => endInTransaction(transaction, end, now));
+}
+
+/** The same, as a part of something larger: the end and its event stand or fall together. */
+export async function endInTransaction(
+  transaction: Transaction,
+  end: End,
+  now: Date,
+): Promise<boolean> {
+  const isEnded = await writeEnd(transaction, end.id, end.reason, now);
+  if (!isEnded) return false;
+  const userId = await findOwner(transaction, end.id);
+  await recordEvents(transaction, [endEvent(end, userId, now)]);
+  return true;
+}
+
+/** Ends a user's live sessions but `keep`; how many. */
+export async function endSessionsOfUser(
+  transaction: Transaction,
+  userId: number,
+  end: Omit<End, "id"> & { readonly keep?: string },
+  now: Date,
+): Promise<number> {
+  const live = await lockSessionsOfUser(transaction, userId, now);
+  const ids = live.map((session) => session.id).filter((id) => id !== end.keep);
+  await endAll(transaction, ids, { userId, ...end }, now);
+  return ids.length;
+}
+
+/** Ends every live session of everybody (`reset`), with one event for all; how many. */
+export async function endAllSessions(now: Date): Promise<number> {
+  return inTransaction(async (transaction) => {
+    const ended = await writeEndOfAll(transaction, "reset", now);
+    await recordEvents(transaction, [
+      { type: "sessions_cleared", at: now, detail: { reason: "reset", sessions: ended } },
+    ]);
+    return ended;
+  });
+}
+
+/**
+ * Holds `SESSION_LIMIT_PER_USER` after `newest` was added: the sessions whose last use is longest
+ * ago end. The caller's transaction holds the user's row, so parallel sign-ins count one by one.
+ */
+export async function endSurplus(
+  transaction: Transaction,
+  newest: { readonly id: string; readonly userId: number },
+  now: Date,
+): Promise<void> {
+  const { SESSION_LIMIT_PER_USER: limit } = settings();
+  if (limit === 0) return;
+  const live = await lockSessionsOfUser(transaction, newest.userId, now);
+  const older = live.map((session) => session.id).filter((id) => id !== newest.id);
+  const surplus = older.slice(0, Math.max(older.length - (limit - 1), 0));
+  await endAll(transaction, surplus, { userId: newest.userId, reason: "limit" }, now);
+}
+
+async function endAll(
+  transaction: Transaction,
+  ids: readonly string[],
+  end: Omit<End, "id"> & { readonly userId: number },
+  now: Date,
+): Promise<void> {
+  await writeEnds(transaction, ids, end.reason, now);
+  await recordEvents(
+    transaction,
+    ids.map((id) => endEvent({ ...end, id }, end.userId, now)),
+  );
+}
+
+function endEvent(end: End, userId: number | null, now: Date): NewEvent {
+  return {
+    type: eventTypeOf(end.reason),
+    at: now,
+    userId,
+    actorId: end.actorId ?? null,
+    sessionId: end.id,
+    device: end.device ?? null,
+    detail: { reason: end.reason },
+  };
+}
+
+function eventTypeOf(reason: EndReason): EventType {
+  if (reason === "signed_out") return "sign_out";
+  if (reason === "idle" || reason === "absolute") return "session_expired";
+  return "session_revoked";
+}

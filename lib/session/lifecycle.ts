@@ -1,0 +1,169 @@
+import "server-only";
+import type { User } from "@/lib/account/user";
+import { recordSignIn } from "@/lib/account/users";
+import type { EndReason } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { settings } from "@/lib/env";
+import { recordEvents } from "@/lib/events/append";
+import type { Device } from "@/lib/events/device";
+import type { Token } from "@/lib/session/cookie";
+import { endInTransaction, endSurplus } from "@/lib/session/end";
+import {
+  endsAt,
+  extendedEnd,
+  isTouchDue,
+  judge,
+  lifetimeFrom,
+  limitsFor,
+  ROTATION_GRACE_SECONDS,
+} from "@/lib/session/policy";
+import type { Session } from "@/lib/session/session";
+import {
+  findSession,
+  insertSession,
+  type StoredSession,
+  writeSecret,
+  writeTouch,
+} from "@/lib/session/store";
+import { fitsSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+
+/** A sign-in whose password has been checked. */
+export interface SignIn {
+  readonly user: User;
+  /** Whether "Stay signed in" was ticked. */
+  readonly persistent: boolean;
+  readonly device: Device;
+  /** The sessions that the browser came with: each ends with `signed_out`, whoever's it was. */
+  readonly replaced: readonly string[];
+}
+
+/** A session and the token that its browser must keep. */
+export interface Started {
+  readonly session: Session;
+  readonly token: Token;
+}
+
+/** What became of a token. */
+export type Resumption =
+  | { readonly state: "live"; readonly session: Session; readonly user: User }
+  /** Over; `isRecorded` is false while the row does not say so yet. */
+  | {
+      readonly state: "over";
+      readonly sessionId: string;
+      readonly reason: EndReason;
+      readonly isRecorded: boolean;
+    }
+  /** A live session of another secret: the cookie is a copy or long out of date. */
+  | { readonly state: "rejected"; readonly sessionId: string; readonly userId: number }
+  | { readonly state: "unknown" };
+
+/**
+ * Starts a session: a new id and secret, never one that a browser brought (session fixation,
+ * ASVS 7.2.4). Nothing of a former session is carried over.
+ */
+export async function startSession(signIn: SignIn, now: Date): Promise<Started> {
+  const secret = newSecret();
+  const session = freshSession(signIn, now);
+  await inTransaction(async (transaction) => {
+    // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
+    await recordSignIn(transaction, signIn.user.id, now);
+    await endReplaced(transaction, signIn, now);
+    await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
+    await endSurplus(transaction, session, now);
+    await recordEvents(transaction, [
+      {
+        type: "sign_in",
+        at: now,
+        userId: session.userId,
+        sessionId: session.id,
+        device: signIn.device,
+      },
+    ]);
+  });
+  return { session, token: tokenOf(session, secret) };
+}
+
+/**
+ * Asks the row what a token is worth at `now`. Reads only. Throws DatabaseUnavailable rather than
+ * call anybody signed out.
+ */
+export async function resumeSession(token: Token, now: Date): Promise<Resumption> {
+  const stored = await findSession(token.sessionId);
+  if (!stored) return { state: "unknown" };
+  const { session, user } = stored;
+  const sessionId = session.id;
+  if (session.endReason)
+    return { state: "over", sessionId, reason: session.endReason, isRecorded: true };
+  if (!isItsSecret(stored, token.secret, now))
+    return { state: "rejected", sessionId, userId: user.id };
+  const limits = limitsFor(user.role, settings());
+  const reason = user.status === "disabled" ? "user_disabled" : judge(session, limits, now);
+  if (reason) return { state: "over", sessionId, reason, isRecorded: false };
+  return { state: "live", session: { ...session, expiresAt: endsAt(session, limits) }, user };
+}
+
+/**
+ * Records that a live session was used: at most one small UPDATE in `SESSION_TOUCH_SECONDS`, over
+ * all instances. False when none was due. A clock that stepped back writes nothing.
+ */
+export async function touchSession(
+  session: Session,
+  user: User,
+  device: Device,
+  now: Date,
+): Promise<boolean> {
+  const { SESSION_TOUCH_SECONDS: touchSeconds } = settings();
+  if (!isTouchDue(session, touchSeconds, now)) return false;
+  const expiresAt = extendedEnd(session, limitsFor(user.role, settings()), now);
+  const unlessAfter = new Date(now.getTime() - touchSeconds * 1000);
+  return writeTouch(session.id, { ...device, lastActivityAt: now, expiresAt }, unlessAfter);
+}
+
+/**
+ * Gives a live session a new secret; requests under way may use the old one for a short while.
+ * `authenticatedAt` when a password was just given. Null when the session has ended meanwhile.
+ */
+export async function rotateSession(
+  transaction: Transaction,
+  session: Session,
+  now: Date,
+  authenticatedAt?: Date,
+): Promise<Token | null> {
+  const secret = newSecret();
+  const formerSecretUntil = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
+  const isRotated = await writeSecret(transaction, session.id, {
+    secretHash: hashSecret(secret),
+    formerSecretUntil,
+    ...(authenticatedAt ? { authenticatedAt } : {}),
+  });
+  return isRotated ? tokenOf(session, secret) : null;
+}
+
+function freshSession(signIn: SignIn, now: Date): Session {
+  return {
+    ...lifetimeFrom(now, limitsFor(signIn.user.role, settings())),
+    ...signIn.device,
+    id: newSessionId(now),
+    userId: signIn.user.id,
+    authenticatedAt: now,
+    endedAt: null,
+    endReason: null,
+    persistent: signIn.persistent,
+    data: {},
+  };
+}
+
+async function endReplaced(transaction: Transaction, signIn: SignIn, now: Date): Promise<void> {
+  for (const id of signIn.replaced)
+    await endInTransaction(transaction, { id, reason: "signed_out", device: signIn.device }, now);
+}
+
+function isItsSecret(stored: StoredSession, secret: string, now: Date): boolean {
+  if (fitsSecret(stored.secretHash, secret)) return true;
+  const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
+  return isInGrace && fitsSecret(stored.formerSecretHash, secret);
+}
+
+function tokenOf(session: Session, secret: string): Token {
+  return { sessionId: session.id, secret, absoluteExpiresAt: session.absoluteExpiresAt };
+}

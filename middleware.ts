@@ -1,0 +1,96 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { settings } from "@/lib/env";
+import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
+import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
+import { PATH_HEADER } from "@/lib/request/path-header";
+import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
+import {
+  cookieAttributes,
+  cookieValues,
+  openCookies,
+  sessionCookieName,
+} from "@/lib/session/cookie";
+
+/** Everything else is locked. Each page has its own lock as well: this one only saves work. */
+const PUBLIC_PATHS = new Set(["/", "/sign-in", "/session/ended", "/unavailable"]);
+
+// Pages only: API handlers carry their own lock, and even an empty middleware costs them two
+// thirds of a bare handler's time. Files of the build need none.
+export const config = {
+  matcher: ["/((?!api/|_next/static/|_next/image|icon\\.svg|favicon\\.ico).*)"],
+};
+
+/**
+ * The optimistic check: turns strangers away without a database. It never sends anybody away from
+ * `/sign-in`: only the page can, since only the row knows whether a good seal is still worth
+ * anything; two that disagreed would send a browser in circles.
+ */
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const { method, headers, nextUrl } = request;
+  if (method === "POST" && !isSameOrigin(headers)) return refused(headers);
+  const state = await judgeCookies(headers.get("cookie"), new Date());
+  if (state !== "fresh" && !PUBLIC_PATHS.has(nextUrl.pathname)) return signInFirst(request, state);
+  return onward(request);
+}
+
+const RETRY_SECONDS = "5";
+
+type CookieState = "none" | "unreadable" | "absolute" | "fresh";
+
+async function judgeCookies(header: string | null, now: Date): Promise<CookieState> {
+  if (cookieValues(header).length === 0) return "none";
+  const tokens = await openCookies(header);
+  if (tokens.length === 0) return "unreadable";
+  return tokens.some((token) => now < token.absoluteExpiresAt) ? "fresh" : "absolute";
+}
+
+function signInFirst({ nextUrl }: NextRequest, state: CookieState): NextResponse {
+  const returnTo = safeReturnTo(nextUrl.pathname + nextUrl.search);
+  if (state === "none") return seeOther(withReturnTo("/sign-in", returnTo), nextUrl);
+  const reason = state === "absolute" ? "absolute" : "unknown";
+  const response = seeOther(withReturnTo("/sign-in", returnTo, { reason }), nextUrl);
+  response.cookies.set(sessionCookieName(), "", cookieAttributes(0));
+  return response;
+}
+
+// Next wants a whole URL and sends its path alone: no `Host` of a client gets into it.
+function seeOther(path: string, here: URL): NextResponse {
+  const headers = { ...PRIVATE, "Content-Type": "text/plain; charset=utf-8" };
+  return NextResponse.redirect(new URL(path, here), { status: 303, headers });
+}
+
+const PRIVATE = { "Cache-Control": "private, no-store", Vary: "Cookie" };
+
+function refused(headers: Headers): NextResponse {
+  const vary = `Cookie, ${ORIGIN_VARY}`;
+  const answer = { ...PRIVATE, Vary: vary, "Content-Type": "text/plain; charset=utf-8" };
+  return new NextResponse(foreignOriginWords(headers), { status: 403, headers: answer });
+}
+
+function onward(request: NextRequest): NextResponse {
+  const { host, origin } = settings().APP_URL;
+  const policy = contentSecurityPolicy(crypto.randomUUID());
+  const headers = new Headers(request.headers);
+  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
+  // Next reads the nonce for its scripts from the request's policy.
+  headers.set("Content-Security-Policy", policy);
+  // The origin has been checked against APP_URL. Next compares it with the host once more, which a
+  // proxy may have changed: then nobody could sign in.
+  headers.set("X-Forwarded-Host", host);
+  if (headers.has("Origin")) headers.set("Origin", origin);
+  const isUnavailable = request.nextUrl.pathname === "/unavailable";
+  const response = NextResponse.next({
+    request: { headers },
+    ...(isUnavailable ? { status: 503 } : {}),
+  });
+  response.headers.set("Content-Security-Policy", policy);
+  if (isUnavailable) retryBySelf(request, response);
+  return response;
+}
+
+// The page of an outage tries again by itself, without JavaScript.
+function retryBySelf({ nextUrl }: NextRequest, { headers }: NextResponse): void {
+  const returnTo = safeReturnTo(nextUrl.searchParams.get("returnTo"));
+  headers.set("Retry-After", RETRY_SECONDS);
+  headers.set("Refresh", `${RETRY_SECONDS};url=${returnTo}`);
+}

@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withLock } from "./database-server/lock";
+import { dataFolder, root } from "./root";
+import { runOrFail } from "./run-or-fail";
+import { hashOfSources } from "./sources";
+
+// Inside the build, so that whoever removes the build removes the claim as well.
+const stamp = join(root, ".next", "built-from");
+
+/** Builds where the build is missing or was made from other sources. */
+export async function buildIfNeeded(stop: AbortSignal): Promise<void> {
+  mkdirSync(dataFolder, { recursive: true });
+  await withLock(join(dataFolder, "build.lock"), stop, async () => {
+    if (isBuilt()) return;
+    console.log("Building …");
+    const begun = Date.now();
+    await build(stop, "quiet");
+    console.log(`Built in ${Math.round((Date.now() - begun) / 1000)} s.`);
+  });
+}
+
+/** Runs `next build`; quiet means that its words are shown only when it fails. */
+export async function build(stop: AbortSignal, voice: "quiet" | "loud"): Promise<void> {
+  const hash = hashOfSources(root);
+  rmSync(stamp, { force: true });
+  const next = join(root, "node_modules/next/dist/bin/next");
+  await runOrFail([process.execPath, next, "build"], { stop, voice, what: "The build" });
+  writeFileSync(stamp, `${hash}\n`);
+}
+
+function isBuilt(): boolean {
+  return existsSync(stamp) && readFileSync(stamp, "utf8").trim() === hashOfSources(root);
+}

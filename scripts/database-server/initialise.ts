@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { existsSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findProgram, programFolders } from "../find-program";
+import { exitOf, signalGroup } from "../processes";
+import { Problem } from "../program";
+import type { Account } from "./account";
+import { makeFolder } from "./files";
+import type { ServerProgram } from "./server-program";
+
+/**
+ * Makes an empty data folder, where root has no way in over the network: MariaDB asks the socket
+ * who it is, MySQL gives it a random password, which is thrown away with the log.
+ */
+export async function initialise(
+  server: ServerProgram,
+  folder: string,
+  account: Account,
+  stop: AbortSignal,
+): Promise<void> {
+  const data = join(folder, "data");
+  if (existsSync(data)) return;
+  // Made under another name first, so that an interrupted attempt is never taken for a database.
+  const draft = join(folder, "data.new");
+  rmSync(draft, { recursive: true, force: true });
+  makeFolder(draft, account);
+  const logFile = join(folder, "initialise.log");
+  const [program, ...options] = initialiser(server);
+  const log = openSync(logFile, "w", 0o600);
+  const child = spawn(program, [...options, `--datadir=${draft}`, ...account.options], {
+    ...account.ids,
+    cwd: folder,
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
+  const end = () => child.pid && signalGroup(child.pid, "SIGKILL");
+  stop.addEventListener("abort", end);
+  const code = await exitOf(child);
+  stop.removeEventListener("abort", end);
+  stop.throwIfAborted();
+  if (code !== 0) throw new Problem(`The database could not be made:\n${tail(logFile)}`);
+  rmSync(logFile);
+  renameSync(draft, data);
+}
+
+/** The last lines of a log. */
+export function tail(file: string, lines = 8): string {
+  return readFileSync(file, "utf8").trim().split("\n").slice(-lines).join("\n");
+}
+
+function initialiser(server: ServerProgram): [string, ...string[]] {
+  if (!server.isMariadb)
+    return [server.path, "--no-defaults", "--initialize", "--secure-file-priv=NULL"];
+  const beside = dirname(server.path);
+  const folders = [beside, join(beside, "../bin"), join(beside, "../scripts"), ...programFolders()];
+  const program = findProgram(["mariadb-install-db", "mysql_install_db"], folders);
+  if (!program) throw new Problem("mariadb-install-db is missing: install MariaDB's server whole.");
+  return [program, "--no-defaults", "--auth-root-authentication-method=socket", "--skip-test-db"];
+}

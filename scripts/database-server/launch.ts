@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { openSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { createConnection } from "mysql2/promise";
+import { markOf, type ProcessMark, stopGroup } from "../processes";
+import { Problem } from "../program";
+import type { Account } from "./account";
+import { writePrivately } from "./files";
+import { tail } from "./initialise";
+import type { ServerProgram } from "./server-program";
+
+export interface Launch {
+  readonly server: ServerProgram;
+  readonly folder: string;
+  readonly account: Account;
+  readonly port: number;
+  readonly name: string;
+  readonly password: string;
+  readonly extra: readonly string[];
+}
+
+const READY_MILLISECONDS = 90_000;
+
+/** Starts the server in a group of its own, where a terminal's Ctrl-C does not reach it. */
+export async function launch(plan: Launch, stop: AbortSignal): Promise<ProcessMark> {
+  const data = join(plan.folder, "data");
+  // A killed server leaves the lock of its socket, which may name a process that exists again.
+  for (const file of readdirSync(data).filter((name) => name.startsWith("db.sock")))
+    rmSync(join(data, file));
+  const initFile = join(plan.folder, "init.sql");
+  writePrivately(initFile, accountSql(plan), plan.account);
+  const logFile = join(plan.folder, "server.log");
+  const log = openSync(logFile, "w", 0o600);
+  const child = spawn(plan.server.path, options(plan, data, initFile), {
+    ...plan.account.ids,
+    cwd: data,
+    stdio: ["ignore", log, log],
+    detached: true,
+  });
+  child.unref();
+  const mark = child.pid ? markOf(child.pid) : null;
+  try {
+    await ready(plan, child, logFile, stop);
+    if (!mark) throw new Problem(`The database ended at once:\n${tail(logFile)}`);
+    return mark;
+  } catch (error) {
+    if (mark) await stopGroup(mark, 5_000);
+    throw error;
+  } finally {
+    rmSync(initFile, { force: true });
+  }
+}
+
+/** Returns once the application's account can sign in. */
+async function ready(plan: Launch, child: ChildProcess, logFile: string, stop: AbortSignal) {
+  let fault: unknown;
+  child.once("error", (error) => {
+    fault = error;
+  });
+  const until = Date.now() + READY_MILLISECONDS;
+  while (!(await canSignIn(plan))) {
+    const hasEnded = child.exitCode !== null || child.signalCode !== null || fault;
+    if (hasEnded) throw new Problem(`The database did not start:\n${fault ?? tail(logFile)}`);
+    if (Date.now() > until)
+      throw new Problem(`The database was not ready in time:\n${tail(logFile)}`);
+    await wait(30, undefined, { signal: stop });
+  }
+}
+
+async function canSignIn({ port, name, password }: Launch): Promise<boolean> {
+  try {
+    const options = { host: "127.0.0.1", port, user: name, password, database: name };
+    const connection = await createConnection({ ...options, connectTimeout: 2_000 });
+    await connection.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function options({ server, port, account, extra }: Launch, data: string, initFile: string) {
+  const common = [
+    "--no-defaults",
+    `--datadir=${data}`,
+    // Relative: the full name of a socket in a deep folder would be too long for the system.
+    "--socket=db.sock",
+    "--bind-address=127.0.0.1",
+    `--port=${port}`,
+    `--init-file=${initFile}`,
+    "--skip-name-resolve",
+    "--character-set-server=utf8mb4",
+    "--default-time-zone=+00:00",
+    // Durable: what was answered is on the disk.
+    "--innodb-flush-log-at-trx-commit=1",
+    "--sync-binlog=1",
+  ];
+  const mysqlOnly = ["--mysqlx=OFF", "--secure-file-priv=NULL"];
+  return [...common, ...(server.isMariadb ? [] : mysqlOnly), ...account.options, ...extra];
+}
+
+// The databases whose names begin with the same word are for tests, which make their own.
+function accountSql({ name, password }: Launch): string {
+  const who = `'${name}'@'127.0.0.1'`;
+  return [
+    `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4;`,
+    `CREATE USER IF NOT EXISTS ${who} IDENTIFIED BY '${password}';`,
+    `GRANT ALL ON \`${name}\`.* TO ${who};`,
+    `GRANT ALL ON \`${name}\\_%\`.* TO ${who};`,
+    "",
+  ].join("\n");
+}

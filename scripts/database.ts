@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { serverAccount } from "./database-server/account";
+import { initialise } from "./database-server/initialise";
+import { launch } from "./database-server/launch";
+import { withLock } from "./database-server/lock";
+import { serverProgram } from "./database-server/server-program";
+import {
+  readState,
+  type ServerState,
+  withoutUser,
+  withUser,
+  writeState,
+} from "./database-server/users";
+import { lackOfSpace } from "./disk-space.mjs";
+import { freePort } from "./free-port";
+import { stopGroup } from "./processes";
+import { Problem } from "./program";
+import { dataFolder } from "./root";
+import { keptSecret } from "./secret";
+
+export interface DatabaseOptions {
+  /** Where it keeps everything; `.data/database` if left out. */
+  readonly folder?: string;
+  /** The server program; the machine's own if left out. A script must `exec` the server. */
+  readonly server?: string;
+  /** The name of the database and of its account. */
+  readonly name?: string;
+  readonly stop?: AbortSignal;
+  /** Further options for the server, such as `--max-connections=20`. */
+  readonly extra?: readonly string[];
+}
+
+export interface Database {
+  readonly url: string;
+  readonly pid: number;
+  /** Whether this call started the server; false where one was up already. */
+  readonly started: boolean;
+  /** Ends this use of the server; the last user stops it. */
+  stop(): Promise<void>;
+}
+
+const NEEDED_MEGABYTES = 400;
+// Only a server that hangs is killed: cutting a clean stop short means a recovery at the next start.
+const STOP_MILLISECONDS = 60_000;
+
+/** Starts the embedded server of a folder, or joins the one that is up there. */
+export async function startDatabase(wanted: DatabaseOptions = {}): Promise<Database> {
+  const folder = wanted.folder ?? join(dataFolder, "database");
+  const stop = wanted.stop ?? new AbortController().signal;
+  const name = wanted.name ?? "gatehouse";
+  mkdirSync(folder, { recursive: true });
+  const stateFile = join(folder, "server.json");
+  const lockFile = join(folder, "lock");
+  const id = randomUUID();
+  return withLock(lockFile, stop, async () => {
+    const password = keptSecret(join(folder, "password"), "hex");
+    const before = readState(stateFile);
+    const state = before?.server ? before : await start(folder, name, password, before, wanted);
+    writeState(stateFile, withUser(state, id));
+    return {
+      url: `mysql://${name}:${password}@127.0.0.1:${state.port}/${name}`,
+      pid: state.server?.pid ?? 0,
+      started: !before?.server,
+      stop: () => withLock(lockFile, NEVER, () => leave(stateFile, id)),
+    };
+  });
+}
+
+const NEVER = new AbortController().signal;
+
+async function start(
+  folder: string,
+  name: string,
+  password: string,
+  before: ServerState | null,
+  { server: wanted, stop = NEVER, extra = [] }: DatabaseOptions,
+): Promise<ServerState> {
+  const lack = before ? null : lackOfSpace(folder, NEEDED_MEGABYTES);
+  if (lack) throw new Problem(lack);
+  const server = await serverProgram(join(folder, "apt.log"), stop, wanted);
+  const account = serverAccount(folder);
+  await initialise(server, folder, account, stop);
+  const port = await freePort(before?.port);
+  const plan = { server, folder, account, port, name, password, extra };
+  return { server: await launch(plan, stop), port, users: [] };
+}
+
+// A user that was killed is no longer in the state, so whoever is left stops its server, too.
+async function leave(stateFile: string, id: string): Promise<void> {
+  const before = readState(stateFile);
+  if (!before) return;
+  const state = withoutUser(before, id);
+  writeState(stateFile, state);
+  if (state.users.length === 0 && state.server) await stopGroup(state.server, STOP_MILLISECONDS);
+}

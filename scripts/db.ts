@@ -1,0 +1,52 @@
+// `npm run db:push`, `db:generate` and `db:migrate`; further words go to drizzle-kit.
+import { migrateDatabase } from "@/lib/db/migrate";
+import { parseDatabaseUrl } from "@/lib/setting-values";
+import { startDatabase } from "./database";
+import { drizzleKit } from "./db/drizzle-kit";
+import { loadEnvironmentFile, needsEmbeddedDatabase } from "./environment";
+import { Problem, runProgram } from "./program";
+
+const USAGE = "Usage: npm run db:push, npm run db:generate or npm run db:migrate";
+const NO_URL = "DATABASE_URL is not usable: it must be mysql://user:password@host:port/database";
+
+await runProgram(async (stop) => {
+  loadEnvironmentFile();
+  const [command = "", ...options] = process.argv.slice(2);
+  if (command === "generate") return drizzleKit([command, ...options], stop);
+  if (command === "push") return onDatabase(stop, () => drizzleKit([command, ...options], stop));
+  if (command === "migrate") return onDatabase(stop, migrate);
+  throw new Problem(USAGE);
+});
+
+/** Runs `body` on the database of DATABASE_URL, or on the embedded one while it is needed. */
+async function onDatabase(stop: AbortSignal, body: (url: string) => Promise<number>) {
+  const database = needsEmbeddedDatabase() ? await startDatabase({ stop }) : null;
+  try {
+    if (database) process.env.DATABASE_URL = database.url;
+    const [url] = parseDatabaseUrl(process.env.DATABASE_URL ?? "");
+    if (!url) throw new Problem(NO_URL);
+    return await body(url);
+  } finally {
+    await database?.stop();
+  }
+}
+
+async function migrate(url: string): Promise<number> {
+  let done = 0;
+  try {
+    await migrateDatabase(url, (line) => {
+      done += 1;
+      console.log(line);
+    });
+  } catch (error) {
+    throw new Problem(`The database could not be brought up to date: ${reason(error)}`);
+  }
+  if (done === 0) console.log("Nothing to do: the database has had every migration.");
+  return 0;
+}
+
+// A refused connection to several addresses of a host has a code and no message.
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ("code" in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,67 @@
+// drizzle-kit 0.31 asks the server what there is, and understands MySQL only, and that only where
+// nobody else uses the server. Here its questions are narrowed to our tables, and the answers are
+// put in the words that it compares with: then a second push finds nothing to do.
+import { Connection, type QueryOptions, type RowDataPacket } from "mysql2/promise";
+import {
+  type DescribedColumn,
+  fromMariadb,
+  MARIADB_JSON_COLUMNS,
+  typeAsDeclared,
+} from "@/lib/db/described-column";
+
+/** The declared type of each column, by table. */
+export type DeclaredTypes = ReadonlyMap<string, ReadonlyMap<string, string>>;
+type Execute = (this: Connection, query: QueryOptions) => Promise<[RowDataPacket[], unknown]>;
+type Ask = (sql: string) => Promise<RowDataPacket[]>;
+
+// Kit joins on the name alone, which other databases on the server may use as well.
+const JOINS_BY_NAME: readonly [string, string][] = [
+  ["kcu.CONSTRAINT_NAME = rc.CONSTRAINT_NAME", "kcu.CONSTRAINT_SCHEMA = rc.CONSTRAINT_SCHEMA"],
+  ["tc.constraint_name = cc.constraint_name", "tc.constraint_schema = cc.constraint_schema"],
+];
+
+/** From now on, what drizzle-kit reads of the database is about `declared` tables, as declared. */
+export function readTablesAsDeclared(declared: DeclaredTypes): void {
+  const execute: Execute = Connection.prototype.execute;
+  Object.assign(Connection.prototype, {
+    async execute(this: Connection, query: QueryOptions) {
+      if (!/information_schema/i.test(query.sql)) return execute.call(this, query);
+      const ask: Ask = async (sql) => (await execute.call(this, { ...query, sql }))[0];
+      return [await answer(ask, query.sql, declared), []];
+    },
+  });
+}
+
+async function answer(ask: Ask, sql: string, declared: DeclaredTypes) {
+  const isMariadb = /mariadb/i.test((await ask("SELECT VERSION() AS V"))[0]?.V);
+  const json = new Set(isMariadb ? (await ask(MARIADB_JSON_COLUMNS)).map(({ NAME }) => NAME) : []);
+  const rows = (await ask(withinOneDatabase(sql))).map(withUpperCaseKeys);
+  // Kit itself drops the tables of others too late: it fails on their views and checks.
+  const ours = rows.filter((row) => declared.has(row.TABLE_NAME));
+  if (/check_constraints/i.test(sql))
+    return ours.filter((row) => !json.has(`${row.TABLE_NAME}.${row.CONSTRAINT_NAME}`));
+  return ours.map((row) => {
+    if (!isColumn(row)) return row;
+    const key = `${row.TABLE_NAME}.${row.COLUMN_NAME}`;
+    const column = isMariadb ? fromMariadb(row, json.has(key)) : row;
+    const type = declared.get(column.TABLE_NAME)?.get(column.COLUMN_NAME);
+    return { ...column, COLUMN_TYPE: typeAsDeclared(column, type) };
+  });
+}
+
+function withinOneDatabase(sql: string): string {
+  return JOINS_BY_NAME.reduce(
+    (text, [join, also]) => text.replace(join, `${join} AND ${also}`),
+    sql,
+  );
+}
+
+// Kit reads TABLE_NAME where it asked for table_name, and MariaDB answers as it was asked.
+function withUpperCaseKeys(row: RowDataPacket): RowDataPacket {
+  const upper = Object.entries(row).map(([key, value]) => [key.toUpperCase(), value]);
+  return Object.assign(Object.fromEntries(upper), row);
+}
+
+function isColumn(row: RowDataPacket): row is RowDataPacket & DescribedColumn {
+  return "COLUMN_TYPE" in row;
+}

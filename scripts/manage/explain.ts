@@ -1,0 +1,18 @@
+import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/unavailable";
+
+const NO_SUCH_TABLE = 1146;
+
+/** Why a command failed, for the person who ran it. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (isDatabaseUnavailable(error))
+    return `The database cannot be reached: ${rootCause(error)}. Look at DATABASE_URL.`;
+  if (databaseErrorNumber(error) === NO_SUCH_TABLE)
+    return "The database has no tables yet. Make them with: npm run db:migrate";
+  return error.message;
+}
+
+function rootCause(error: Error): string {
+  if (error.cause instanceof Error) return rootCause(error.cause);
+  return error.message || ("code" in error ? String(error.code) : error.name);
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from "commander";
+import { z } from "zod";
+import { NewUserInput } from "@/lib/account/new-user";
+import { generatePassword, hashPassword } from "@/lib/account/password";
+import { passwordFault } from "@/lib/account/password-rules";
+import { setPassword, UnfitPassword } from "@/lib/account/set-password";
+import type { User } from "@/lib/account/user";
+import { createUser, findUser, listUsers } from "@/lib/account/users";
+import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
+import { Problem } from "../program";
+import type { Connection } from "./connection";
+import { printJson, printTable } from "./output";
+import { passwordFromInput } from "./password-input";
+
+interface CreateOptions {
+  username: string;
+  email: string;
+  name: string;
+  role: string;
+  passwordStdin?: true;
+  generatePassword?: true;
+  json?: true;
+}
+
+/** `users create | list | set-password` */
+export function addUserCommands(program: Command, connection: Connection): void {
+  const users = program.command("users").description("people who can sign in");
+  users
+    .command("create")
+    .description("add a user; the password comes from standard input or is made up")
+    .requiredOption("--username <name>", "the name to sign in with")
+    .requiredOption("--email <address>", "the e-mail to sign in with")
+    .option("--name <name>", "how the person is called", "")
+    .addOption(new Option("--role <role>").choices(ROLES).default("member"))
+    .addOption(new Option("--password-stdin", "read the password").conflicts("generatePassword"))
+    .option("--generate-password", "make a random password and print it once")
+    .option("--json", "print one JSON document")
+    .action(async (options: CreateOptions, command: Command) => {
+      if (!options.passwordStdin && !options.generatePassword)
+        command.error("error: give --password-stdin or --generate-password");
+      await connection.open();
+      await create(options);
+    });
+  users
+    .command("list")
+    .description("every user")
+    .addOption(new Option("--role <role>").choices(ROLES))
+    .addOption(new Option("--status <status>").choices(STATUSES))
+    .option("--json", "print one JSON document")
+    .action(async (options: { role?: Role; status?: Status; json?: true }) => {
+      await connection.open();
+      await list(options);
+    });
+  users
+    .command("set-password <user>")
+    .description("give a user (name, e-mail or id) a new password; ends their sessions")
+    .requiredOption("--password-stdin", "read the password")
+    .option("--json", "print one JSON document")
+    .action(async (handle: string, options: { json?: true }) => {
+      await connection.open();
+      await changePassword(handle, options.json ?? false);
+    });
+}
+
+async function create(options: CreateOptions): Promise<void> {
+  const { username, email, name, role, json } = options;
+  const input = NewUserInput.safeParse({ username, email, name, role });
+  if (!input.success) throw new Problem(z.prettifyError(input.error));
+  const password = options.generatePassword ? generatePassword() : await passwordFromInput();
+  const fault = passwordFault(password);
+  if (fault) throw new UnfitPassword(fault);
+  const passwordHash = await hashPassword(password);
+  const user = await createUser({ ...input.data, passwordHash }, new Date());
+  const shown = options.generatePassword ? { password } : {};
+  if (json) return printJson({ user: { ...user, id: String(user.id) }, ...shown });
+  console.log(`Created ${user.role} ${user.username} (id ${user.id}).`);
+  if (options.generatePassword) console.log(`password: ${password}`);
+}
+
+async function list(options: { role?: Role; status?: Status; json?: true }): Promise<void> {
+  const users = await listUsers(options);
+  const rows = users.map((user) => ({ ...user, id: String(user.id) }));
+  if (options.json) return printJson({ users: rows });
+  printTable(rows, "There are no users.");
+}
+
+async function changePassword(handle: string, isJson: boolean): Promise<void> {
+  const user = await existingUser(handle);
+  const ended = await setPassword(user.id, await passwordFromInput(), new Date());
+  if (isJson) return printJson({ user: user.username, ended });
+  console.log(`${user.username} has a new password; ${ended} session(s) ended.`);
+}
+
+/** The user of a name, an e-mail or an id; a Problem when there is none. */
+export async function existingUser(handle: string): Promise<User> {
+  const user = await findUser(handle);
+  if (!user) throw new Problem(`There is no user ${handle}.`);
+  return user;
+}

@@ -1,0 +1,32 @@
+/** Something a person has to mend; its message says what and how, and is shown alone. */
+export class Problem extends Error {
+  override name = "Problem";
+}
+
+/**
+ * Runs a script to its end. `stop` is aborted by the first Ctrl-C, SIGTERM or SIGHUP; further ones
+ * change nothing. What `body` returns is the exit code.
+ */
+export async function runProgram(body: (stop: AbortSignal) => Promise<number>): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => stop.abort());
+  }
+  // A terminal that is gone must not end us before everything else has been stopped.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+  try {
+    process.exitCode = await body(stop.signal);
+  } catch (error) {
+    if (!stop.signal.aborted) process.exitCode = reportFailure(error);
+  }
+  // Nothing that a library left open (a pool, a worker) may hold the process.
+  process.exit();
+}
+
+function reportFailure(error: unknown): number {
+  const isForPeople =
+    error instanceof Problem || (error instanceof Error && error.name === "SettingsError");
+  console.error(isForPeople ? error.message : error);
+  return 1;
+}

@@ -1,0 +1,83 @@
+// `npm start` and `npm run dev`: everything from a checked-out tree to a server that answers.
+import type { Settings } from "@/lib/env";
+import { buildIfNeeded } from "./build-if-needed";
+import type { Database } from "./database";
+import { lackOfSpace } from "./disk-space.mjs";
+import { completeSettings, loadEnvironmentFile } from "./environment";
+import { isPortFree } from "./free-port";
+import { startNext } from "./next-server";
+import { portHolder } from "./port-holder";
+import { bringDatabase, greeting } from "./prepare-database";
+import { Problem, runProgram } from "./program";
+import { root } from "./root";
+
+const NEEDED_MEGABYTES = 200;
+
+await runProgram(async (stop) => {
+  const mode = process.argv[2] === "dev" ? "dev" : "start";
+  loadEnvironmentFile();
+  const settings = completeSettings();
+  await checkRoom(settings);
+  const database = await prepare(mode, stop);
+  try {
+    return await serve(mode, settings, database !== null, stop);
+  } finally {
+    await database?.stop();
+  }
+});
+
+async function checkRoom({ PORT, HOST }: Settings): Promise<void> {
+  const lack = lackOfSpace(root, NEEDED_MEGABYTES);
+  if (lack) throw new Problem(lack);
+  const isFree = await isPortFree(PORT, HOST).catch((error: Error) => {
+    throw new Problem(`HOST ${HOST} with PORT ${PORT} cannot be listened on: ${error.message}`);
+  });
+  if (isFree) return;
+  const holder = portHolder(PORT) ?? "another program";
+  throw new Problem(
+    `Port ${PORT} is taken by ${holder}. Stop that, or choose another: PORT=${PORT + 1} npm start`,
+  );
+}
+
+// The build needs no database, and the database no build: a first start waits for the longer one.
+async function prepare(mode: "start" | "dev", stop: AbortSignal): Promise<Database | null> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([stop, failed.signal]);
+  const abandonOther = (error: unknown) => {
+    failed.abort();
+    throw error;
+  };
+  const [database, build] = await Promise.allSettled([
+    bringDatabase(either).catch(abandonOther),
+    (mode === "dev" ? Promise.resolve() : buildIfNeeded(either)).catch(abandonOther),
+  ]);
+  if (database.status === "fulfilled" && build.status === "fulfilled") return database.value;
+  if (database.status === "fulfilled") await database.value?.stop();
+  const faults = [database, build].flatMap((r) => (r.status === "rejected" ? [r.reason] : []));
+  throw faults.find((fault) => fault instanceof Problem) ?? faults[0];
+}
+
+async function serve(
+  mode: "start" | "dev",
+  { HOST, PORT, APP_URL }: Settings,
+  isEmbedded: boolean,
+  stop: AbortSignal,
+): Promise<number> {
+  stop.throwIfAborted();
+  const next = startNext({ mode, host: HOST, port: PORT });
+  try {
+    const [words] = await Promise.all([greeting(isEmbedded), next.ready(stop)]);
+    console.log(`\nGatehouse is ready: ${APP_URL.origin}`);
+    if (words) console.log(words);
+    const stopped = new Promise<"stopped">((resolve) => {
+      stop.addEventListener("abort", () => resolve("stopped"));
+      if (stop.aborted) resolve("stopped");
+    });
+    const end = await Promise.race([next.ended, stopped]);
+    if (end === "stopped") return 0;
+    console.error(`The server ended by itself (exit code ${end}).`);
+    return end || 1;
+  } finally {
+    await next.stop();
+  }
+}

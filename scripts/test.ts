@@ -1,0 +1,93 @@
+// `npm test` and its parts: named steps in order, up to the first that fails.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildIfNeeded } from "./build-if-needed";
+import { lint, typecheck } from "./checks";
+import { clearTestServers } from "./clear-test-servers";
+import { Problem, runProgram } from "./program";
+import { dataFolder, root } from "./root";
+import { runOrFail } from "./run-or-fail";
+import { type Totals, totalsOf } from "./test-totals";
+
+interface Step {
+  readonly name: string;
+  run(stop: AbortSignal): Promise<void>;
+}
+
+const PARTS = ["unit", "integration", "e2e"];
+const results = join(dataFolder, "test", `results-${process.pid}`);
+const isPart = PARTS.includes(process.argv[2] ?? "");
+const part = isPart ? process.argv[2] : undefined;
+const filters = process.argv.slice(isPart ? 3 : 2);
+
+const checkLint: Step = { name: "lint", run: (stop) => lint(stop) };
+const checkTypes: Step = { name: "types", run: (stop) => typecheck(stop) };
+const build: Step = { name: "build", run: buildIfNeeded };
+const unit = vitest("unit", ["unit"]);
+const integration = vitest("integration", ["integration-mariadb", "integration-mysql"]);
+const start = vitest("start and stop", ["start"]);
+const browser = vitest("end to end", ["e2e"]);
+
+const steps: Step[] =
+  part === "unit"
+    ? [unit]
+    : part === "integration"
+      ? [build, integration, start]
+      : part === "e2e"
+        ? [build, browser]
+        : [checkLint, checkTypes, unit, build, integration, start, browser];
+
+await runProgram(async (stop) => {
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  try {
+    return await runSteps(stop);
+  } finally {
+    const totals = totalsOf(results);
+    rmSync(results, { recursive: true, force: true });
+    await clearTestServers();
+    if (!stop.aborted) console.log(words(totals));
+  }
+});
+
+async function runSteps(stop: AbortSignal): Promise<number> {
+  for (const { name, run } of steps) {
+    const begun = Date.now();
+    console.log(`\n── ${name}`);
+    try {
+      await run(stop);
+    } catch (error) {
+      if (stop.aborted) return 1;
+      console.error(error instanceof Problem ? error.message : error);
+      console.error(`── ${name} failed after ${seconds(begun)}\n`);
+      return 1;
+    }
+    console.log(`── ${name} passed in ${seconds(begun)}`);
+  }
+  console.log();
+  return 0;
+}
+
+function vitest(name: string, projects: string[]): Step {
+  const report = join(results, `${projects[0]}.json`);
+  const command: [string, ...string[]] = [
+    process.execPath,
+    join(root, "node_modules/vitest/vitest.mjs"),
+    "run",
+    ...projects.flatMap((project) => ["--project", project]),
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    "--passWithNoTests",
+    ...filters,
+  ];
+  return { name, run: (stop) => runOrFail(command, { stop, voice: "loud", what: "A test" }) };
+}
+
+function words({ passed, failed }: Totals): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+function seconds(begun: number): string {
+  return `${((Date.now() - begun) / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,7 @@
+import { typecheck } from "./checks";
+import { runProgram } from "./program";
+
+await runProgram(async (stop) => {
+  await typecheck(stop, process.argv.slice(2));
+  return 0;
+});

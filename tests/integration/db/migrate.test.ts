@@ -1,0 +1,110 @@
+import { expect, it } from "vitest";
+import { migrateDatabase } from "@/lib/db/migrate";
+import { readMigrations } from "@/lib/db/migration-files";
+import { command } from "./command";
+import { A_USER, emptyDatabase, query, tablesOf } from "./database";
+
+const MIGRATE = "npm run db:migrate";
+const LEDGER = `CREATE TABLE __drizzle_migrations
+  (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`;
+
+const [first] = readMigrations();
+const statements = first?.statements ?? [];
+const recorded = (url: string) => query(url, "SELECT hash FROM __drizzle_migrations ORDER BY id");
+const expected = readMigrations().map(({ hash }) => ({ hash }));
+
+it("RL-8: migrates from empty, and a second time does nothing", async () => {
+  const url = await emptyDatabase();
+  expect(await command(MIGRATE, url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(`${first?.tag} done`),
+  });
+  expect(await command(MIGRATE, url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("Nothing to do"),
+  });
+  expect(await recorded(url)).toEqual(expected);
+});
+
+it("RL-8: migrations at once run each migration once", async () => {
+  const url = await emptyDatabase();
+  const both = await Promise.all([command(MIGRATE, url), command(MIGRATE, url)]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+  expect(both.filter(({ output }) => output.includes("Nothing to do"))).toHaveLength(1);
+  await Promise.all(Array.from({ length: 8 }, () => migrateDatabase(url)));
+  expect(await recorded(url)).toEqual(expected);
+});
+
+it("RL-8: eight at once on an empty database run each migration once", async () => {
+  const url = await emptyDatabase();
+  await Promise.all(Array.from({ length: 8 }, () => migrateDatabase(url)));
+  expect(await recorded(url)).toEqual(expected);
+});
+
+it("RL-8: takes over a pushed database, with its rows", async () => {
+  const url = await emptyDatabase();
+  await command("npx drizzle-kit push", url);
+  await query(url, A_USER);
+  const before = await tablesOf(url);
+  expect(await command(MIGRATE, url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining("was there already: recorded"),
+  });
+  expect(await recorded(url)).toEqual(expected);
+  expect(await tablesOf(url)).toEqual(before);
+  expect(await query(url, "SELECT username FROM users")).toEqual([{ username: "Ada" }]);
+});
+
+it.each([
+  ["DROP TABLE events", "table events is missing"],
+  ["ALTER TABLE users DROP COLUMN name", "column users.name is missing"],
+  ["ALTER TABLE users ADD nickname varchar(9)", "column users.nickname is not ours: varchar(9)"],
+  ["ALTER TABLE users MODIFY email varchar(254) NOT NULL", "column users.email is varchar(254)"],
+  ["ALTER TABLE users ALTER role SET DEFAULT 'admin'", "default admin, where"],
+  ["ALTER TABLE users DROP INDEX users_email_key", "index users.users_email_key is missing"],
+  [
+    "ALTER TABLE sessions DROP FOREIGN KEY sessions_user_id_users_id_fk",
+    "foreign key sessions.sessions_user_id_users_id_fk is missing",
+  ],
+])("refuses a pushed database after %s, naming it", async (change, named) => {
+  const url = await emptyDatabase();
+  await query(url, ...statements, change);
+  const before = await tablesOf(url);
+  await expect(migrateDatabase(url)).rejects.toThrow(named);
+  expect(await tablesOf(url)).toEqual(before);
+  expect(await query(url, "SHOW TABLES LIKE '%drizzle%'")).toEqual([]);
+});
+
+it("refuses another application's table of the same name, before it makes one of its own", async () => {
+  const url = await emptyDatabase();
+  await query(url, LEDGER, "INSERT INTO __drizzle_migrations VALUES (1, 'theirs', 1)");
+  await query(url, "CREATE TABLE users (id int PRIMARY KEY)");
+  const { code, output } = await command(MIGRATE, url);
+  expect(output).toContain("column users.id is int not null, where bigint");
+  expect(code).toBe(1);
+  expect((await tablesOf(url)).tables).toHaveLength(1);
+});
+
+it("goes on after a first migration that was cut short at any statement", async () => {
+  const whole = await emptyDatabase();
+  await migrateDatabase(whole);
+  for (const done of statements.keys()) {
+    const url = await emptyDatabase();
+    await query(url, LEDGER, ...statements.slice(0, done));
+    await migrateDatabase(url);
+    expect(await tablesOf(url)).toEqual(await tablesOf(whole));
+    expect(await recorded(url)).toEqual(expected);
+  }
+});
+
+it("names the statement that failed, records nothing, and exits with 1", async () => {
+  const url = await emptyDatabase();
+  const withoutKey = statements.filter((statement) => !statement.includes("FOREIGN KEY"));
+  const orphan = `INSERT INTO sessions (id, user_id, created_at, authenticated_at, last_activity_at,
+    expires_at, absolute_expires_at) VALUES ('0123456789abcdef', 7, NOW(), NOW(), NOW(), NOW(), NOW())`;
+  await query(url, LEDGER, ...withoutKey, orphan);
+  const { code, output } = await command(MIGRATE, url);
+  expect(output).toMatch(/statement \d+ of \d+ of migration \w+ failed: .*foreign key constraint/);
+  expect(code).toBe(1);
+  expect(await recorded(url)).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { expect, it } from "vitest";
+import { command } from "./command";
+import { A_USER, emptyDatabase, query, tablesOf } from "./database";
+
+const PUSH = "npx drizzle-kit push";
+const CLEAN = "No changes detected";
+
+it("RL-8: a second push changes nothing, with rows in the tables", async () => {
+  const url = await emptyDatabase();
+  const first = await command("npm run db:push", url);
+  expect(first).toMatchObject({ code: 0, output: expect.stringContaining("Changes applied") });
+  await query(url, A_USER);
+  const before = await tablesOf(url);
+  const second = await command("npm run db:push", url);
+  expect(second).toMatchObject({ code: 0, output: expect.stringContaining(CLEAN) });
+  const bare = await command(PUSH, url);
+  expect(bare).toMatchObject({ code: 0, output: expect.stringContaining(CLEAN) });
+  expect(await tablesOf(url)).toEqual(before);
+  expect(await query(url, "SELECT username_key FROM users")).toEqual([{ username_key: "ada" }]);
+});
+
+it("RL-8: a pushed and a migrated database are the same, and a push agrees", async () => {
+  const [pushed, migrated] = [await emptyDatabase(), await emptyDatabase()];
+  await command(PUSH, pushed);
+  await command("npm run db:migrate", migrated);
+  const tables = await tablesOf(pushed);
+  expect(tables.tables).toHaveLength(3);
+  expect(await tablesOf(migrated)).toEqual(tables);
+  expect((await command(PUSH, migrated)).output).toContain(CLEAN);
+});
+
+it("a push sees a column that lost its collation, its default or its NOT NULL", async () => {
+  const url = await emptyDatabase();
+  await command(PUSH, url);
+  const before = await tablesOf(url);
+  await query(
+    url,
+    "ALTER TABLE users MODIFY email varchar(254) NOT NULL, ALTER role SET DEFAULT 'staff'",
+    "ALTER TABLE sessions MODIFY data json NULL DEFAULT (json_object())",
+  );
+  expect(await command(PUSH, url)).toMatchObject({ code: 0 });
+  expect(await tablesOf(url)).toEqual(before);
+});
+
+it("a push leaves the tables, views and checks of others alone", async () => {
+  const url = await emptyDatabase();
+  await query(
+    url,
+    "CREATE TABLE invoices (id int PRIMARY KEY, paid int, notes json, CONSTRAINT c CHECK (paid > 0))",
+    "INSERT INTO invoices VALUES (1, 1, '{}')",
+    "CREATE VIEW paid_invoices AS SELECT * FROM invoices",
+  );
+  expect(await command(PUSH, url)).toMatchObject({ code: 0 });
+  expect((await command(PUSH, url)).output).toContain(CLEAN);
+  expect(await query(url, "SELECT id FROM paid_invoices")).toEqual([{ id: 1 }]);
+});
+
+it("a push is not misled by another database whose foreign key has the same name", async () => {
+  const [url, other] = [await emptyDatabase(), await emptyDatabase()];
+  await query(
+    other,
+    "CREATE TABLE users (id bigint PRIMARY KEY)",
+    `CREATE TABLE sessions (user_id bigint, CONSTRAINT sessions_user_id_users_id_fk
+       FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL)`,
+  );
+  await command(PUSH, url);
+  expect(await command(PUSH, url)).toMatchObject({
+    code: 0,
+    output: expect.stringContaining(CLEAN),
+  });
+});

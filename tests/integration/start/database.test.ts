@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startDatabase } from "@/scripts/database";
+import { serverProgram } from "@/scripts/database-server/server-program";
+import { mysql9 } from "@/scripts/mysql9";
+import { isRunning, markOf } from "@/scripts/processes";
+import { root } from "@/scripts/root";
+import { until } from "@/tests/support/npm";
+
+const OWNER = join(root, "tests/support/database-owner.ts");
+
+describe("startDatabase", () => {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "gatehouse-database-"));
+  });
+  afterEach(async () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ["the machine's own server", async () => ({})],
+    ["MySQL 9", async () => ({ server: await mysql9(new AbortController().signal) })],
+  ])("kill -9 of %s loses nothing that was acknowledged", async (_name, options) => {
+    const server = await options();
+    const before = await startDatabase({ folder, ...server });
+    const acknowledged = await writeUntilKilled(before);
+    const after = await startDatabase({ folder, ...server });
+    const connection = await createConnection(after.url);
+    const [rows] = await connection.query("SELECT COUNT(*) AS n FROM written");
+    await connection.end();
+    await after.stop();
+    // One more may be there: written, but killed before the answer.
+    expect([acknowledged, acknowledged + 1]).toContain(count(rows));
+    expect(after.url).toBe(before.url);
+  });
+
+  it("joins and later stops a server whose owner was killed", async () => {
+    const owner = spawn(process.execPath, ["--import", "tsx", OWNER, folder], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [line] = await once(owner.stdout, "data");
+    owner.kill("SIGKILL");
+    await once(owner, "exit");
+    const database = await startDatabase({ folder });
+    expect(database).toMatchObject({ started: false, pid: Number(line) });
+    const mark = markOf(database.pid);
+    await database.stop();
+    expect(mark && isRunning(mark)).toBe(false);
+  });
+
+  it("joins a server that is up, and only the last user stops it", async () => {
+    const [one, two] = await Promise.all([startDatabase({ folder }), startDatabase({ folder })]);
+    expect(two.pid).toBe(one.pid);
+    expect([one.started, two.started].filter(Boolean)).toHaveLength(1);
+    const mark = markOf(one.pid);
+    await one.stop();
+    expect(mark && isRunning(mark)).toBe(true);
+    await two.stop();
+    expect(mark && isRunning(mark)).toBe(false);
+  });
+
+  it("takes another port when its own is taken, never a second server on it", async () => {
+    const one = await startDatabase({ folder });
+    await one.stop();
+    const port = Number(new URL(one.url).port);
+    const blocker = createServer().listen(port, "127.0.0.1");
+    await once(blocker, "listening");
+    const again = await startDatabase({ folder });
+    blocker.close();
+    await again.stop();
+    expect(Number(new URL(again.url).port)).not.toBe(port);
+  });
+
+  it("shows the server's own last words when it does not start", async () => {
+    const broken = startDatabase({ folder, extra: ["--no-such-option=1"] });
+    await expect(broken).rejects.toThrow(/did not start:[\s\S]*no-such-option/);
+  });
+
+  it("says the three ways to go on where there is no server and none can be brought", async () => {
+    const never = new AbortController().signal;
+    const nowhere = { folders: [folder], mayInstall: false };
+    const attempt = serverProgram(join(folder, "apt.log"), never, undefined, nowhere);
+    await expect(attempt).rejects.toThrow(
+      /install MariaDB or MySQL[\s\S]*DATABASE_URL[\s\S]*as root/,
+    );
+  });
+
+  it("listens on this machine alone", async () => {
+    const database = await startDatabase({ folder });
+    const port = Number(new URL(database.url).port).toString(16).toUpperCase().padStart(4, "0");
+    const listening = readFileSync("/proc/net/tcp", "utf8")
+      .split("\n")
+      .filter((row) => row.includes(`:${port} 00000000:0000 0A`));
+    await database.stop();
+    expect(listening).toHaveLength(1);
+    expect(listening[0]).toContain("0100007F:");
+  });
+});
+
+async function writeUntilKilled({ url, pid }: { url: string; pid: number }): Promise<number> {
+  const connection = await createConnection(url);
+  await connection.query("CREATE TABLE written (id INT PRIMARY KEY AUTO_INCREMENT)");
+  const mark = markOf(pid);
+  let acknowledged = 0;
+  const writing = (async () => {
+    for (;;) {
+      await connection.query("INSERT INTO written () VALUES ()");
+      acknowledged += 1;
+    }
+  })().catch(() => acknowledged);
+  await until(() => acknowledged > 100);
+  process.kill(pid, "SIGKILL");
+  await writing;
+  await until(() => !mark || !isRunning(mark));
+  return acknowledged;
+}
+
+function count(rows: unknown): number {
+  const [row]: unknown[] = Array.isArray(rows) ? rows : [];
+  return row && typeof row === "object" && "n" in row ? Number(row.n) : -1;
+}

@@ -7,6 +7,8 @@ const config: NextConfig = {
   serverExternalPackages: ["piscina"],
   // `forbidden()`: an action refused for its origin answers 403.
   experimental: { authInterrupts: true },
+  // Nothing of ours asks for it, and it would fetch what a stranger names.
+  images: { unoptimized: true },
   outputFileTracingIncludes: { "/*": ["./lib/account/password-worker.mjs"] },
 };
 

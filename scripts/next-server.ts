@@ -7,6 +7,7 @@ import { Problem } from "./program";
 import { root } from "./root";
 
 export interface NextServer {
+  readonly pid: number;
   /** Its exit code, once it has ended by itself or was stopped. */
   readonly ended: Promise<number>;
   /** Returns once it answers; throws when it ends before that. */
@@ -35,6 +36,7 @@ export function startNext({ mode, host, port }: Listen): NextServer {
   });
   const ended = exitOf(child);
   return {
+    pid: child.pid ?? 0,
     ended,
     ready: (stop) => ready(child, `http://${reachable(host)}:${port}/api/health/live`, stop),
     stop: () => stopNext(child),

@@ -14,6 +14,8 @@ interface RunOptions {
   readonly env?: Record<string, string>;
 }
 
+const PATIENCE_MILLISECONDS = 7_000;
+
 /** Runs a program to its end, in a group of its own that `stop` ends; throws unless it exits with 0. */
 export async function runOrFail(command: [string, ...string[]], options: RunOptions) {
   const { stop, voice, what, env } = options;
@@ -25,7 +27,7 @@ export async function runOrFail(command: [string, ...string[]], options: RunOpti
     stdio: ["ignore", voice === "loud" ? "inherit" : "pipe", voice === "loud" ? "inherit" : "pipe"],
     detached: true,
   });
-  const end = () => child.pid && signalGroup(child.pid, "SIGKILL");
+  const end = () => endGroup(child.pid);
   stop.addEventListener("abort", end);
   const said = Promise.all([child.stdout, child.stderr].map((out) => (out ? text(out) : "")));
   const code = await exitOf(child);
@@ -33,4 +35,11 @@ export async function runOrFail(command: [string, ...string[]], options: RunOpti
   stop.throwIfAborted();
   if (code !== 0)
     throw new Problem([...(await said), `${what} failed.`].filter(Boolean).join("\n"));
+}
+
+// Politely first: tests run whole servers, which then stop what they started themselves.
+function endGroup(pid: number | undefined): void {
+  if (!pid) return;
+  signalGroup(pid, "SIGTERM");
+  setTimeout(() => signalGroup(pid, "SIGKILL"), PATIENCE_MILLISECONDS).unref();
 }

@@ -1,6 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import type { z } from "zod";
 import type { SignInState } from "@/app/sign-in/state";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
@@ -10,7 +11,7 @@ import { safeReturnTo } from "@/lib/request/return-to";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
 
 // One wording for unknown, wrong and disabled: the page must not tell who has an account.
-const WRONG = "The user name or e-mail and the password do not fit together.";
+const WRONG = "The user name or email and the password do not fit together.";
 const BUSY = "Too many people are signing in right now. Try again in a moment.";
 const AWAY = "We cannot reach our database right now. Nothing is lost: try again in a moment.";
 
@@ -18,14 +19,14 @@ const AWAY = "We cannot reach our database right now. Nothing is lost: try again
 export async function signInAction(previous: SignInState, form: FormData): Promise<SignInState> {
   await requireSameOrigin();
   const identifier = text(form, "identifier");
-  const error = await errorOf(identifier, form);
+  const remember = form.has("remember");
+  const error = await errorOf({ identifier, remember, password: text(form, "password") });
   if (error === null) redirect(safeReturnTo(form.get("returnTo")));
-  return { error, identifier, attempt: previous.attempt + 1 };
+  return { error, identifier, remember, attempt: previous.attempt + 1 };
 }
 
-async function errorOf(identifier: string, form: FormData): Promise<string | null> {
-  const password = text(form, "password");
-  const input = SignInInput.safeParse({ identifier, password, remember: form.has("remember") });
+async function errorOf(typed: z.input<typeof SignInInput>): Promise<string | null> {
+  const input = SignInInput.safeParse(typed);
   if (!input.success) return input.error.issues[0]?.message ?? WRONG;
   try {
     return (await signIn(input.data)) ? null : WRONG;

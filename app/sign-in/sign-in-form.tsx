@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useActionState, useEffect, useRef, useState } from "react";
+import { type ReactNode, useActionState, useEffect, useRef } from "react";
 import { CheckboxField } from "@/app/_ui/checkbox-field";
 import { Notice } from "@/app/_ui/notice";
 import { PasswordField } from "@/app/_ui/password-field";
@@ -17,7 +17,6 @@ type SignInFormProps = { returnTo: string; notice: ReactNode };
 /** `notice` says why one is here; an error takes its place. */
 export function SignInForm({ returnTo, notice }: SignInFormProps) {
   const [state, action] = useActionState(signInAction, INITIAL_SIGN_IN_STATE);
-  const [remember, setRemember] = useState(false);
   const password = useRef<HTMLInputElement>(null);
 
   // An action's answer leaves the focus on the body; it belongs where the next attempt is typed.
@@ -53,12 +52,7 @@ export function SignInForm({ returnTo, notice }: SignInFormProps) {
         aria-describedby={state.error ? ERROR_ID : undefined}
         required
       />
-      <CheckboxField
-        label="Stay signed in"
-        name="remember"
-        defaultChecked={remember}
-        onChange={(event) => setRemember(event.currentTarget.checked)}
-      />
+      <CheckboxField label="Stay signed in" name="remember" defaultChecked={state.remember} />
       <SubmitButton className="w-full" pendingLabel="Signing in…">
         Sign in
       </SubmitButton>

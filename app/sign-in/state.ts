@@ -2,8 +2,14 @@
 export interface SignInState {
   readonly error: string | null;
   readonly identifier: string;
+  readonly remember: boolean;
   /** Counts the tries, so that the same error twice is still news. */
   readonly attempt: number;
 }
 
-export const INITIAL_SIGN_IN_STATE: SignInState = { error: null, identifier: "", attempt: 0 };
+export const INITIAL_SIGN_IN_STATE: SignInState = {
+  error: null,
+  identifier: "",
+  remember: false,
+  attempt: 0,
+};

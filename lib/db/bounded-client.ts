@@ -20,7 +20,7 @@ export class BoundedClient {
     for (;;) {
       const connection = await this.acquire(until);
       try {
-        return await connection.query(options, values);
+        return await connection.query(options, values, timeLeft(until));
       } catch (error) {
         // Only a read is asked again: a write may have happened before the connection broke.
         if (!isRead(options.sql) || !isCutWithTimeLeft(error, until)) throw error;
@@ -36,7 +36,7 @@ export class BoundedClient {
     for (;;) {
       const connection = await this.acquire(until);
       try {
-        await connection.query({ sql: "SELECT 1" });
+        await connection.query({ sql: "SELECT 1" }, undefined, timeLeft(until));
         return connection;
       } catch (error) {
         connection.release();
@@ -53,7 +53,7 @@ export class BoundedClient {
     const pending = this.pool.getConnection();
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
-      const wait = Math.max(until - Date.now(), 0);
+      const wait = timeLeft(until);
       timer = setTimeout(() => reject(new Error(`no free connection in ${wait} ms`)), wait);
     });
     try {
@@ -70,6 +70,11 @@ export class BoundedClient {
       clearTimeout(timer);
     }
   }
+}
+
+// Never 0, which mysql2 takes for "no limit".
+function timeLeft(until: number): number {
+  return Math.max(until - Date.now(), 1);
 }
 
 function isRead(sql: string): boolean {

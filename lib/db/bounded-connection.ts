@@ -10,11 +10,11 @@ export class BoundedConnection {
     private readonly statementMs: number,
   ) {}
 
-  async query(options: QueryOptions, values?: QueryValues) {
+  async query(options: QueryOptions, values?: QueryValues, timeout = this.statementMs) {
     // A ROLLBACK on a connection that timed out would wait for a second time.
     if (this.lostBy) throw new DatabaseUnavailable(this.lostBy);
     try {
-      return await this.connection.query({ ...options, timeout: this.statementMs }, values);
+      return await this.connection.query({ ...options, timeout }, values);
     } catch (error) {
       if (isConnectionLost(error)) this.lostBy = error;
       throw isOutage(error) ? new DatabaseUnavailable(error) : error;

@@ -47,7 +47,7 @@ export const wrongCredentials = () =>
   problem({
     status: 401,
     title: "Not signed in",
-    detail: "The user name or e-mail and the password do not fit together.",
+    detail: "The user name or email and the password do not fit together.",
   });
 
 export const notAllowed = () =>

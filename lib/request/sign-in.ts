@@ -10,7 +10,7 @@ const LONGEST_FIELD = 1024;
 
 /** What a sign-in gives; any other field is refused. A password is taken exactly as typed. */
 export const SignInInput = z.strictObject({
-  identifier: z.string().min(1, "Give a user name or an e-mail.").max(LONGEST_FIELD),
+  identifier: z.string().min(1, "Give a user name or an email.").max(LONGEST_FIELD),
   password: z.string().min(1, "Give a password.").max(LONGEST_FIELD),
   remember: z.boolean().default(false),
 });

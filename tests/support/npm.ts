@@ -7,6 +7,8 @@ import { exitOf } from "@/scripts/processes";
 export interface Run {
   readonly pid: number;
   readonly ended: Promise<number>;
+  /** Asks it to stop; does nothing when it has ended. */
+  stop(): void;
   /** Everything it has printed so far. */
   output(): string;
   /** Returns once the output holds `text`; throws when the command ends before that. */
@@ -28,6 +30,7 @@ export function npm(folder: string, words: string[], settings: Record<string, st
   return {
     pid: child.pid ?? 0,
     ended: exitOf(child),
+    stop: () => child.kill("SIGTERM"),
     output: () => said,
     printed: (text) =>
       until(

@@ -7,6 +7,9 @@ export interface Ended {
   readonly output: string;
 }
 
+/** What `npx drizzle-kit push` runs, without the time that npx takes. */
+export const PUSH = "node node_modules/drizzle-kit/bin.cjs push";
+
 /** Runs a command of the project as a person would, with nobody there to answer questions. */
 export async function command(line: string, url: string): Promise<Ended> {
   const [program = "", ...words] = line.split(" ");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { readMigrations } from "@/lib/db/migration-files";
-import { command } from "./command";
+import { command, PUSH } from "./command";
 import { A_USER, emptyDatabase, query, tablesOf } from "./database";
 
 const MIGRATE = "npm run db:migrate";
@@ -43,7 +43,7 @@ it("RL-8: eight at once on an empty database run each migration once", async () 
 
 it("RL-8: takes over a pushed database, with its rows", async () => {
   const url = await emptyDatabase();
-  await command("npx drizzle-kit push", url);
+  await command(PUSH, url);
   await query(url, A_USER);
   const before = await tablesOf(url);
   expect(await command(MIGRATE, url)).toMatchObject({
@@ -99,10 +99,12 @@ it("goes on after a first migration that was cut short at any statement", async 
 
 it("names the statement that failed, records nothing, and exits with 1", async () => {
   const url = await emptyDatabase();
-  const withoutKey = statements.filter((statement) => !statement.includes("FOREIGN KEY"));
-  const orphan = `INSERT INTO sessions (id, user_id, created_at, authenticated_at, last_activity_at,
-    expires_at, absolute_expires_at) VALUES ('0123456789abcdef', 7, NOW(), NOW(), NOW(), NOW(), NOW())`;
-  await query(url, LEDGER, ...withoutKey, orphan);
+  const tables = statements.filter((statement) => statement.includes("CREATE TABLE"));
+  // Of a user who does not exist, so that the foreign key cannot be made.
+  const session = `INSERT INTO sessions (id, user_id, created_at, authenticated_at,
+    last_activity_at, expires_at, absolute_expires_at)
+    VALUES ('0123456789abcdef', 7, NOW(), NOW(), NOW(), NOW(), NOW())`;
+  await query(url, LEDGER, ...tables, session);
   const { code, output } = await command(MIGRATE, url);
   expect(output).toMatch(/statement \d+ of \d+ of migration \w+ failed: .*foreign key constraint/);
   expect(code).toBe(1);

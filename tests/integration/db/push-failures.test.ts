@@ -1,21 +1,14 @@
 import { expect, it } from "vitest";
-import { command } from "./command";
+import { command, PUSH } from "./command";
 import { A_USER, emptyDatabase, query } from "./database";
 
-const PUSH = "npx drizzle-kit push";
-const FOREIGN_KEY = "ALTER TABLE sessions DROP FOREIGN KEY sessions_user_id_users_id_fk";
-/** A session of a user that does not exist. */
-const ORPHAN = `INSERT INTO sessions (id, user_id, created_at, authenticated_at, last_activity_at,
-  expires_at, absolute_expires_at) VALUES ('0123456789abcdef', 7, NOW(), NOW(), NOW(), NOW(), NOW())`;
-
-it.each(["npm run db:push", PUSH])(
-  "%s fails with the reason of a failed statement",
+it.each(["npm run db:push", "npx drizzle-kit push"])(
+  "%s fails with the reason of a statement that failed",
   async (push) => {
     const url = await emptyDatabase();
-    await command(PUSH, url);
-    await query(url, FOREIGN_KEY, ORPHAN);
+    await query(url, "CREATE VIEW events AS SELECT 1 AS id");
     const { code, output } = await command(push, url);
-    expect(output).toContain("a foreign key constraint fails");
+    expect(output).toContain("Table 'events' already exists");
     expect(code).toBe(1);
   },
 );

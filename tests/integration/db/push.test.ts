@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { command } from "./command";
+import { command, PUSH } from "./command";
 import { A_USER, emptyDatabase, query, tablesOf } from "./database";
 
-const PUSH = "npx drizzle-kit push";
 const CLEAN = "No changes detected";
 
 it("RL-8: a second push changes nothing, with rows in the tables", async () => {
@@ -13,7 +12,7 @@ it("RL-8: a second push changes nothing, with rows in the tables", async () => {
   const before = await tablesOf(url);
   const second = await command("npm run db:push", url);
   expect(second).toMatchObject({ code: 0, output: expect.stringContaining(CLEAN) });
-  const bare = await command(PUSH, url);
+  const bare = await command("npx drizzle-kit push", url);
   expect(bare).toMatchObject({ code: 0, output: expect.stringContaining(CLEAN) });
   expect(await tablesOf(url)).toEqual(before);
   expect(await query(url, "SELECT username_key FROM users")).toEqual([{ username_key: "ada" }]);

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { testServers } from "@/scripts/clear-test-servers";
 import { startDatabase } from "@/scripts/database";
 import { serverProgram } from "@/scripts/database-server/server-program";
 import { mysql9 } from "@/scripts/mysql9";
@@ -18,7 +19,9 @@ const OWNER = join(root, "tests/support/database-owner.ts");
 describe("startDatabase", () => {
   let folder = "";
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "gatehouse-database-"));
+    // Where a run that is broken off has its servers stopped.
+    folder = join(testServers, `${randomUUID()}-${process.pid}`);
+    mkdirSync(folder, { recursive: true });
   });
   afterEach(async () => {
     rmSync(folder, { recursive: true, force: true });

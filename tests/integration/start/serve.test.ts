@@ -23,7 +23,7 @@ describe("npm start", () => {
     await first.printed(READY);
   });
   afterAll(async () => {
-    process.kill(first.pid, "SIGTERM");
+    first.stop();
     await first.ended;
     copy.remove();
   });

@@ -1,0 +1,53 @@
+// HTTP as it goes over the wire: fetch forbids some headers, tidies paths and adds its own.
+import { type IncomingHttpHeaders, request } from "node:http";
+
+export interface Asking {
+  readonly method?: string;
+  readonly headers?: Record<string, string | string[]>;
+  readonly body?: string | Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Every `Set-Cookie`, as it came. */
+  readonly setCookies: readonly string[];
+  readonly text: string;
+  /** A header's value; empty where it is not there. */
+  header(name: string): string;
+  json(): unknown;
+}
+
+/** Asks the server on that port of this machine; the path goes out letter by letter. */
+export function rawRequest(port: number, path: string, asking: Asking = {}): Promise<Answer> {
+  const { method = "GET", headers = {}, body } = asking;
+  const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
+  const sent = { Host: `localhost:${port}`, ...length, ...headers };
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      { host: "127.0.0.1", port, path, method, headers: sent, agent: false },
+      (incoming) => {
+        const pieces: Buffer[] = [];
+        incoming.on("data", (piece: Buffer) => pieces.push(piece));
+        incoming.once("error", reject);
+        incoming.once("end", () =>
+          resolve(answer(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(pieces))),
+        );
+      },
+    );
+    outgoing.once("error", reject);
+    outgoing.end(body);
+  });
+}
+
+function answer(status: number, headers: IncomingHttpHeaders, body: Buffer): Answer {
+  const text = body.toString("utf8");
+  return {
+    status,
+    headers,
+    setCookies: headers["set-cookie"] ?? [],
+    text,
+    header: (name) => String(headers[name.toLowerCase()] ?? ""),
+    json: () => JSON.parse(text),
+  };
+}

@@ -1,0 +1,86 @@
+// The built app as a process of its own, on a port of its own, with the test file's database.
+import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { childEnvironment } from "@/scripts/child-environment";
+import { freePort } from "@/scripts/free-port";
+import { exitOf } from "@/scripts/processes";
+import { root } from "@/scripts/root";
+import { type Answer, type Asking, rawRequest } from "./raw-request";
+
+export interface RunningApp {
+  /** Where a browser finds it, and what `APP_URL` says if no setting says otherwise. */
+  readonly origin: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Everything that it has written to standard output and standard error so far. */
+  log(): string;
+  /** One request with exactly these headers; never follows a redirect. */
+  request(path: string, asking?: Asking): Promise<Answer>;
+  /** The platform's fetch, which never follows a redirect; `headers.getSetCookie()` has them all. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+interface Start {
+  /** The folder of another build; this tree if left out. */
+  readonly folder?: string;
+}
+
+/** Starts the app with these settings; returns once it answers. */
+export async function startApp(
+  settings: Record<string, string> = {},
+  { folder = root }: Start = {},
+): Promise<RunningApp> {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const next = join(folder, "node_modules/next/dist/bin/next");
+  const child = spawn(
+    join(root, "node_modules/.bin/node"),
+    [next, "start", "-H", "127.0.0.1", "-p", String(port)],
+    {
+      cwd: folder,
+      env: { ...childEnvironment(), ...DEFAULTS, PORT: String(port), APP_URL: origin, ...settings },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  await answered(child, port, () => said);
+  return {
+    origin,
+    port,
+    pid: child.pid ?? 0,
+    log: () => said,
+    request: (path, asking) => rawRequest(port, path, asking),
+    fetch: (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init }),
+    stop: () => stop(child),
+  };
+}
+
+// What the log says is a part of what is tested.
+const DEFAULTS = { LOG_LEVEL: "info" };
+
+async function answered(child: ChildProcess, port: number, said: () => string): Promise<void> {
+  while (!(await isAlive(port))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The app ended before it answered:\n${said()}`);
+    await wait(20);
+  }
+}
+
+async function isAlive(port: number): Promise<boolean> {
+  try {
+    return (await rawRequest(port, "/api/health/live")).status === 200;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill("SIGTERM");
+  await exitOf(child);
+}

@@ -1,0 +1,46 @@
+// SQL on the side: what a test knows, or changes, without the app's help.
+import { createConnection, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
+import { parse } from "uuid";
+
+type Value = string | number | boolean | Date | Buffer | null;
+
+/** The rows that a statement finds in the test file's database. */
+export async function rows(statement: string, values: Value[] = []): Promise<RowDataPacket[]> {
+  return onConnection(async (connection) => {
+    const [found] = await connection.query<RowDataPacket[]>(statement, values);
+    return found;
+  });
+}
+
+/** Runs a statement that changes something. */
+export async function change(statement: string, values: Value[] = []): Promise<ResultSetHeader> {
+  return onConnection(async (connection) => {
+    const [result] = await connection.query<ResultSetHeader>(statement, values);
+    return result;
+  });
+}
+
+/** The one number that a statement finds. */
+export async function number(statement: string, values: Value[] = []): Promise<number> {
+  const [row] = await rows(statement, values);
+  return Number(Object.values(row ?? {})[0]);
+}
+
+/** A session's id as its column holds it. */
+export function idBytes(id: string): Buffer {
+  return Buffer.from(parse(id));
+}
+
+async function onConnection<T>(
+  work: (connection: Awaited<ReturnType<typeof createConnection>>) => Promise<T>,
+): Promise<T> {
+  const connection = await createConnection({
+    uri: process.env.DATABASE_URL ?? "",
+    timezone: "Z",
+  });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.end();
+  }
+}

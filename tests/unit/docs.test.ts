@@ -1,0 +1,46 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "@/scripts/root";
+
+const PAGES = ["README.md", "docs/quick-reference.md", "docs/architecture.md"];
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+describe("the documentation", () => {
+  it("shows examples that are the compiled files, letter by letter", () => {
+    const shown = PAGES.flatMap((page) => [
+      ...read(page).matchAll(/<!-- (docs\/examples\/\S+) -->\n```tsx?\n(.*?)```/gs),
+    ]);
+    expect(shown.length).toBeGreaterThan(3);
+    for (const [, file = "", code] of shown) expect(code, file).toBe(read(file));
+  });
+
+  it("has no code that nothing compiles", () => {
+    for (const page of PAGES) {
+      const blocks = read(page).match(/```tsx?\n/g) ?? [];
+      const compiled = read(page).match(/<!-- docs\/examples\/\S+ -->\n```tsx?\n/g) ?? [];
+      expect(blocks.length, page).toBe(compiled.length);
+    }
+  });
+
+  it("links only to files that are there", () => {
+    for (const page of PAGES)
+      for (const [, target = ""] of read(page).matchAll(/\]\(([^)#:]+)\)/g))
+        expect(existsSync(join(root, dirname(page), target)), `${page}: ${target}`).toBe(true);
+  });
+
+  it("names only npm commands that exist", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const named = PAGES.flatMap((page) => [...read(page).matchAll(/npm (?:run )?([a-z:]+)/g)]);
+    for (const [, name = ""] of named)
+      if (name !== "ci") expect(scripts, name).toHaveProperty(name);
+  });
+
+  it("TO-3: states every setting with the default that the code has", () => {
+    const table = read("docs/quick-reference.md");
+    const code = read("lib/env.ts");
+    const names = [...code.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(15);
+    for (const name of names) expect(table, name).toContain(`\`${name}`);
+  });
+});

@@ -9,6 +9,7 @@ export interface Totals {
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly success: boolean;
 }
 
 /** The sums over every report of vitest in a folder. */
@@ -18,6 +19,11 @@ export function totalsOf(folder: string): Totals {
   );
   return {
     passed: reports.reduce((sum, report) => sum + report.numPassedTests, 0),
-    failed: reports.reduce((sum, report) => sum + report.numFailedTests, 0),
+    failed: reports.reduce((sum, report) => sum + failures(report), 0),
   };
+}
+
+// A file whose set-up broke has no failed test to count, and is a failure all the same.
+function failures({ numFailedTests, success }: Report): number {
+  return success ? numFailedTests : Math.max(numFailedTests, 1);
 }

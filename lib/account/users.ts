@@ -34,9 +34,8 @@ export async function findByIdentifier(identifier: string) {
   const [row] = await db()
     .select({ user: userColumns, passwordHash: users.passwordHash })
     .from(users)
-    .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)))
-    .orderBy(asc(users.id))
-    .limit(1);
+    // No ORDER BY: it would lead the optimiser from both unique keys to the whole table.
+    .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)));
   return row ?? null;
 }
 

@@ -51,7 +51,7 @@ async function answer(ask: Ask, sql: string, declared: DeclaredTypes) {
 
 function withinOneDatabase(sql: string): string {
   return JOINS_BY_NAME.reduce(
-    (text, [join, also]) => text.replace(join, `${join}`),
+    (text, [join, also]) => text.replace(join, `${join} AND ${also}`),
     sql,
   );
 }

@@ -8,4 +8,6 @@ export async function register(): Promise<void> {
   settings();
   const { prepareEveryAnswer } = await import("@/lib/request/every-answer");
   prepareEveryAnswer();
+  const { purgeNowAndThen } = await import("@/lib/session/purge-timer");
+  purgeNowAndThen();
 }

@@ -27,7 +27,8 @@ export const config = {
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const { method, headers, nextUrl } = request;
-  if (method === "POST" && !isSameOrigin(headers)) return refused(headers);
+  if (!METHODS.includes(method)) return methodNotAllowed();
+  if (method === "POST" && !isSameOrigin(headers)) return refused(request);
   const state = await judgeCookies(headers.get("cookie"), new Date());
   if (state !== "fresh" && !PUBLIC_PATHS.has(nextUrl.pathname)) return signInFirst(request, state);
   return onward(request);
@@ -59,12 +60,29 @@ function seeOther(path: string, here: URL): NextResponse {
   return NextResponse.redirect(new URL(path, here), { status: 303, headers });
 }
 
+// Next would show the page for whatever else.
+const METHODS = ["GET", "HEAD", "POST"];
+
+function methodNotAllowed(): NextResponse {
+  const allowed = METHODS.join(", ");
+  const headers = { ...PRIVATE, "Content-Type": "text/plain; charset=utf-8", Allow: allowed };
+  return new NextResponse(`This address answers ${allowed}.`, { status: 405, headers });
+}
+
 const PRIVATE = { "Cache-Control": "private, no-store", Vary: "Cookie" };
 
-function refused(headers: Headers): NextResponse {
+function refused({ headers, nextUrl }: NextRequest): NextResponse {
+  const words = foreignOriginWords(headers);
+  warn({ path: nextUrl.pathname, msg: words });
   const vary = `Cookie, ${ORIGIN_VARY}`;
   const answer = { ...PRIVATE, Vary: vary, "Content-Type": "text/plain; charset=utf-8" };
-  return new NextResponse(foreignOriginWords(headers), { status: 403, headers: answer });
+  return new NextResponse(words, { status: 403, headers: answer });
+}
+
+// pino does not run at the edge: a line of the same form. JSON, so that no header forges another.
+function warn(entry: { path: string; msg: string }): void {
+  if (["fatal", "error", "silent"].includes(settings().LOG_LEVEL)) return;
+  console.warn(JSON.stringify({ level: 40, time: new Date().toISOString(), ...entry }));
 }
 
 function onward(request: NextRequest): NextResponse {

@@ -23,7 +23,9 @@ const choice = <const T extends readonly [string, ...string[]]>(values: T, fallb
     .describe(`must be one of ${values.join(", ")}; default ${fallback}`);
 
 const flag = (fallback: "true" | "false") =>
-  choice(["true", "false"], fallback).transform((value) => value === "true");
+  choice(["true", "false"], fallback)
+    .transform((value) => value === "true")
+    .describe(`must be one of true, false; default ${fallback}`);
 
 const SHORTEST_SECRET = 32;
 const MAKE_A_SECRET = `make one with: node -p "crypto.randomBytes(32).toString('base64url')"`;
@@ -36,7 +38,7 @@ const VARIABLES = {
     .pipe(z.array(z.string()).min(1))
     .describe("must be mysql://user:password@host:port/database (several hosts: h1:3306,h2:3306)"),
   APP_URL: z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, abort: true })
     .refine((url) => new URL(url).origin === url.replace(/\/$/, ""))
     .transform((url) => new URL(url))
     .optional()

@@ -1,5 +1,5 @@
 import "server-only";
-import { LONGEST_PASSWORD, verifyPassword } from "@/lib/account/password";
+import { LONGEST_PASSWORD, passwordLength, verifyPassword } from "@/lib/account/password";
 import type { User } from "@/lib/account/user";
 import { findByIdentifier } from "@/lib/account/users";
 import { db } from "@/lib/db/connection";
@@ -23,7 +23,7 @@ export async function checkCredentials(
   now: Date,
 ): Promise<User | null> {
   const found = await findByIdentifier(identifier);
-  const isTooLong = password.length > LONGEST_PASSWORD;
+  const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
   const fits = await verifyPassword(
     isTooLong ? "" : password,
     found && !isTooLong ? found.passwordHash : null,

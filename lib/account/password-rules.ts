@@ -1,10 +1,10 @@
-import { LONGEST_PASSWORD } from "@/lib/account/password";
+import { LONGEST_PASSWORD, passwordLength } from "@/lib/account/password";
 import { settings } from "@/lib/env";
 
 /** Why a new password cannot be taken, as a sentence; null when it can (ASVS 6.2.1, 6.2.9). */
 export function passwordFault(password: string): string | null {
   const { PASSWORD_MIN_LENGTH: least } = settings();
-  const { length } = Array.from(password.normalize("NFC"));
+  const length = passwordLength(password);
   if (length < least)
     return `The password must have ${least} characters or more; this one has ${length}.`;
   if (length > LONGEST_PASSWORD)

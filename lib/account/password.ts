@@ -13,6 +13,11 @@ const STAND_IN = "$2b$12$.feEtsa/jnqfDLRFSlAl6OQUMc8/MbK7yIANREdLisgGycFb4fCSO";
 /** Nothing longer is taken: the door says so, and no thread is kept busy by it. */
 export const LONGEST_PASSWORD = 256;
 
+/** How many characters a password has: those of its NFC form, an emoji being one. */
+export function passwordLength(password: string): number {
+  return Array.from(password.normalize("NFC")).length;
+}
+
 /** The hash of a password to store. Throws HashingBusy. */
 export async function hashPassword(password: string): Promise<string> {
   return `${MARK}${await hashInThread(condense(password), COST)}`;

@@ -101,7 +101,7 @@ export const sessions = mysqlTable(
     persistent: boolean("persistent").notNull().default(false),
     ipAddress: exactText("ip_address", { length: 45 }).notNull().default(""),
     userAgent: exactText("user_agent", { length: 512 }).notNull().default(""),
-    data: json("data").$type<Record<string, unknown>>().notNull().default(sql`(json_object())`),
+    data: json("data").notNull().default(sql`(json_object())`),
   },
   (t) => [
     index("sessions_user_ended").on(t.userId, t.endedAt),

@@ -30,8 +30,8 @@ export function noteOutcome(presented: Presented, requestHeaders: Headers): void
       );
   }
   if (presented.state === "over" && !presented.isRecorded) {
-    const { sessionId: id, reason } = presented;
-    once(`end ${id}`, () => endSessionById({ id, reason }, now));
+    const { sessionId: id, reason, endedAt } = presented;
+    once(`end ${id}`, () => endSessionById({ id, reason, endedAt }, now));
   }
   if (presented.state === "rejected")
     once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device, now));

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import type { User } from "@/lib/account/user";
 import { noteOutcome } from "@/lib/request/afterwards";
 import { cookieValues, openCookies } from "@/lib/session/cookie";
-import { type Resumption, resumeSession } from "@/lib/session/lifecycle";
+import { type Resumption, resumeSession } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 
 /** A live session and its user. */

@@ -41,15 +41,30 @@ export function prepareEveryAnswer(): void {
 
 // At the last moment, since Next replaces `Vary` and leaves out the charset while it answers.
 function finishHeaders(this: ServerResponse): void {
-  const type = String(this.getHeader("content-type") ?? "");
-  if (/^text\/[^;]+$/.test(type)) this.setHeader("Content-Type", `${type}; charset=utf-8`);
+  // Next's `redirect` in a page says 307, on which a browser sends a form, password and all, again.
+  if (this.statusCode === 307) this.statusCode = 303;
+  const type = contentType(this);
+  if (type) this.setHeader("Content-Type", type);
   if (isShared(this)) return;
   // What may depend on who asks is kept by nobody (ASVS 14.3.2).
   vary(this, "Cookie");
-  if (!this.hasHeader("cache-control")) this.setHeader("Cache-Control", "private, no-store");
+  if (!/no-store/.test(cacheControl(this))) this.setHeader("Cache-Control", "private, no-store");
 }
+
+// With its charset, and on the redirects that Next gives a body and no type (ASVS 4.1.1).
+function contentType(response: ServerResponse): string {
+  const type = String(response.getHeader("content-type") ?? "");
+  if (type === "") return [204, 304].includes(response.statusCode) ? "" : TEXT;
+  return /^(text\/[^;]+|[^;]+\+xml)$/.test(type) ? `${type}; charset=utf-8` : type;
+}
+
+const TEXT = "text/plain; charset=utf-8";
 
 // The files of the build: the same for everybody.
 function isShared(response: ServerResponse): boolean {
-  return /\bpublic\b/.test(String(response.getHeader("cache-control") ?? ""));
+  return /\bpublic\b/.test(cacheControl(response));
+}
+
+function cacheControl(response: ServerResponse): string {
+  return String(response.getHeader("cache-control") ?? "");
 }

@@ -16,6 +16,7 @@ import {
   unauthenticated,
   unexpected,
 } from "@/lib/request/problem";
+import { holdingSessionData } from "@/lib/request/session-data";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -48,7 +49,7 @@ export function withSession<Context>(
     const current = await currentSession();
     if (!current) return unauthenticated();
     if (!isAtLeast(current.user.role, role)) return isHidden ? notFoundProblem() : notAllowed();
-    return handler(request, current, context);
+    return holdingSessionData(() => handler(request, current, context));
   });
 }
 

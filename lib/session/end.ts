@@ -10,7 +10,7 @@ import {
   writeEnd,
   writeEndOfAll,
   writeEnds,
-} from "@/lib/session/store";
+} from "@/lib/session/end-rows";
 
 /** Which session ends, why, and who says so (its own user when `actorId` is left out). */
 export interface End {
@@ -18,6 +18,8 @@ export interface End {
   readonly reason: EndReason;
   readonly device?: Device;
   readonly actorId?: number;
+  /** When it ended, where that was before it was noticed. */
+  readonly endedAt?: Date;
 }
 
 /** Ends one session. Ending what is over, or was never there, is success: false, and no event. */
@@ -31,7 +33,7 @@ export async function endInTransaction(
   end: End,
   now: Date,
 ): Promise<boolean> {
-  const isEnded = await writeEnd(transaction, end.id, end.reason, now);
+  const isEnded = await writeEnd(transaction, end.id, end.reason, end.endedAt ?? now);
   if (!isEnded) return false;
   const userId = await findOwner(transaction, end.id);
   await recordEvents(transaction, [endEvent(end, userId, now)]);

@@ -1,7 +1,6 @@
 import "server-only";
 import type { User } from "@/lib/account/user";
 import { recordSignIn } from "@/lib/account/users";
-import type { EndReason } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/append";
@@ -9,23 +8,15 @@ import type { Device } from "@/lib/events/device";
 import type { Token } from "@/lib/session/cookie";
 import { endInTransaction, endSurplus } from "@/lib/session/end";
 import {
-  endsAt,
   extendedEnd,
   isTouchDue,
-  judge,
   lifetimeFrom,
   limitsFor,
   ROTATION_GRACE_SECONDS,
 } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
-import {
-  findSession,
-  insertSession,
-  type StoredSession,
-  writeSecret,
-  writeTouch,
-} from "@/lib/session/store";
-import { fitsSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import { insertSession, writeSecret, writeTouch } from "@/lib/session/store";
+import { hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 
 /** A sign-in whose password has been checked. */
 export interface SignIn {
@@ -42,20 +33,6 @@ export interface Started {
   readonly session: Session;
   readonly token: Token;
 }
-
-/** What became of a token. */
-export type Resumption =
-  | { readonly state: "live"; readonly session: Session; readonly user: User }
-  /** Over; `isRecorded` is false while the row does not say so yet. */
-  | {
-      readonly state: "over";
-      readonly sessionId: string;
-      readonly reason: EndReason;
-      readonly isRecorded: boolean;
-    }
-  /** A live session of another secret: the cookie is a copy or long out of date. */
-  | { readonly state: "rejected"; readonly sessionId: string; readonly userId: number }
-  | { readonly state: "unknown" };
 
 /**
  * Starts a session: a new id and secret, never one that a browser brought (session fixation,
@@ -81,25 +58,6 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started> 
     ]);
   });
   return { session, token: tokenOf(session, secret) };
-}
-
-/**
- * Asks the row what a token is worth at `now`. Reads only. Throws DatabaseUnavailable rather than
- * call anybody signed out.
- */
-export async function resumeSession(token: Token, now: Date): Promise<Resumption> {
-  const stored = await findSession(token.sessionId);
-  if (!stored) return { state: "unknown" };
-  const { session, user } = stored;
-  const sessionId = session.id;
-  if (session.endReason)
-    return { state: "over", sessionId, reason: session.endReason, isRecorded: true };
-  if (!isItsSecret(stored, token.secret, now))
-    return { state: "rejected", sessionId, userId: user.id };
-  const limits = limitsFor(user.role, settings());
-  const reason = user.status === "disabled" ? "user_disabled" : judge(session, limits, now);
-  if (reason) return { state: "over", sessionId, reason, isRecorded: false };
-  return { state: "live", session: { ...session, expiresAt: endsAt(session, limits) }, user };
 }
 
 /**
@@ -156,12 +114,6 @@ function freshSession(signIn: SignIn, now: Date): Session {
 async function endReplaced(transaction: Transaction, signIn: SignIn, now: Date): Promise<void> {
   for (const id of signIn.replaced)
     await endInTransaction(transaction, { id, reason: "signed_out", device: signIn.device }, now);
-}
-
-function isItsSecret(stored: StoredSession, secret: string, now: Date): boolean {
-  if (fitsSecret(stored.secretHash, secret)) return true;
-  const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
-  return isInGrace && fitsSecret(stored.formerSecretHash, secret);
 }
 
 function tokenOf(session: Session, secret: string): Token {

@@ -1,4 +1,7 @@
-import type { EndReason } from "@/lib/db/schema";
+import "server-only";
+import { type EndReason, sessions } from "@/lib/db/schema";
+import { log } from "@/lib/log";
+import { readableData, type SessionData } from "@/lib/session/data";
 import type { Lifetime } from "@/lib/session/policy";
 
 /** One signed-in browser, as the rest of the code sees it: without the hash of its secret. */
@@ -15,5 +18,35 @@ export interface Session extends Lifetime {
   readonly persistent: boolean;
   readonly ipAddress: string;
   readonly userAgent: string;
-  readonly data: Record<string, unknown>;
+  /** The application's own. */
+  readonly data: SessionData;
+}
+
+/** What a query selects to make a `Session`. */
+export const sessionColumns = {
+  id: sessions.id,
+  userId: sessions.userId,
+  createdAt: sessions.createdAt,
+  authenticatedAt: sessions.authenticatedAt,
+  lastActivityAt: sessions.lastActivityAt,
+  expiresAt: sessions.expiresAt,
+  absoluteExpiresAt: sessions.absoluteExpiresAt,
+  endedAt: sessions.endedAt,
+  endReason: sessions.endReason,
+  persistent: sessions.persistent,
+  ipAddress: sessions.ipAddress,
+  userAgent: sessions.userAgent,
+  data: sessions.data,
+};
+
+/**
+ * A row as a `Session`. Data that somebody wrote past the schema counts as none, and is reported:
+ * a session must not crash on it.
+ */
+export function sessionOf<Row extends { id: string; data: unknown }>(
+  row: Row,
+): Omit<Row, "data"> & { readonly data: SessionData } {
+  const data = readableData(row.data);
+  if (!data) log().warn({ sessionId: row.id }, "the data of a session does not fit its schema");
+  return { ...row, data: data ?? {} };
 }

@@ -9,7 +9,7 @@ export function failWithReason(): void {
   for (const name of ["log", "error"] as const) notePrintedErrors(name, printed);
   for (const name of ["query", "execute"] as const) noteFailedStatements(name, failed);
   process.on("exit", (code) => {
-    for (const error of []) if (!printed.has(error)) console.error(error);
+    for (const error of failed) if (!printed.has(error)) console.error(error);
     // Kit has called process.exit(0), but what is set here still counts.
     if (code === 0 && printed.size + failed.size > 0) process.exitCode = 1;
   });

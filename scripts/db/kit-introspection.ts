@@ -15,10 +15,8 @@ type Execute = (this: Connection, query: QueryOptions) => Promise<[RowDataPacket
 type Ask = (sql: string) => Promise<RowDataPacket[]>;
 
 // Kit joins on the name alone, which other databases on the server may use as well.
-const JOINS_BY_NAME: readonly [string, string][] = [
-  ["kcu.CONSTRAINT_NAME = rc.CONSTRAINT_NAME", "kcu.CONSTRAINT_SCHEMA = rc.CONSTRAINT_SCHEMA"],
-  ["tc.constraint_name = cc.constraint_name", "tc.constraint_schema = cc.constraint_schema"],
-];
+const BY_NAME = "kcu.CONSTRAINT_NAME = rc.CONSTRAINT_NAME";
+const WITHIN_DATABASE = `${BY_NAME} AND kcu.CONSTRAINT_SCHEMA = rc.CONSTRAINT_SCHEMA`;
 
 /** From now on, what drizzle-kit reads of the database is about `declared` tables, as declared. */
 export function readTablesAsDeclared(declared: DeclaredTypes): void {
@@ -35,7 +33,7 @@ export function readTablesAsDeclared(declared: DeclaredTypes): void {
 async function answer(ask: Ask, sql: string, declared: DeclaredTypes) {
   const isMariadb = /mariadb/i.test((await ask("SELECT VERSION() AS V"))[0]?.V);
   const json = new Set(isMariadb ? (await ask(MARIADB_JSON_COLUMNS)).map(({ NAME }) => NAME) : []);
-  const rows = (await ask(withinOneDatabase(sql))).map(withUpperCaseKeys);
+  const rows = (await ask(sql.replace(BY_NAME, WITHIN_DATABASE))).map(withUpperCaseKeys);
   // Kit itself drops the tables of others too late: it fails on their views and checks.
   const ours = rows.filter((row) => declared.has(row.TABLE_NAME));
   if (/check_constraints/i.test(sql))
@@ -47,13 +45,6 @@ async function answer(ask: Ask, sql: string, declared: DeclaredTypes) {
     const type = declared.get(column.TABLE_NAME)?.get(column.COLUMN_NAME);
     return { ...column, COLUMN_TYPE: typeAsDeclared(column, type) };
   });
-}
-
-function withinOneDatabase(sql: string): string {
-  return JOINS_BY_NAME.reduce(
-    (text, [join, also]) => text.replace(join, `${join} AND ${also}`),
-    sql,
-  );
 }
 
 // Kit reads TABLE_NAME where it asked for table_name, and MariaDB answers as it was asked.

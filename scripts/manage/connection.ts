@@ -8,7 +8,7 @@ import { bringDatabase } from "../prepare-database";
 export class Connection {
   private embedded: Database | null = null;
 
-  constructor(private readonly stop: AbortSignal) {}
+  constructor(readonly stop: AbortSignal) {}
 
   /** After this, `lib` can be called. Starts the embedded server when it is down. */
   async open(): Promise<void> {

@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { inTransaction } from "@/lib/db/transaction";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive, listLive } from "@/lib/session/store";
+import { countLive, listLive } from "@/lib/session/lists";
+import { type Purged, purgeSessions } from "@/lib/session/purge";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
 import { printJson, printTable } from "./output";
@@ -39,6 +40,14 @@ export function addSessionCommands(program: Command, connection: Connection): vo
       await list(options);
     });
   sessions
+    .command("purge")
+    .description("write down ends that nobody noticed; remove what is past retention")
+    .option("--json", "print one JSON document")
+    .action(async (options: { json?: true }) => {
+      await connection.open();
+      await purge(options.json ?? false, connection.stop);
+    });
+  sessions
     .command("revoke [id]")
     .description("end one session, those of a user, or all")
     .option("--user <user>", "all of this user (name, e-mail or id)")
@@ -70,6 +79,18 @@ async function list(options: { user?: string; limit: number; json?: true }): Pro
   if (options.json) printJson({ sessions: rows });
   else printTable(rows, "There are no live sessions.");
 }
+
+async function purge(isJson: boolean, stop: AbortSignal): Promise<void> {
+  const tell = (purged: Purged) => process.stderr.write(`\r${purgedWords(purged)}`);
+  const options = process.stderr.isTTY ? { tell, stop } : { stop };
+  const purged = await purgeSessions(new Date(), options);
+  if (process.stderr.isTTY) process.stderr.write("\r");
+  if (isJson) printJson(purged);
+  else console.log(`${purgedWords(purged)}.`);
+}
+
+const purgedWords = ({ expired, removed }: Purged) =>
+  `Removed ${removed} session(s); noted the end of ${expired} more`;
 
 async function revoke(id: string | undefined, { user: handle, all }: RevokeOptions) {
   const now = new Date();

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { buildIfNeeded } from "@/scripts/build-if-needed";
 import { chromiumPath } from "@/scripts/chromium";
@@ -7,9 +10,15 @@ export default async (project: TestProject) => {
   const never = new AbortController().signal;
   project.provide("chromiumPath", await chromiumPath(never));
   await buildIfNeeded(never);
-  return provideServer(project, {
+  const scratch = mkdtempSync(join(tmpdir(), "gatehouse-e2e-"));
+  project.provide("scratchFolder", scratch);
+  const leaveServer = await provideServer(project, {
     name: "mariadb",
     folder: "e2e",
     urlSetting: "TEST_MARIADB_URL",
   });
+  return async () => {
+    await leaveServer();
+    rmSync(scratch, { recursive: true, force: true });
+  };
 };

@@ -13,8 +13,9 @@ export interface ProjectCopy {
   remove(): void;
 }
 
-export function copyProject(): ProjectCopy {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "gatehouse-copy-")));
+/** The copy is a new folder within `place`. */
+export function copyProject(place = tmpdir()): ProjectCopy {
+  const folder = realpathSync(mkdtempSync(join(place, "gatehouse-copy-")));
   for (const path of sourcesOf(root)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     cpSync(join(root, path), join(folder, path));

@@ -14,6 +14,8 @@ declare module "vitest" {
     engine: "mariadb" | "mysql";
     /** Where the browser is; only in the e2e project. */
     chromiumPath: string;
+    /** Where tests may leave things for other tests of this run; only in the e2e project. */
+    scratchFolder: string;
   }
 }
 

@@ -22,4 +22,4 @@ export const DELETE = withoutSession(async () => {
 
 const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "POST", "DELETE"]));
 
-export { other as PATCH, other as PUT };
+export { other as OPTIONS, other as PATCH, other as PUT };

@@ -53,24 +53,3 @@ it("a push leaves the tables, views and checks of others alone", async () => {
   expect((await command(PUSH, url)).output).toContain(CLEAN);
   expect(await query(url, "SELECT id FROM paid_invoices")).toEqual([{ id: 1 }]);
 });
-
-it("a push is not misled by other databases whose foreign key has the same name", async () => {
-  // Which of them the server tells of first is its own affair, so there are several.
-  const url = await emptyDatabase();
-  const others = await Promise.all(Array.from({ length: 5 }, emptyDatabase));
-  await Promise.all(
-    others.map((other) =>
-      query(
-        other,
-        "CREATE TABLE users (id bigint PRIMARY KEY)",
-        `CREATE TABLE sessions (user_id bigint, CONSTRAINT sessions_user_id_users_id_fk
-           FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL)`,
-      ),
-    ),
-  );
-  await command(PUSH, url);
-  expect(await command(PUSH, url)).toMatchObject({
-    code: 0,
-    output: expect.stringContaining(CLEAN),
-  });
-});

@@ -6,4 +6,4 @@ export const GET = withoutSession(async () => json({ status: "ok" }));
 
 const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
 
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -11,4 +11,4 @@ export const GET = withoutSession(async () => {
 
 const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
 
-export { other as DELETE, other as PATCH, other as POST, other as PUT };
+export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,29 @@
+import "server-only";
+import { asLeader } from "@/lib/db/leader";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { log } from "@/lib/log";
+import { purgeSessions } from "@/lib/session/purge";
+
+const EVERY_MS = 10 * 60_000;
+
+/** Purges now and then for as long as the process runs, one process of all at a time. */
+export function purgeNowAndThen(): void {
+  setTimeout(
+    async () => {
+      await purgeAsLeader();
+      purgeNowAndThen();
+      // Jittered: instances that were started together do not all ask at once.
+    },
+    EVERY_MS * (0.5 + Math.random()),
+  ).unref();
+}
+
+async function purgeAsLeader(): Promise<void> {
+  try {
+    const purged = await asLeader("purge", () => purgeSessions(new Date()));
+    if (purged && purged.expired + purged.removed > 0) log().info(purged, "purged sessions");
+  } catch (error) {
+    // The next turn tries again; an outage is reported by every request already.
+    if (!isDatabaseUnavailable(error)) log().error({ err: error }, "could not purge sessions");
+  }
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import type { User } from "@/lib/account/user";
+import type { EndReason } from "@/lib/db/schema";
+import { settings } from "@/lib/env";
+import type { Token } from "@/lib/session/cookie";
+import { endsAt, judge, limitsFor } from "@/lib/session/policy";
+import type { Session } from "@/lib/session/session";
+import { findSession, type StoredSession } from "@/lib/session/store";
+import { fitsSecret } from "@/lib/session/token";
+
+/** What became of a token. */
+export type Resumption =
+  | { readonly state: "live"; readonly session: Session; readonly user: User }
+  /** Over; `isRecorded` is false while the row does not say so yet. */
+  | {
+      readonly state: "over";
+      readonly sessionId: string;
+      readonly reason: EndReason;
+      /** When it ended; for one that ran out, when it did. */
+      readonly endedAt: Date;
+      readonly isRecorded: boolean;
+    }
+  /** A live session of another secret: the cookie is a copy or long out of date. */
+  | { readonly state: "rejected"; readonly sessionId: string; readonly userId: number }
+  | { readonly state: "unknown" };
+
+/**
+ * Asks the row what a token is worth at `now`. Reads only. Throws DatabaseUnavailable rather than
+ * call anybody signed out.
+ */
+export async function resumeSession(token: Token, now: Date): Promise<Resumption> {
+  const stored = await findSession(token.sessionId);
+  if (!stored) return { state: "unknown" };
+  const { session, user } = stored;
+  const { id: sessionId, endReason, endedAt } = session;
+  if (endReason && endedAt)
+    return { state: "over", sessionId, reason: endReason, endedAt, isRecorded: true };
+  if (!isItsSecret(stored, token.secret, now))
+    return { state: "rejected", sessionId, userId: user.id };
+  const limits = limitsFor(user.role, settings());
+  const expiresAt = endsAt(session, limits);
+  const reason = judge(session, limits, now);
+  if (reason) return { state: "over", sessionId, reason, endedAt: expiresAt, isRecorded: false };
+  if (user.status === "disabled")
+    return { state: "over", sessionId, reason: "user_disabled", endedAt: now, isRecorded: false };
+  return { state: "live", session: { ...session, expiresAt }, user };
+}
+
+function isItsSecret(stored: StoredSession, secret: string, now: Date): boolean {
+  if (fitsSecret(stored.secretHash, secret)) return true;
+  const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
+  return isInGrace && fitsSecret(stored.formerSecretHash, secret);
+}

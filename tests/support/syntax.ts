@@ -1,0 +1,44 @@
+// A source as a tree: enough of it to ask what a file imports and what its statements are.
+import { parseAst } from "vitest/node";
+
+export interface Node {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  readonly [field: string]: unknown;
+}
+
+/** The statements of a file of TypeScript or JavaScript, with or without JSX. */
+export function parse(path: string, text: string): Node[] {
+  const isTypeScript = /\.tsx?$/.test(path);
+  const lang = path.endsWith("x") ? "tsx" : isTypeScript ? "ts" : "js";
+  return children(parseAst(text, { lang }, path).body);
+}
+
+/** Every node in there, outermost first. */
+export function* nodesIn(value: unknown): Generator<Node> {
+  if (isNode(value)) yield value;
+  if (typeof value !== "object" || value === null) return;
+  for (const part of Object.values(value)) yield* nodesIn(part);
+}
+
+/** A field that holds one node; null where it holds none. */
+export function child(node: Node | null, field: string): Node | null {
+  const value = node?.[field];
+  return isNode(value) ? value : null;
+}
+
+/** The nodes of a list. */
+export function children(value: unknown): Node[] {
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+/** A field that holds a text; empty where it holds none. */
+export function textOf(node: Node | null, field: string): string {
+  const value = node?.[field];
+  return typeof value === "string" ? value : "";
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}

@@ -1,0 +1,45 @@
+// The app as it is, and the same app built without its middleware: each page, action and handler
+// has to hold its own lock (AZ-1).
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, inject } from "vitest";
+import { childEnvironment } from "@/scripts/child-environment";
+import { root } from "@/scripts/root";
+import { copyProject } from "./project-copy";
+import { type RunningApp, startApp } from "./running-app";
+
+export const BUILDS = ["with the middleware", "without the middleware"] as const;
+export type Build = (typeof BUILDS)[number];
+
+/** Has that build run while the tests of this `describe` do. */
+export function useApp(build: Build, settings: Record<string, string> = {}): () => RunningApp {
+  let app: RunningApp | undefined;
+  beforeAll(async () => {
+    const folder = build === "with the middleware" ? root : await withoutMiddleware();
+    app = await startApp(settings, { folder });
+  });
+  afterAll(() => app?.stop());
+  return () => {
+    if (!app) throw new Error("The app runs only while tests do");
+    return app;
+  };
+}
+
+// Built by the first file that asks, for all files of the run.
+async function withoutMiddleware(): Promise<string> {
+  const known = join(inject("scratchFolder"), "without-middleware");
+  if (existsSync(known)) return readFileSync(known, "utf8");
+  const { folder } = copyProject(inject("scratchFolder"));
+  rmSync(join(folder, "middleware.ts"));
+  // The build checks the types of all there is, and other parts of the run have checked these.
+  for (const path of ["tests", ".next"]) rmSync(join(folder, path), { recursive: true });
+  await promisify(execFile)(
+    join(root, "node_modules/.bin/node"),
+    ["node_modules/next/dist/bin/next", "build"],
+    { cwd: folder, env: childEnvironment() },
+  );
+  writeFileSync(known, folder);
+  return folder;
+}

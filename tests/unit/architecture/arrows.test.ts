@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { closureOf, type Import, projectSources, type Source, source } from "../../support/sources";
+import { holds } from "./rule";
+
+// From the top: a room may use what is in itself and below. Types, which are gone at run time,
+// may come from anywhere below the user.
+const LEVELS = [
+  ["bench", "tests"],
+  ["scripts"],
+  ["app", "instrumentation", "middleware"],
+  ["lib/request"],
+  ["lib/session", "lib/account", "lib/events"],
+  ["lib/db"],
+  ["lib/log"],
+  ["lib/env", "lib/setting-values"],
+];
+
+const levelOf = (path: string): number =>
+  LEVELS.findIndex((rooms) => rooms.some((room) => `${path}/`.startsWith(`${room}/`)));
+
+// Whoever shows a page or answers a request hears that the database is away, and asks it nothing.
+const WITHOUT_SQL = ["lib/db/unavailable", "lib/db/ping"];
+const isDoorstep = (path: string) => /^(app|lib\/request)\//.test(path) || path === "middleware.ts";
+
+const oursOf = ({ imports }: Source): Import[] => imports.filter(({ isOurs }) => isOurs);
+const plain = (path: string) => path.replace(/\.(tsx?|mjs)$/, "");
+
+holds(
+  "arrows point down: app, lib/request, lib/{session,account,events}, lib/db, lib/env",
+  (file) => {
+    const level = levelOf(plain(file.path));
+    if (level < 0) return [];
+    const upwards = oursOf(file).filter(({ from }) => levelOf(from) < level);
+    return upwards.map(({ from }) => `imports ${from}`);
+  },
+  {
+    breaks: [
+      ["lib/session/a.ts", 'import { currentUser } from "@/lib/request/current";'],
+      ["lib/session/a.ts", 'import type { Current } from "@/lib/request/current";'],
+      ["lib/db/a.ts", 'import { findUser } from "@/lib/account/users";'],
+      ["lib/env.ts", 'import { db } from "@/lib/db/connection";'],
+      ["lib/request/a.ts", 'import { Page } from "@/app/page";'],
+      ["lib/request/a.ts", 'const { x } = await import("@/scripts/root");'],
+      ["app/page.tsx", 'import { root } from "../scripts/root";'],
+      ["app/page.tsx", 'import { newUser } from "@/tests/support/people";'],
+    ],
+    keeps: [
+      ["app/page.tsx", 'import { requireSession } from "@/lib/request/guards";'],
+      ["lib/session/a.ts", 'import { findUser } from "@/lib/account/users"; import "./store";'],
+      ["scripts/a.ts", 'import { db } from "@/lib/db/connection";'],
+    ],
+  },
+);
+
+holds(
+  "pages, handlers and lib/request leave the database to the rooms below",
+  (file) => {
+    if (!isDoorstep(file.path)) return [];
+    const sql = file.imports.filter(({ from, isType }) => from === "drizzle-orm" && !isType);
+    const database = oursOf(file).filter(
+      ({ from, isType }) => from.startsWith("lib/db/") && !isType && !WITHOUT_SQL.includes(from),
+    );
+    return [...sql, ...database].map(({ from }) => `imports ${from}`);
+  },
+  {
+    breaks: [
+      ["app/a/page.tsx", 'import { db } from "@/lib/db/connection";'],
+      ["app/a/route.ts", 'import { sql } from "drizzle-orm";'],
+      ["lib/request/a.ts", 'import { users, type Role } from "@/lib/db/schema";'],
+    ],
+    keeps: [
+      ["lib/request/a.ts", 'import type { Role } from "@/lib/db/schema";'],
+      ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/unavailable";'],
+      ["lib/session/store.ts", 'import { sql } from "drizzle-orm";'],
+    ],
+  },
+);
+
+holds(
+  "lib/session, lib/account, lib/events and lib/db know nothing of Next",
+  ({ path, imports }) => {
+    if (!/^lib\/(session|account|events|db)\//.test(path)) return [];
+    const next = imports.filter(({ from }) => /^(next|react|react-dom)(\/|$)/.test(from));
+    return next.map(({ from }) => `imports ${from}`);
+  },
+  {
+    breaks: [
+      ["lib/session/a.ts", 'import { cookies } from "next/headers";'],
+      ["lib/session/a.ts", 'import type { NextRequest } from "next/server";'],
+      ["lib/account/a.ts", 'import { cache } from "react";'],
+    ],
+    keeps: [["lib/request/a.ts", 'import { cookies } from "next/headers";']],
+  },
+);
+
+describe("no source needs, by way of others, itself", () => {
+  const circles = (sources: readonly Source[]) =>
+    sources.filter((file) =>
+      oursOf(file).some(
+        ({ from, isType }) => !isType && closureOf(from, sources).some((each) => each === file),
+      ),
+    );
+
+  it("holds in every source", () => {
+    expect(circles(projectSources()).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("would find a circle of three", () => {
+    const three = [
+      source("lib/a.ts", 'import "./b";'),
+      source("lib/b.ts", 'import "./c";'),
+      source("lib/c.ts", 'import "./a";'),
+      source("lib/d.ts", 'import "./a";'),
+    ];
+    expect(circles(three).map(({ path }) => path)).toEqual(["lib/a.ts", "lib/b.ts", "lib/c.ts"]);
+  });
+});

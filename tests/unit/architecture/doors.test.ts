@@ -1,0 +1,118 @@
+import { nodesIn } from "../../support/syntax";
+import { holds } from "./rule";
+
+/** Where a package, or what it gives, may come in. */
+const DOORS: [name: string, door: RegExp][] = [
+  ["iron-session", /^lib\/session\/cookie\.ts$/],
+  ["iron-webcrypto", /^$/],
+  ["mysql2", /^(lib\/db|scripts\/database-server)\//],
+  ["drizzle-orm", /^(lib\/(db|session|account|events)|scripts\/db)\//],
+  ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
+  ["piscina", /^lib\/account\/hashing-threads\.ts$/],
+  ["next/headers", /^lib\/request\//],
+  ["pino", /^lib\/log\.ts$/],
+];
+
+holds(
+  "each package has one door",
+  ({ path, imports }) =>
+    imports
+      .filter(({ from }) => DOORS.some(([name, door]) => name === from && !door.test(path)))
+      .map(({ from }) => `imports ${from}`),
+  {
+    breaks: [
+      ["middleware.ts", 'import { unsealData } from "iron-session";'],
+      ["lib/session/store.ts", 'import { createPool } from "mysql2/promise";'],
+      ["lib/account/password.ts", 'import { hash } from "bcryptjs";'],
+      ["lib/request/a.ts", 'import { Piscina } from "piscina";'],
+      ["app/page.tsx", 'import { cookies } from "next/headers";'],
+      ["app/page.tsx", 'const { headers } = await import("next/headers");'],
+      ["lib/request/a.ts", 'import { eq } from "drizzle-orm";'],
+    ],
+    keeps: [
+      ["lib/session/cookie.ts", 'import { sealData } from "iron-session";'],
+      ["lib/db/a.ts", 'import type { Pool } from "mysql2/promise";'],
+    ],
+  },
+);
+
+const SQL_ON_SESSIONS = /^lib\/session\/(store|lists|session|[a-z]+-rows)\.ts$|^lib\/db\//;
+
+holds(
+  "only lib/session's row files name the table of sessions",
+  ({ path, imports }) => {
+    const isNamed = imports.some(
+      ({ from, names }) => from === "lib/db/schema" && names.includes("sessions"),
+    );
+    return isNamed && !SQL_ON_SESSIONS.test(path) ? ["imports the table of sessions"] : [];
+  },
+  {
+    breaks: [
+      ["lib/account/users.ts", 'import { sessions } from "@/lib/db/schema";'],
+      ["lib/session/lifecycle.ts", 'import { sessions as rows } from "@/lib/db/schema";'],
+      ["scripts/manage/sessions.ts", 'import { sessions } from "@/lib/db/schema";'],
+    ],
+    keeps: [
+      ["lib/session/store.ts", 'import { sessions } from "@/lib/db/schema";'],
+      ["lib/session/end.ts", 'import type { EndReason } from "@/lib/db/schema";'],
+    ],
+  },
+);
+
+const READS_THE_ENVIRONMENT = /^(lib\/env\.ts|scripts\/.*|drizzle\.config\.ts|vitest\.config\.ts)$/;
+
+holds(
+  "the environment is read in lib/env.ts, and before it in scripts",
+  ({ path, text, statements }) => {
+    if (READS_THE_ENVIRONMENT.test(path)) return [];
+    const reads = [...nodesIn(statements)].filter(({ type, start, end }) => {
+      if (type !== "MemberExpression") return false;
+      const words = text.slice(start, end).replace(/\s/g, "");
+      return /^(globalThis\.)?process(\?)?\.env$|^process\["env"\]$|^import\.meta\.env$/.test(words);
+    });
+    // Next itself says by it which runtime this is; settings are not known there.
+    const isRuntime = path === "instrumentation.ts" && reads.length === 1;
+    if (isRuntime && text.includes("process.env.NEXT_RUNTIME")) return [];
+    return reads.map(({ start }) => `reads the environment at ${start}`);
+  },
+  {
+    breaks: [
+      ["lib/request/a.ts", "export const x = process.env.APP_URL;"],
+      ["app/page.tsx", 'const { env } = process; const url = process["env"].APP_URL;'],
+      ["middleware.ts", "const all = { ...process.env };"],
+      ["instrumentation.ts", "if (process.env.NEXT_RUNTIME) start(process.env.PORT);"],
+    ],
+    keeps: [
+      ["lib/env.ts", "readSettings(process.env);"],
+      ["instrumentation.ts", 'if (process.env.NEXT_RUNTIME !== "nodejs") stop();'],
+      ["lib/request/a.ts", '// process.env is read elsewhere\nconst env = "process.env";'],
+    ],
+  },
+);
+
+const TOUCHES = ["next/headers", "next/server", "next/navigation"];
+const DATABASE = ["lib/db/connection", "lib/db/transaction"];
+
+holds(
+  'what touches a request or the database begins with import "server-only"',
+  ({ path, imports }) => {
+    if (!path.startsWith("lib/")) return [];
+    const touched = imports.filter(
+      ({ from, isType }) => !isType && (TOUCHES.includes(from) || DATABASE.includes(from)),
+    );
+    return touched.length > 0 && imports[0]?.from !== "server-only"
+      ? [`imports ${touched[0]?.from} and does not begin with server-only`]
+      : [];
+  },
+  {
+    breaks: [
+      ["lib/request/a.ts", 'import { headers } from "next/headers";'],
+      ["lib/account/a.ts", 'import { db } from "@/lib/db/connection"; import "server-only";'],
+      ["lib/session/a.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
+    ],
+    keeps: [
+      ["lib/request/a.ts", 'import "server-only"; import { headers } from "next/headers";'],
+      ["lib/session/a.ts", 'import type { Transaction } from "@/lib/db/transaction";'],
+    ],
+  },
+);

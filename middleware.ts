@@ -12,7 +12,7 @@ import {
 } from "@/lib/session/cookie";
 
 /** Everything else is locked. Each page has its own lock as well: this one only saves work. */
-const PUBLIC_PATHS = new Set(["/", "/sign-in", "/session/ended", "/unavailable"]);
+const PUBLIC_PATHS = new Set(["/", "/sign-in", "/session/ended", "/session/renew", "/unavailable"]);
 
 // Pages only: API handlers carry their own lock, and even an empty middleware costs them two
 // thirds of a bare handler's time. Files of the build need none.

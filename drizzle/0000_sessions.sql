@@ -16,6 +16,7 @@ CREATE TABLE `sessions` (
 	`secret_hash` binary(32),
 	`former_secret_hash` binary(32),
 	`former_secret_until` datetime(3),
+	`rotation_due` boolean NOT NULL DEFAULT false,
 	`user_id` bigint NOT NULL,
 	`created_at` datetime(3) NOT NULL,
 	`authenticated_at` datetime(3) NOT NULL,

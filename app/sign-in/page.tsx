@@ -10,7 +10,8 @@ export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const returnTo = await requireStranger(searchParams);
-  const notice = reasonNotice((await searchParams).reason);
+  const { reason, pending } = await searchParams;
+  const notice = reasonNotice(reason, pending);
   return (
     <CenteredPage>
       <Card>

@@ -44,6 +44,12 @@ const REASONS = new Map<string, Reason>([
   ["unknown", { tone: "info", text: "Your session has ended. Please sign in again." }],
 ]);
 
-export function reasonNotice(reason: unknown): Reason | null {
+const PENDING: Reason = {
+  tone: "warning",
+  text: "You are signed out in this browser. Our database could not be reached: your session ends there as soon as it can be.",
+};
+
+export function reasonNotice(reason: unknown, pending?: unknown): Reason | null {
+  if (reason === "signed_out" && pending === "1") return PENDING;
   return typeof reason === "string" ? (REASONS.get(reason) ?? null) : null;
 }

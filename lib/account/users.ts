@@ -105,6 +105,15 @@ export async function recordSignIn(executor: Executor, userId: number, now: Date
   await executor.update(users).set({ lastSignInAt: now }).where(eq(users.id, userId));
 }
 
+/** The hash of a user's password; null when the user is gone. */
+export async function findPasswordHash(userId: number): Promise<string | null> {
+  const [row] = await db()
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId));
+  return row?.passwordHash ?? null;
+}
+
 /** Replaces the hash of a password. */
 export async function writePasswordHash(
   executor: Executor,

@@ -88,6 +88,8 @@ export const sessions = mysqlTable(
     // The secret before the last rotation, good for requests that were already under way.
     formerSecretHash: bytes("former_secret_hash", { length: 32 }),
     formerSecretUntil: moment("former_secret_until"),
+    // The user's role has changed: the next answer that can set a cookie brings a new secret.
+    isRotationDue: boolean("rotation_due").notNull().default(false),
     userId: bigint("user_id", { mode: "number" })
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),

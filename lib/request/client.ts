@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { settings } from "@/lib/env";
 import { type Device, deviceFrom } from "@/lib/events/device";
-import { PEER_HEADER } from "@/lib/request/every-answer";
+import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/every-answer";
 
 /** The device that a request comes from. */
 export async function currentDevice(): Promise<Device> {
@@ -24,6 +24,5 @@ export function clientAddress(requestHeaders: Headers): string {
 
 /** Whether nobody did this: a prefetch, or a poll that says so. It does not count as activity. */
 export function isBackground(requestHeaders: Headers): boolean {
-  const purpose = requestHeaders.get("sec-purpose") ?? requestHeaders.get("purpose") ?? "";
-  return requestHeaders.get("x-background") === "1" || purpose.includes("prefetch");
+  return requestHeaders.get(BACKGROUND_HEADER) === "1";
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import type { User } from "@/lib/account/user";
 import { noteOutcome } from "@/lib/request/afterwards";
-import { cookieValues, openCookies } from "@/lib/session/cookie";
+import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { type Resumption, resumeSession } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 
@@ -41,10 +41,15 @@ export async function presentedSession(): Promise<Presented> {
   return presented;
 }
 
+/** Every token that this request's cookies hold, whatever it is worth. */
+export async function presentedTokens(): Promise<Token[]> {
+  return openCookies((await headers()).get("cookie"));
+}
+
 /** Every live session that this request's cookies open: a browser may present several. */
 export async function presentedLiveIds(now: Date): Promise<string[]> {
   const ids: string[] = [];
-  for (const token of await openCookies((await headers()).get("cookie"))) {
+  for (const token of await presentedTokens()) {
     const resumption = await resumeSession(token, now);
     if (resumption.state === "live") ids.push(resumption.session.id);
   }

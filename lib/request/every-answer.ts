@@ -1,12 +1,15 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import onHeaders from "on-headers";
 import vary from "vary";
 import { settings } from "@/lib/env";
 
 /** The request header that holds the other end of the connection; a client's own is overwritten. */
 export const PEER_HEADER = "x-gatehouse-peer";
+
+/** The request header that says what a program did by itself. */
+export const BACKGROUND_HEADER = "x-background";
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -32,11 +35,20 @@ export function answerHeaders(): Record<string, string> {
  */
 export function prepareEveryAnswer(): void {
   subscribe("http.server.request.start", (message) => {
+    // What Node publishes here; the channel's type says no more than unknown.
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+    if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
     onHeaders(response, finishHeaders);
   });
+}
+
+// Next hides its own prefetch headers from pages, so they are looked at here.
+function isPrefetch(headers: IncomingHttpHeaders): boolean {
+  const purpose = `${headers["sec-purpose"] ?? ""} ${headers.purpose ?? ""}`;
+  const isRouters = "next-router-prefetch" in headers || "next-router-segment-prefetch" in headers;
+  return isRouters || /\bprefetch\b/.test(purpose);
 }
 
 // At the last moment, since Next replaces `Vary` and leaves out the charset while it answers.

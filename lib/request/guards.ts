@@ -17,7 +17,10 @@ import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
  */
 export async function requireSession(): Promise<Current> {
   const presented = await presentedOrUnavailable();
-  if (presented.state === "live") return presented;
+  if (presented.state === "live") {
+    if (!presented.session.isRotationDue) return presented;
+    redirect(withReturnTo("/session/renew", await currentPath()));
+  }
   if (presented.state === "none") redirect(withReturnTo("/sign-in", await currentPath()));
   redirect(withReturnTo("/session/ended", await currentPath()));
 }

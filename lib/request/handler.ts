@@ -16,6 +16,7 @@ import {
   unauthenticated,
   unexpected,
 } from "@/lib/request/problem";
+import { renewIfDue } from "@/lib/request/renew";
 import { holdingSessionData } from "@/lib/request/session-data";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -49,6 +50,7 @@ export function withSession<Context>(
     const current = await currentSession();
     if (!current) return unauthenticated();
     if (!isAtLeast(current.user.role, role)) return isHidden ? notFoundProblem() : notAllowed();
+    await renewIfDue(current.session);
     return holdingSessionData(() => handler(request, current, context));
   });
 }

@@ -50,6 +50,9 @@ export const wrongCredentials = () =>
     detail: "The user name or email and the password do not fit together.",
   });
 
+export const wrongPassword = () =>
+  problem({ status: 401, title: "Wrong password", detail: "That is not your password." });
+
 export const notAllowed = () =>
   problem({ status: 403, title: "Not allowed", detail: "Your role does not allow this." });
 

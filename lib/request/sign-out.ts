@@ -1,19 +1,26 @@
 import "server-only";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { currentDevice } from "@/lib/request/client";
-import { presentedLiveIds } from "@/lib/request/current";
+import { presentedLiveIds, presentedTokens } from "@/lib/request/current";
 import { clearSessionCookie } from "@/lib/request/session-cookie";
 import { endSessionById } from "@/lib/session/end";
+import { endWhenPossible } from "@/lib/session/ends-to-come";
 
 /**
  * Ends the session of this request: the row first, so that a copied cookie is dead (ASVS 7.4.1),
  * then the cookie. Without a session it does nothing. The cookie goes even when the row cannot be
- * reached; the DatabaseUnavailable is thrown on. Only in actions and route handlers.
+ * reached: that ends as soon as it can, and the DatabaseUnavailable is thrown on. Only in actions
+ * and route handlers.
  */
 export async function endSession(now: Date = new Date()): Promise<void> {
+  const device = await currentDevice();
   try {
-    const device = await currentDevice();
     for (const id of await presentedLiveIds(now))
       await endSessionById({ id, reason: "signed_out", device }, now);
+  } catch (error) {
+    if (isDatabaseUnavailable(error))
+      for (const token of await presentedTokens()) endWhenPossible(token, device);
+    throw error;
   } finally {
     await clearSessionCookie();
   }

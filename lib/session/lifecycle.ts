@@ -107,6 +107,7 @@ function freshSession(signIn: SignIn, now: Date): Session {
     endedAt: null,
     endReason: null,
     persistent: signIn.persistent,
+    isRotationDue: false,
     data: {},
   };
 }

@@ -16,6 +16,8 @@ export interface Session extends Lifetime {
   readonly endReason: EndReason | null;
   /** Whether "Stay signed in" was ticked. */
   readonly persistent: boolean;
+  /** Whether it must get a new secret soon, since its user's role has changed. */
+  readonly isRotationDue: boolean;
   readonly ipAddress: string;
   readonly userAgent: string;
   /** The application's own. */
@@ -34,6 +36,7 @@ export const sessionColumns = {
   endedAt: sessions.endedAt,
   endReason: sessions.endReason,
   persistent: sessions.persistent,
+  isRotationDue: sessions.isRotationDue,
   ipAddress: sessions.ipAddress,
   userAgent: sessions.userAgent,
   data: sessions.data,

@@ -73,11 +73,18 @@ export async function writeSecret(
 ): Promise<boolean> {
   // MySQL and MariaDB assign from left to right, so the old hash has to move first.
   const [result] = await executor.execute(sql`
-    update ${sessions} set former_secret_hash = secret_hash, secret_hash = ${secret.secretHash},
+    update ${sessions} set rotation_due = false,
+      former_secret_hash = secret_hash, secret_hash = ${secret.secretHash},
       former_secret_until = ${sql.param(secret.formerSecretUntil, sessions.formerSecretUntil)},
       authenticated_at = coalesce(${secret.authenticatedAt ? sql.param(secret.authenticatedAt, sessions.authenticatedAt) : null}, authenticated_at)
     where ${liveRow(id)}`);
   return "affectedRows" in result && result.affectedRows > 0;
+}
+
+/** Notes that a user's live sessions need new secrets. */
+export async function markRotationDue(executor: Executor, userId: number): Promise<void> {
+  const isTheirs = and(eq(sessions.userId, userId), isNull(sessions.endedAt));
+  await executor.update(sessions).set({ isRotationDue: true }).where(isTheirs);
 }
 
 /** The row of an id, if nothing has ended it. */

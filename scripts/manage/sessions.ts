@@ -5,8 +5,8 @@ import { countLive, listLive } from "@/lib/session/lists";
 import { type Purged, purgeSessions } from "@/lib/session/purge";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
+import { existingUser } from "./existing-user";
 import { printJson, printTable } from "./output";
-import { existingUser } from "./users";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

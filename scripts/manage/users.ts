@@ -4,13 +4,14 @@ import { NewUserInput } from "@/lib/account/new-user";
 import { generatePassword, hashPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import { setPassword, UnfitPassword } from "@/lib/account/set-password";
-import type { User } from "@/lib/account/user";
-import { createUser, findUser, listUsers } from "@/lib/account/users";
+import { createUser, listUsers } from "@/lib/account/users";
 import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
+import { existingUser } from "./existing-user";
 import { printJson, printTable } from "./output";
 import { passwordFromInput } from "./password-input";
+import { addUserChanges } from "./user-changes";
 
 interface CreateOptions {
   username: string;
@@ -25,6 +26,7 @@ interface CreateOptions {
 /** `users create | list | set-password` */
 export function addUserCommands(program: Command, connection: Connection): void {
   const users = program.command("users").description("people who can sign in");
+  addUserChanges(users, connection);
   users
     .command("create")
     .description("add a user; the password comes from standard input or is made up")
@@ -89,11 +91,4 @@ async function changePassword(handle: string, isJson: boolean): Promise<void> {
   const ended = await setPassword(user.id, await passwordFromInput(), new Date());
   if (isJson) return printJson({ user: user.username, ended });
   console.log(`${user.username} has a new password; ${ended} session(s) ended.`);
-}
-
-/** The user of a name, an e-mail or an id; a Problem when there is none. */
-export async function existingUser(handle: string): Promise<User> {
-  const user = await findUser(handle);
-  if (!user) throw new Problem(`There is no user ${handle}.`);
-  return user;
 }

@@ -42,7 +42,7 @@ interface Watched {
 }
 
 /** Call it at the top of a test file. */
-export function useChromium(): Chromium {
+export function chromiumForFile(): Chromium {
   let browser: Browser | undefined;
   const visits: Watched[] = [];
 

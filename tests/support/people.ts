@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { hashPassword } from "@/lib/account/password";
 import type { Role, Status } from "@/lib/db/schema";
+import { postJson } from "./asking";
 import type { RunningApp } from "./running-app";
 import { change } from "./sql";
 
@@ -45,11 +46,10 @@ export async function signIn(
   { username, password }: TestUser,
   { remember = false } = {},
 ): Promise<string> {
-  const { status, setCookies } = await app.request("/api/session", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" },
-    body: JSON.stringify({ identifier: username, password, remember }),
-  });
+  const { status, setCookies } = await app.request(
+    "/api/session",
+    postJson({ identifier: username, password, remember }),
+  );
   const pair = setCookies[0]?.split(";")[0];
   if (!pair) throw new Error(`${username} could not sign in: ${status}`);
   return pair;

@@ -1,5 +1,6 @@
 // HTTP as it goes over the wire: fetch forbids some headers, tidies paths and adds its own.
 import { type IncomingHttpHeaders, request } from "node:http";
+import { connect } from "node:net";
 
 export interface Asking {
   readonly method?: string;
@@ -37,6 +38,19 @@ export function rawRequest(port: number, path: string, asking: Asking = {}): Pro
     );
     outgoing.once("error", reject);
     outgoing.end(body);
+  });
+}
+
+/** Sends these bytes as they are, such as no HTTP client would; gives the whole of what comes back. */
+export function rawBytes(port: number, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
+    socket.setEncoding("latin1").on("data", (text: string) => {
+      received += text;
+    });
+    socket.once("error", reject);
+    socket.once("close", () => resolve(received));
   });
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { root } from "@/scripts/root";
-import { children, child, type Node, nodesIn, parse, textOf } from "./syntax";
+import { child, children, type Node, nodesIn, parse, textOf } from "./syntax";
 
 export interface Import {
   /** A path of ours without its ending, such as `lib/env`, or the name of a package. */

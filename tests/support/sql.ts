@@ -26,6 +26,15 @@ export async function number(statement: string, values: Value[] = []): Promise<n
   return Number(Object.values(row ?? {})[0]);
 }
 
+/** All that a forged request could have changed, to be compared with what it is later. */
+export async function guardedRows(): Promise<unknown> {
+  return {
+    sessions: await rows("SELECT HEX(id), HEX(secret_hash), user_id, ended_at FROM sessions"),
+    users: await rows("SELECT * FROM users"),
+    events: await number("SELECT COUNT(*) FROM events"),
+  };
+}
+
 /** A session's id as its column holds it. */
 export function idBytes(id: string): Buffer {
   return Buffer.from(parse(id));

@@ -14,7 +14,7 @@ export const BUILDS = ["with the middleware", "without the middleware"] as const
 export type Build = (typeof BUILDS)[number];
 
 /** Has that build run while the tests of this `describe` do. */
-export function useApp(build: Build, settings: Record<string, string> = {}): () => RunningApp {
+export function appOf(build: Build, settings: Record<string, string> = {}): () => RunningApp {
   let app: RunningApp | undefined;
   beforeAll(async () => {
     const folder = build === "with the middleware" ? root : await withoutMiddleware();

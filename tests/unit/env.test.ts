@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 import { readSettings, SettingsError } from "@/lib/env";
 
 const SECRET = "k3J9_sVq2-8mZr7WcY4tB6nXpLd0HfGa";
-const GOOD = { DATABASE_URL: "mysql://app:s3cr3t-of-db@127.0.0.1:3306/app", SESSION_SECRET: SECRET };
+const GOOD = {
+  DATABASE_URL: "mysql://app:s3cr3t-of-db@127.0.0.1:3306/app",
+  SESSION_SECRET: SECRET,
+};
 
 const read = (given: Record<string, string | undefined>) => readSettings({ ...GOOD, ...given });
 
@@ -103,9 +106,12 @@ describe("a wrong value stops the start, and is named with its fix", () => {
     for (const name of ["PORT", "LOG_LEVEL", "SESSION_SECRET"]) expect(fault).toContain(name);
   });
 
-  it.each(["DATABASE_URL", "SESSION_SECRET"])("CR-1: without %s it says that it is not set", (name) => {
-    expect(faultOf({ [name]: undefined })).toContain(`${name} is not set: it must be`);
-  });
+  it.each(["DATABASE_URL", "SESSION_SECRET"])(
+    "CR-1: without %s it says that it is not set",
+    (name) => {
+      expect(faultOf({ [name]: undefined })).toContain(`${name} is not set: it must be`);
+    },
+  );
 
   it("SESSION_COOKIE_DOMAIN must be a domain of APP_URL's host", () => {
     const at = (host: string, domain: string) =>
@@ -136,10 +142,13 @@ describe("SESSION_SECRET", () => {
     ["an example", "your_secret_0123456789abcdefghijklmnop"],
     ["the word password", "password-password-0123456789-abcdefgh"],
     ["a placeholder", "replace-this-0123456789-abcdefghijklmn"],
-  ])("CR-1: %s is refused where the public is, with the command that makes one", (_what, secret) => {
-    expect(faultOf({ ...PUBLIC, SESSION_SECRET: secret })).toContain("crypto.randomBytes(32)");
-    expect(faultOf({ ...PUBLIC, SESSION_SECRET: `${SECRET},${secret}` })).not.toBe("no fault");
-  });
+  ])(
+    "CR-1: %s is refused where the public is, with the command that makes one",
+    (_what, secret) => {
+      expect(faultOf({ ...PUBLIC, SESSION_SECRET: secret })).toContain("crypto.randomBytes(32)");
+      expect(faultOf({ ...PUBLIC, SESSION_SECRET: `${SECRET},${secret}` })).not.toBe("no fault");
+    },
+  );
 
   it("CR-1: a random one of 32 characters is taken", () => {
     expect(faultOf({ ...PUBLIC, SESSION_SECRET: SECRET })).toBe("no fault");

@@ -117,7 +117,8 @@ describe("generatePassword", () => {
   it("AU-6: is random, long enough, and easy to copy", () => {
     const made = Array.from({ length: 1000 }, generatePassword);
     expect(new Set(made).size).toBe(1000);
-    for (const password of made) expect(password).toMatch(/^([a-hjkmnp-z2-9]{5}-){4}[a-hjkmnp-z2-9]{5}$/);
+    for (const password of made)
+      expect(password).toMatch(/^([a-hjkmnp-z2-9]{5}-){4}[a-hjkmnp-z2-9]{5}$/);
   });
 });
 

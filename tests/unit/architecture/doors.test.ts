@@ -5,8 +5,8 @@ import { holds } from "./rule";
 const DOORS: [name: string, door: RegExp][] = [
   ["iron-session", /^lib\/session\/cookie\.ts$/],
   ["iron-webcrypto", /^$/],
-  ["mysql2", /^(lib\/db|scripts\/database-server)\//],
-  ["drizzle-orm", /^(lib\/(db|session|account|events)|scripts\/db)\//],
+  ["mysql2", /^(lib\/db|scripts\/(database-server|db))\//],
+  ["drizzle-orm", /^((lib\/(db|session|account|events)|scripts\/db)\/|drizzle\.config)/],
   ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
   ["piscina", /^lib\/account\/hashing-threads\.ts$/],
   ["next/headers", /^lib\/request\//],
@@ -68,7 +68,9 @@ holds(
     const reads = [...nodesIn(statements)].filter(({ type, start, end }) => {
       if (type !== "MemberExpression") return false;
       const words = text.slice(start, end).replace(/\s/g, "");
-      return /^(globalThis\.)?process(\?)?\.env$|^process\["env"\]$|^import\.meta\.env$/.test(words);
+      return /^(globalThis\.)?process(\?)?\.env$|^process\["env"\]$|^import\.meta\.env$/.test(
+        words,
+      );
     });
     // Next itself says by it which runtime this is; settings are not known there.
     const isRuntime = path === "instrumentation.ts" && reads.length === 1;

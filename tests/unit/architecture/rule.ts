@@ -10,7 +10,11 @@ type MadeUp = readonly [path: string, text: string];
 const sources = projectSources();
 
 /** Tests that the project keeps a rule, and that the rule finds what breaks it and nothing else. */
-export function holds(name: string, rule: Rule, { breaks, keeps }: { breaks: MadeUp[]; keeps: MadeUp[] }) {
+export function holds(
+  name: string,
+  rule: Rule,
+  { breaks, keeps }: { breaks: MadeUp[]; keeps: MadeUp[] },
+) {
   describe(name, () => {
     it("holds in every source", () => {
       expect(sources.flatMap((each) => faultsOf(rule, each))).toEqual([]);

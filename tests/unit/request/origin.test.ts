@@ -42,8 +42,9 @@ describe("isSameOrigin", () => {
   });
 
   it("CS-2: follows APP_URL, not the host that a request names", async () => {
-    const origin = await underSettings({ APP_URL: "https://app.example.com" }, () =>
-      import("@/lib/request/origin"),
+    const origin = await underSettings(
+      { APP_URL: "https://app.example.com" },
+      () => import("@/lib/request/origin"),
     );
     expect(origin.isSameOrigin(new Headers({ Origin: "https://app.example.com" }))).toBe(true);
     const own = new Headers({ Origin: OURS, Host: "localhost:3000" });

@@ -112,7 +112,8 @@ describe("sealToken", () => {
       SESSION_COOKIE_DOMAIN: "example.com",
     });
     const value = await cookie.sealToken(newToken(400 * DAY_MS), new Date());
-    const attributes = "; Domain=example.com; Path=/; Max-Age=34560000; Secure; HttpOnly; SameSite=Strict";
+    const attributes =
+      "; Domain=example.com; Path=/; Max-Age=34560000; Secure; HttpOnly; SameSite=Strict";
     const name = cookie.sessionCookieName();
     expect(Buffer.byteLength(`${name}=${value}${attributes}`)).toBeLessThan(1024);
   });

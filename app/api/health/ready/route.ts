@@ -1,11 +1,10 @@
-import { sql } from "drizzle-orm";
-import { db } from "@/lib/db/connection";
+import { pingDatabase } from "@/lib/db/ping";
 import { withoutSession } from "@/lib/request/handler";
 import { json, methodNotAllowed } from "@/lib/request/problem";
 
 /** The process can serve: the database answers. */
 export const GET = withoutSession(async () => {
-  await db().execute(sql`select 1`);
+  await pingDatabase();
   return json({ status: "ok" });
 });
 

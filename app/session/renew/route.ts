@@ -1,0 +1,13 @@
+import { currentSession } from "@/lib/request/current";
+import { withoutSession } from "@/lib/request/handler";
+import { renewIfDue } from "@/lib/request/renew";
+import { safeReturnTo } from "@/lib/request/return-to";
+import { seeOther } from "@/lib/request/see-other";
+
+/** Where a guard sends a browser whose session needs a new secret, which no render can hand over. */
+export const GET = withoutSession(async (request) => {
+  const returnTo = safeReturnTo(new URL(request.url).searchParams.get("returnTo"));
+  const current = await currentSession();
+  if (current) await renewIfDue(current.session);
+  return seeOther(returnTo);
+});

@@ -1,0 +1,82 @@
+import "server-only";
+import { hashPassword, verifyPassword } from "@/lib/account/password";
+import { passwordFault } from "@/lib/account/password-rules";
+import { UnfitPassword } from "@/lib/account/set-password";
+import type { User } from "@/lib/account/user";
+import { findPasswordHash, writePasswordHash } from "@/lib/account/users";
+import { db } from "@/lib/db/connection";
+import { inTransaction } from "@/lib/db/transaction";
+import { recordEvents } from "@/lib/events/append";
+import type { Device } from "@/lib/events/device";
+import type { Token } from "@/lib/session/cookie";
+import { endSessionsOfUser } from "@/lib/session/end";
+import { rotateSession } from "@/lib/session/lifecycle";
+import type { Session } from "@/lib/session/session";
+
+/** Somebody signed in, who proves once more that it is them. */
+export interface Proof {
+  readonly session: Session;
+  readonly user: User;
+  readonly password: string;
+  readonly device: Device;
+}
+
+/**
+ * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
+ * `authenticatedAt`. Null when the password is wrong, or the session has ended meanwhile.
+ */
+export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
+  if (!(await isProven(proof, now))) return null;
+  const { session, user, device } = proof;
+  return inTransaction(async (transaction) => {
+    const sessionId = session.id;
+    const event = { type: "reauthenticated", at: now, userId: user.id, sessionId, device } as const;
+    await recordEvents(transaction, [event]);
+    return rotateSession(transaction, session, now, now);
+  });
+}
+
+/**
+ * Replaces one's own password: every other session ends with `password_changed`, this one gets a
+ * new secret (ASVS 7.4.3). Null when the old password is wrong, or the session has ended meanwhile.
+ * Throws UnfitPassword.
+ */
+export async function changeOwnPassword(
+  proof: Proof,
+  newPassword: string,
+  now: Date,
+): Promise<Token | null> {
+  const fault = passwordFault(newPassword);
+  if (fault) throw new UnfitPassword(fault);
+  if (!(await isProven(proof, now))) return null;
+  const { session, user, device } = proof;
+  const passwordHash = await hashPassword(newPassword);
+  return inTransaction(async (transaction) => {
+    const sessionId = session.id;
+    await writePasswordHash(transaction, user.id, passwordHash);
+    const event = {
+      type: "password_changed",
+      at: now,
+      userId: user.id,
+      sessionId,
+      device,
+    } as const;
+    await recordEvents(transaction, [event]);
+    const others = { reason: "password_changed", device, keep: sessionId } as const;
+    await endSessionsOfUser(transaction, user.id, others, now);
+    return rotateSession(transaction, session, now, now);
+  });
+}
+
+async function isProven({ session, user, password, device }: Proof, now: Date): Promise<boolean> {
+  if (await verifyPassword(password, await findPasswordHash(user.id))) return true;
+  const detail = { cause: "wrong_password", during: "reauthentication" };
+  const failed = {
+    type: "sign_in_failed",
+    at: now,
+    userId: user.id,
+    sessionId: session.id,
+  } as const;
+  await recordEvents(db(), [{ ...failed, device, detail }]);
+  return false;
+}

@@ -1,0 +1,151 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { root } from "@/scripts/root";
+
+const Lock = z.object({
+  lockfileVersion: z.number(),
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+      optional: z.boolean().optional(),
+    }),
+  ),
+});
+const Manifest = z.object({
+  allowScripts: z.record(z.string(), z.boolean()),
+  dependencies: z.record(z.string(), z.string()),
+  devDependencies: z.record(z.string(), z.string()),
+});
+
+const lockText = readFileSync(join(root, "package-lock.json"), "utf8");
+const lock = Lock.parse(JSON.parse(lockText));
+const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+
+/** Below these, a package has a published weakness, or is not the one that this is built on. */
+const FLOORS: Record<string, string> = {
+  next: "16.4.1",
+  react: "19.3.1",
+  "react-dom": "19.3.1",
+  "drizzle-orm": "0.45.2",
+  mysql2: "3.23.1",
+  "iron-session": "9.0.0",
+};
+
+describe("the lock file", () => {
+  it.each(Object.entries(FLOORS))("DP-1: %s is %s or newer", (name, floor) => {
+    const version = lock.packages[`node_modules/${name}`]?.version ?? "0.0.0";
+    expect(isAtLeast(version, floor), version).toBe(true);
+  });
+
+  it("DP-1: no second copy of those, older, hides deeper", () => {
+    for (const [path, { version = "0.0.0" }] of Object.entries(lock.packages)) {
+      const floor = FLOORS[path.split("node_modules/").at(-1) ?? ""];
+      if (floor) expect(isAtLeast(version, floor), path).toBe(true);
+    }
+  });
+
+  it.each([
+    ["16.4.0", "16.4.1", false],
+    ["16.4.1", "16.4.1", true],
+    ["16.10.0", "16.4.1", true],
+    ["17.0.0", "16.4.1", true],
+    ["9.9.9", "16.4.1", false],
+    ["16.4.1-canary.3", "16.4.1", false],
+    ["0.45.10", "0.45.2", true],
+  ])("DP-1: %s against the floor %s: %s", (version, floor, isEnough) => {
+    expect(isAtLeast(version, floor)).toBe(isEnough);
+  });
+
+  it("DP-2: is kept in git, in a form that npm ci takes", () => {
+    expect(git("ls-files", "package-lock.json")).toBe("package-lock.json\n");
+    expect(lock.lockfileVersion).toBe(3);
+    const { dependencies, devDependencies } = manifest;
+    for (const name of Object.keys({ ...dependencies, ...devDependencies }))
+      expect(lock.packages[`node_modules/${name}`], name).toBeDefined();
+  });
+
+  it("DP-2: each package has its checksum", () => {
+    const without = Object.entries(lock.packages).filter(
+      ([path, { integrity }]) => path !== "" && !integrity,
+    );
+    expect(without.map(([path]) => path)).toEqual([]);
+  });
+
+  it("DP-2: names no host but the public registry's, and no credentials", () => {
+    const hosts = new Set(
+      Array.from(lockText.matchAll(/"[a-z+]+:\/\/([^/"]*)/g), ([, host]) => host),
+    );
+    const resolved = new Set(
+      Object.values(lock.packages).flatMap(({ resolved }) =>
+        resolved ? [new URL(resolved).host] : [],
+      ),
+    );
+    expect([...resolved].filter((host) => host !== "registry.npmjs.org")).toEqual([]);
+    expect([...hosts].filter((host) => host?.includes("@"))).toEqual([]);
+    expect(lockText).not.toMatch(/_authToken|_password|npm_[A-Za-z0-9]{30}/);
+  });
+});
+
+describe("packages", () => {
+  it("DP-2: of those with an install script, node and esbuild alone may run it", () => {
+    expect(manifest.allowScripts).toEqual({ node: true, esbuild: true });
+  });
+
+  it("DP-2: every version is exact", () => {
+    const { dependencies, devDependencies } = manifest;
+    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    );
+    expect(loose).toEqual([]);
+  });
+});
+
+describe("what git holds", () => {
+  const files = git("ls-files", "-z").split("\0").filter(Boolean);
+
+  it("DP-2: no file of settings and nothing that was made at run time", () => {
+    const kept = files.filter((file) =>
+      /(^|\/)(\.env(\.(?!example)\w+)?|\.data|\.next)(\/|$)/.test(file),
+    );
+    expect(kept).toEqual([]);
+  });
+
+  it("DP-2: no private key and no access token", () => {
+    const key =
+      /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(ghp|gho|glpat|xox[bp])[-_][A-Za-z0-9]{16,}|\bAKIA[A-Z0-9]{16}\b/;
+    const holding = files.filter(
+      (file) => /\.(m?[jt]sx?|json|md|sql|yml|sh)$/.test(file) && key.test(textOf(file)),
+    );
+    expect(holding).toEqual([]);
+  });
+});
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch {
+    // It is listed, and has been removed from the working tree.
+    return "";
+  }
+}
+
+function git(...words: string[]): string {
+  return execFileSync("git", words, { cwd: root, encoding: "utf8" });
+}
+
+// A version with a hyphen comes before the same one without.
+function isAtLeast(version: string, floor: string): boolean {
+  const [core = "", before] = version.split("-");
+  const parts = core.split(".").map(Number);
+  const least = floor.split(".").map(Number);
+  for (const [place, part] of parts.entries())
+    if (part !== least[place]) return part > (least[place] ?? 0);
+  return before === undefined;
+}

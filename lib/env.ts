@@ -113,7 +113,10 @@ export class SettingsError extends Error {
   override readonly name = "SettingsError";
 }
 
-function describe(issue: z.core.$ZodIssue, source: NodeJS.ProcessEnv): string {
+/** Variables by name, as `process.env` holds them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+function describe(issue: z.core.$ZodIssue, source: Variables): string {
   const name = String(issue.path[0]);
   const value = source[name];
   const must =
@@ -125,7 +128,7 @@ function describe(issue: z.core.$ZodIssue, source: NodeJS.ProcessEnv): string {
 }
 
 /** Reads and checks every setting. An empty value counts as absent. Throws `SettingsError`. */
-export function readSettings(source: NodeJS.ProcessEnv): Settings {
+export function readSettings(source: Variables): Settings {
   const given = Object.keys(VARIABLES).map((name) => [name, source[name] || undefined]);
   const result = Settings.safeParse(Object.fromEntries(given));
   if (result.success) return result.data;

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { PrivatePage } from "@/app/_session/own-document";
 import { signOut } from "@/app/_session/sign-out";
 import { displayName, type Person } from "@/app/_shell/person";
 import { AppShell } from "@/app/_ui/app-shell";
@@ -20,6 +21,7 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
       account={account}
       footer="Gatehouse: sessions that you can see, count, explain and end."
     >
+      {user && <PrivatePage />}
       {children}
     </AppShell>
   );

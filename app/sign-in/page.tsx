@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { OwnDocument } from "@/app/_session/own-document";
 import { Card } from "@/app/_ui/card";
 import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";
@@ -14,6 +15,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const notice = reasonNotice(reason, pending);
   return (
     <CenteredPage>
+      <OwnDocument />
       <Card>
         <div className="space-y-5 py-2">
           <div className="space-y-1">

@@ -1,9 +1,11 @@
+const NAME = "DatabaseUnavailable";
+
 /**
  * The database could not be asked or did not answer in time. Never "signed out": whoever catches
  * it must leave the cookie alone and answer 503.
  */
 export class DatabaseUnavailable extends Error {
-  override readonly name = "DatabaseUnavailable";
+  override readonly name = NAME;
 
   constructor(cause: unknown) {
     super("The database cannot be reached", { cause });
@@ -12,8 +14,9 @@ export class DatabaseUnavailable extends Error {
 
 /** Whether an error, or what caused it, is the database being away (drizzle wraps errors). */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  if (error instanceof DatabaseUnavailable) return true;
-  return error instanceof Error && error.cause !== undefined && isDatabaseUnavailable(error.cause);
+  if (!(error instanceof Error)) return false;
+  // By its name: pages and handlers have copies of this class of their own, and share connections.
+  return error.name === NAME || isDatabaseUnavailable(error.cause);
 }
 
 /** The server's error number of an error or of what caused it; null when there is none. */

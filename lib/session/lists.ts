@@ -4,7 +4,7 @@ import { userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
-import { limitsFor } from "@/lib/session/policy";
+import { inForce, limitsFor } from "@/lib/session/policy";
 import { sessionColumns, sessionOf } from "@/lib/session/session";
 
 export interface LiveFilter {
@@ -22,7 +22,9 @@ export async function listLive(filter: LiveFilter, now: Date) {
     .where(and(isLive(now), isTheirs))
     .orderBy(desc(sessions.lastActivityAt), desc(sessions.id))
     .limit(filter.limit);
-  return rows.map(({ session, user }) => ({ session: sessionOf(session), user }));
+  return rows.map(({ session, user }) => {
+    return { session: inForce(sessionOf(session), limitsFor(user.role, settings())), user };
+  });
 }
 
 /** How many sessions would be let in at `now`. */

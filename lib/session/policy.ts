@@ -48,6 +48,12 @@ export function endsAt(session: Lifetime, limits: Limits): Date {
   return earlier(idleEnd(session, limits), absoluteEnd(session, limits));
 }
 
+/** The session with the ends that count today, whatever was written at sign-in. */
+export function inForce<S extends Lifetime>(session: S, limits: Limits): S {
+  const absoluteExpiresAt = absoluteEnd(session, limits);
+  return { ...session, expiresAt: endsAt(session, limits), absoluteExpiresAt };
+}
+
 /** Why the session is over at `now`, or null while it lives. It lives until the last ms before. */
 export function judge(session: Lifetime, limits: Limits, now: Date): EndReason | null {
   if (now >= absoluteEnd(session, limits)) return "absolute";

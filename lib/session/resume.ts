@@ -3,7 +3,7 @@ import type { User } from "@/lib/account/user";
 import type { EndReason } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import type { Token } from "@/lib/session/cookie";
-import { endsAt, judge, limitsFor } from "@/lib/session/policy";
+import { inForce, judge, limitsFor } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 import { findSession, type StoredSession } from "@/lib/session/store";
 import { fitsSecret } from "@/lib/session/token";
@@ -38,12 +38,13 @@ export async function resumeSession(token: Token, now: Date): Promise<Resumption
   if (!isItsSecret(stored, token.secret, now))
     return { state: "rejected", sessionId, userId: user.id };
   const limits = limitsFor(user.role, settings());
-  const expiresAt = endsAt(session, limits);
   const reason = judge(session, limits, now);
-  if (reason) return { state: "over", sessionId, reason, endedAt: expiresAt, isRecorded: false };
+  const current = inForce(session, limits);
+  if (reason)
+    return { state: "over", sessionId, reason, endedAt: current.expiresAt, isRecorded: false };
   if (user.status === "disabled")
     return { state: "over", sessionId, reason: "user_disabled", endedAt: now, isRecorded: false };
-  return { state: "live", session: { ...session, expiresAt }, user };
+  return { state: "live", session: current, user };
 }
 
 function isItsSecret(stored: StoredSession, secret: string, now: Date): boolean {

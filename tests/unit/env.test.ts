@@ -3,13 +3,14 @@ import { readSettings, SettingsError } from "@/lib/env";
 
 const SECRET = "k3J9_sVq2-8mZr7WcY4tB6nXpLd0HfGa";
 const GOOD = {
+  NODE_ENV: "production" as const,
   DATABASE_URL: "mysql://app:s3cr3t-of-db@127.0.0.1:3306/app",
   SESSION_SECRET: SECRET,
 };
 
-const read = (given: Record<string, string | undefined>) => readSettings({ ...GOOD, ...given });
+const read = (given: Partial<NodeJS.ProcessEnv>) => readSettings({ ...GOOD, ...given });
 
-function faultOf(given: Record<string, string | undefined>): string {
+function faultOf(given: Partial<NodeJS.ProcessEnv>): string {
   try {
     read(given);
   } catch (error) {

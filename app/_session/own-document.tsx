@@ -1,0 +1,26 @@
+"use client";
+
+import { useEffect } from "react";
+
+// Of this document: a new one starts with false.
+let hasShownPrivatePages = false;
+
+/** Belongs on every page that shows who is signed in. */
+export function PrivatePage() {
+  useEffect(() => {
+    hasShownPrivatePages = true;
+  }, []);
+  return null;
+}
+
+/**
+ * Belongs on the page that follows the end of a session. A link or an action leads there within
+ * the document, whose scripts and memory still hold the private pages: a new one holds nothing
+ * (ASVS 14.3.1).
+ */
+export function OwnDocument() {
+  useEffect(() => {
+    if (hasShownPrivatePages) window.location.reload();
+  }, []);
+  return null;
+}

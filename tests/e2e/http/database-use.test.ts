@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { postJson, withCookie } from "@/tests/support/asking";
+import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { change, rows } from "@/tests/support/sql";
+
+let app: RunningApp;
+let user: TestUser;
+let cookie: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+  cookie = await signIn(app, user);
+});
+
+afterAll(() => app.stop());
+
+const KINDS = ["select", "update", "insert", "delete", "begin", "commit", "stmt_prepare"];
+
+/** How many statements of each kind the server has run, for whomever. */
+async function counters(): Promise<Map<string, number>> {
+  const names = KINDS.map((kind) => `'Com_${kind}'`).join(", ");
+  const found = await rows(`SHOW GLOBAL STATUS WHERE Variable_name IN (${names})`);
+  return new Map(found.map((row) => [String(row.Variable_name).slice(4), Number(row.Value)]));
+}
+
+/** The statements that the server ran while `work` did; kinds that it ran none of are left out. */
+async function statementsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const before = await counters();
+  await work();
+  const after = await counters();
+  const ran = [...after].map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const);
+  return Object.fromEntries(ran.filter(([, count]) => count > 0));
+}
+
+async function ask(path: string, times: number): Promise<void> {
+  for (let asked = 0; asked < times; asked += 1)
+    expect((await app.request(path, withCookie(cookie))).status).toBe(200);
+}
+
+const PATHS = ["/api/session", "/dashboard"];
+
+test.each(PATHS)("RL-12: a signed-in GET of %s is one select and nothing else", async (path) => {
+  await ask(path, 1);
+  expect(await statementsOf(() => ask(path, 10))).toEqual({ select: 10 });
+});
+
+test.each(PATHS)("RL-12: after the touch interval %s costs one update, once", async (path) => {
+  await ask(path, 1);
+  const lastActivity = async () =>
+    (await rows("SELECT last_activity_at FROM sessions WHERE user_id = ?", [user.id]))[0]
+      ?.last_activity_at;
+  await change(
+    "UPDATE sessions SET last_activity_at = last_activity_at - INTERVAL 61 SECOND WHERE user_id = ?",
+    [user.id],
+  );
+  const before = await lastActivity();
+  const beforeAll = await counters();
+  await ask(path, 5);
+  await expect.poll(async () => (await lastActivity()) > before).toBe(true);
+  await ask(path, 5);
+  const updates = ((await counters()).get("update") ?? 0) - (beforeAll.get("update") ?? 0);
+  expect(updates).toBe(1);
+});
+
+test("RL-12: a prefetch or a background poll is no activity: no update, even when one is due", async () => {
+  await ask("/api/session", 1);
+  await change(
+    "UPDATE sessions SET last_activity_at = last_activity_at - INTERVAL 61 SECOND WHERE user_id = ?",
+    [user.id],
+  );
+  const headers = [{ "X-Background": "1" }, { "Sec-Purpose": "prefetch" }, { Purpose: "prefetch" }];
+  const ran = await statementsOf(async () => {
+    for (const header of headers)
+      for (const path of PATHS) await app.request(path, withCookie(cookie, { headers: header }));
+    // Asked last, so that what the others left behind would have been written by now.
+    await app.request("/api/health/ready");
+  });
+  expect(ran).toEqual({ select: headers.length * PATHS.length + 1 });
+});
+
+test("RL-12: a stranger and a garbage cookie cost the database nothing", async () => {
+  const ran = await statementsOf(async () => {
+    for (const path of ["/", "/sign-in", "/dashboard", "/api/session", "/api/health/live"])
+      for (const headers of [{}, { Cookie: "session=garbage" }])
+        await app.request(path, { headers });
+  });
+  expect(ran).toEqual({});
+});
+
+/** Ends every connection that the app holds; gives how many there were. */
+async function killConnections(): Promise<number> {
+  const open = await rows(
+    "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()",
+  );
+  for (const { ID } of open) await change(`KILL ${Number(ID)}`);
+  return open.length;
+}
+
+async function warmPool(): Promise<void> {
+  await Promise.all(Array.from({ length: 10 }, () => ask("/api/session", 3)));
+}
+
+test("RL-2: after every connection was killed, the next 20 requests one by one are fine", async () => {
+  await warmPool();
+  expect(await killConnections()).toBeGreaterThan(1);
+  for (let asked = 0; asked < 10; asked += 1) for (const path of PATHS) await ask(path, 1);
+});
+
+test("RL-2: after every connection was killed, the next 20 requests at once are fine", async () => {
+  await warmPool();
+  expect(await killConnections()).toBeGreaterThan(1);
+  const asked = Array.from({ length: 20 }, (_, index) => ask(PATHS[index % 2] ?? "/", 1));
+  await Promise.all(asked);
+});
+
+test("RL-2: after every connection was killed, the next sign-in is fine", async () => {
+  await warmPool();
+  expect(await killConnections()).toBeGreaterThan(1);
+  const asking = postJson({ identifier: user.email, password: PASSWORD });
+  expect((await app.request("/api/session", asking)).status).toBe(200);
+});

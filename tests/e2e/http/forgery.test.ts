@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import { actionId, hiddenFields, multipart } from "@/tests/support/forms";
+import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import type { Answer } from "@/tests/support/raw-request";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { guardedRows } from "@/tests/support/sql";
+
+type Headers = Record<string, string | string[]>;
+
+let app: RunningApp;
+let user: TestUser;
+let cookie: string;
+let pages: { signIn: string; home: string };
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+  cookie = await signIn(app, user);
+  const home = await app.request("/", withCookie(cookie));
+  pages = { signIn: (await app.request("/sign-in")).text, home: home.text };
+});
+
+afterAll(() => app.stop());
+
+const credentials = () => ({ identifier: user.username, password: user.password });
+
+function signInForm(headers: Headers): Promise<Answer> {
+  const fields = [...hiddenFields(pages.signIn, "Sign in"), ...Object.entries(credentials())];
+  const form = multipart(fields);
+  return app.request("/sign-in", {
+    method: "POST",
+    headers: { ...form.headers, ...headers },
+    body: form.body,
+  });
+}
+
+/** As the script of the page calls the action: the arguments are the state and the form's fields. */
+function signInScript(headers: Headers): Promise<Answer> {
+  const state = { error: null, identifier: "", attempt: 0 };
+  const fields = Object.entries(credentials()).map(
+    ([name, value]) => [`_1_${name}`, value] as const,
+  );
+  const form = multipart([...fields, ["0", JSON.stringify([state, "$K1"])]]);
+  const id = actionId(pages.signIn, "Sign in");
+  return app.request("/sign-in", {
+    method: "POST",
+    headers: { ...form.headers, "Next-Action": id, ...headers },
+    body: form.body,
+  });
+}
+
+function signOutForm(headers: Headers): Promise<Answer> {
+  const form = multipart(hiddenFields(pages.home, "Sign out"));
+  const sent = { ...form.headers, Cookie: cookie, ...headers };
+  return app.request("/", { method: "POST", headers: sent, body: form.body });
+}
+
+function signOutScript(headers: Headers): Promise<Answer> {
+  const action = { "Next-Action": actionId(pages.home, "Sign out"), Cookie: cookie };
+  const type = { "Content-Type": "text/plain;charset=UTF-8" };
+  return app.request("/", {
+    method: "POST",
+    headers: { ...type, ...action, ...headers },
+    body: "[]",
+  });
+}
+
+const signInApi = (headers: Headers) =>
+  app.request("/api/session", postJson(credentials(), headers));
+
+const signOutApi = (headers: Headers) =>
+  app.request("/api/session", { method: "DELETE", headers: { Cookie: cookie, ...headers } });
+
+const SIGN_INS: [string, typeof signInForm][] = [
+  ["the sign-in form", signInForm],
+  ["the sign-in script", signInScript],
+  ["POST /api/session", signInApi],
+];
+
+const CHANGES: [string, typeof signInForm][] = [
+  ...SIGN_INS,
+  ["the sign-out form", signOutForm],
+  ["the sign-out script", signOutScript],
+  ["DELETE /api/session", signOutApi],
+];
+
+const evil = "https://evil.example";
+
+/** What a forged request can carry; a function, since our own origin has the port in it. */
+const FORGED: [string, string, () => Headers][] = [
+  ["CS-1", "neither Sec-Fetch-Site nor Origin", () => ({})],
+  ["CS-1", "Sec-Fetch-Site: cross-site", () => ({ "Sec-Fetch-Site": "cross-site" })],
+  ["CS-1", "Sec-Fetch-Site: none", () => ({ "Sec-Fetch-Site": "none" })],
+  ["CS-1", "an empty Sec-Fetch-Site", () => ({ "Sec-Fetch-Site": "", Origin: evil })],
+  [
+    "CS-1",
+    "two values of Sec-Fetch-Site",
+    () => ({ "Sec-Fetch-Site": ["same-origin", "cross-site"] }),
+  ],
+  [
+    "CS-1",
+    "cross-site with our own Origin",
+    () => ({ "Sec-Fetch-Site": "cross-site", Origin: app.origin }),
+  ],
+  ["CS-1", "a Referer of ours alone", () => ({ Referer: `${app.origin}/sign-in` })],
+  ["CS-1", "a foreign Origin", () => ({ Origin: evil })],
+  ["CS-2", "Origin: null", () => ({ Origin: "null" })],
+  ["CS-2", "an empty Origin", () => ({ Origin: "" })],
+  [
+    "CS-2",
+    "our host over the other scheme",
+    () => ({ Origin: app.origin.replace("http:", "https:") }),
+  ],
+  ["CS-2", "our host with another port", () => ({ Origin: "http://localhost:1" })],
+  ["CS-2", "our host without the port", () => ({ Origin: "http://localhost" })],
+  ["CS-2", "our origin with a path behind it", () => ({ Origin: `${app.origin}/` })],
+  ["CS-2", "our origin as the start of another", () => ({ Origin: `${app.origin}.evil.example` })],
+  ["CS-2", "another spelling of our host", () => ({ Origin: `http://127.0.0.1:${app.port}` })],
+  ["CS-2", "a foreign Origin with a Host to match", () => ({ Origin: evil, Host: "evil.example" })],
+  [
+    "CS-2",
+    "a foreign Origin with an X-Forwarded-Host to match",
+    () => ({ Origin: evil, "X-Forwarded-Host": "evil.example" }),
+  ],
+  [
+    "CS-2",
+    "a foreign Origin with a Forwarded to match",
+    () => ({ Origin: evil, Forwarded: "host=evil.example;proto=https" }),
+  ],
+  ["CS-3", "Sec-Fetch-Site: same-site", () => ({ "Sec-Fetch-Site": "same-site" })],
+  ["CS-3", "a sub-domain of ours as Origin", () => ({ Origin: `http://x.localhost:${app.port}` })],
+  [
+    "CS-3",
+    "same-site with our own Origin",
+    () => ({ "Sec-Fetch-Site": "same-site", Origin: app.origin }),
+  ],
+];
+
+describe.each(CHANGES)("%s", (_, ask) => {
+  test.each(FORGED)("%s: is refused with %s, and nothing changes", async (_id, _words, headers) => {
+    const before = await guardedRows();
+    const answer = await ask(headers());
+    expect(answer.status).toBe(403);
+    expect(answer.setCookies).toEqual([]);
+    expect(await guardedRows()).toEqual(before);
+  });
+
+  test("CS-6: its refusal says in words what is wrong and how to mend it", async () => {
+    const { text } = await ask({ Origin: evil });
+    expect(text).toContain("did not come from a page of this site");
+    expect(text).toContain(`APP_URL is ${app.origin}, the browser named ${evil}`);
+  });
+
+  test("CS-6: its refusal varies by what it was judged by", async () => {
+    const vary = (await ask({ Origin: evil }))
+      .header("vary")
+      .toLowerCase()
+      .split(/\s*,\s*/);
+    expect(vary).toEqual(expect.arrayContaining(["origin", "sec-fetch-site", "cookie"]));
+  });
+
+  test("CS-6: its refusal is one line of the log, with the path", async () => {
+    const origin = `https://${crypto.randomUUID()}.example`;
+    await ask({ Origin: `${origin}"\\n{"level":60}` });
+    await expect.poll(() => app.log()).toContain(origin);
+    const lines = app
+      .log()
+      .split("\n")
+      .filter((line) => line.includes(origin));
+    expect(lines).toHaveLength(1);
+    const entry: unknown = JSON.parse(lines[0] ?? "");
+    expect(entry).toMatchObject({ level: 40, path: expect.stringMatching(/^\//) });
+  });
+});
+
+// Without these, a door that is always shut would pass all of the above.
+const HONEST: [string, () => Headers][] = [
+  ["Sec-Fetch-Site: same-origin", () => FROM_HERE],
+  ["our own Origin alone", () => ({ Origin: app.origin })],
+  ["same-origin, whatever else", () => ({ ...FROM_HERE, Origin: "null", "X-Forwarded-Host": "x" })],
+];
+
+describe.each(SIGN_INS)("%s", (_, ask) => {
+  test.each(HONEST)("CS-1: signs in with %s", async (_words, headers) => {
+    const answer = await ask(headers());
+    expect([200, 303]).toContain(answer.status);
+    const [pair = ""] = (answer.setCookies[0] ?? "").split(";");
+    expect((await app.request("/api/session", withCookie(pair))).status).toBe(200);
+  });
+});
+
+describe.each(CHANGES.slice(SIGN_INS.length))("%s", (_, ask) => {
+  test.each(HONEST)("CS-1: signs out with %s", async (_words, headers) => {
+    const own = await signIn(app, user);
+    await ask({ ...headers(), Cookie: own });
+    expect((await app.request("/api/session", withCookie(own))).status).toBe(401);
+  });
+});
+
+const TYPES = [
+  "text/plain",
+  "text/plain;application/json",
+  "application/x-www-form-urlencoded",
+  "multipart/form-data; boundary=application/json",
+  "application/json-patch+json",
+  "application/xml",
+  "",
+];
+
+test.each(TYPES)("CS-4: a body of the type %j is 415, even from our own page", async (type) => {
+  const before = await guardedRows();
+  const headers = { ...FROM_HERE, "Content-Type": type };
+  const answer = await app.request("/api/session", postJson(credentials(), headers));
+  expect(answer.status).toBe(415);
+  expect(answer.json()).toMatchObject({ status: 415, title: "Unsupported media type" });
+  expect(await guardedRows()).toEqual(before);
+});
+
+test("CS-4: a body without a type is 415", async () => {
+  const body = JSON.stringify(credentials());
+  const asking = { method: "POST", headers: FROM_HERE, body };
+  expect((await app.request("/api/session", asking)).status).toBe(415);
+});
+
+test.each(["application/json", "Application/JSON; charset=utf-8"])(
+  "CS-4: %s is taken",
+  async (type) => {
+    const headers = { ...FROM_HERE, "Content-Type": type };
+    expect((await app.request("/api/session", postJson(credentials(), headers))).status).toBe(200);
+  },
+);
+
+test("CS-7: no other origin may read an answer", async () => {
+  for (const method of ["GET", "OPTIONS", "POST"]) {
+    const headers = { Origin: evil, "Access-Control-Request-Method": "DELETE", Cookie: cookie };
+    const answer = await app.request("/api/session", { method, headers });
+    const cors = Object.keys(answer.headers).filter((name) => name.startsWith("access-control-"));
+    expect(cors).toEqual([]);
+  }
+});

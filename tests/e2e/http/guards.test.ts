@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import type { Answer, Asking } from "@/tests/support/raw-request";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { change, rows } from "@/tests/support/sql";
+
+let app: RunningApp;
+let user: TestUser;
+let live: string;
+let dead: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+  [live, dead] = [await signIn(app, user), await signIn(app, user)];
+  await app.request("/api/session", withCookie(dead, { method: "DELETE", headers: FROM_HERE }));
+});
+
+afterAll(() => app.stop());
+
+test("AZ-2: a role that the database changed counts at the next request", async () => {
+  const person = await newUser();
+  const cookie = await signIn(app, person);
+  for (const role of ["staff", "admin", "member"]) {
+    await change("UPDATE users SET role = ? WHERE id = ?", [role, person.id]);
+    const { text } = await app.request("/api/session", withCookie(cookie));
+    expect(JSON.parse(text)).toMatchObject({ user: { role } });
+  }
+});
+
+test("AZ-2: a higher role brings its shorter limits at the next request", async () => {
+  const person = await newUser();
+  const cookie = await signIn(app, person);
+  const back = "last_activity_at = last_activity_at - INTERVAL 31 MINUTE";
+  await change(`UPDATE sessions SET ${back} WHERE user_id = ?`, [person.id]);
+  await change("UPDATE users SET role = 'staff' WHERE id = ?", [person.id]);
+  expect((await app.request("/api/session", withCookie(cookie))).status).toBe(401);
+});
+
+test("AZ-2: a user whom the database disabled is refused at the next request of each kind", async () => {
+  const person = await newUser();
+  const cookie = await signIn(app, person);
+  await change("UPDATE users SET status = 'disabled' WHERE id = ?", [person.id]);
+  const handler = await app.request("/api/session", withCookie(cookie));
+  const page = await app.request("/dashboard", withCookie(cookie));
+  const payload = await app.request(
+    "/dashboard?_rsc",
+    withCookie(cookie, { headers: { RSC: "1" } }),
+  );
+  expect([handler.status, page.header("location")]).toEqual([401, "/session/ended"]);
+  expect(`${page.text}${payload.text}`).not.toContain(person.email);
+});
+
+test("AZ-2: a session that ended with its user's account does not come back with it", async () => {
+  const person = await newUser();
+  const cookie = await signIn(app, person);
+  await change("UPDATE users SET status = 'disabled' WHERE id = ?", [person.id]);
+  await app.request("/api/session", withCookie(cookie));
+  const reason = async () =>
+    (await rows("SELECT end_reason FROM sessions WHERE user_id = ?", [person.id]))[0]?.end_reason;
+  await expect.poll(reason).toBe("user_disabled");
+  await change("UPDATE users SET status = 'active' WHERE id = ?", [person.id]);
+  expect((await app.request("/api/session", withCookie(cookie))).status).toBe(401);
+});
+
+const SKIP = "middleware:middleware:middleware:middleware:middleware";
+const SKIP_SRC = "src/middleware:src/middleware:src/middleware:src/middleware:src/middleware";
+
+/** Ways to ask for the dashboard other than the one that the guards expect. */
+const FORMS: [string, Asking][] = [
+  ["/dashboard", {}],
+  ["/dashboard", { method: "HEAD" }],
+  ["/dashboard", { method: "OPTIONS" }],
+  ["/dashboard", { method: "POST", headers: FROM_HERE }],
+  ["/dashboard", { headers: { RSC: "1" } }],
+  ["/dashboard?_rsc", { headers: { RSC: "1" } }],
+  ["/dashboard?_rsc=1abcd", { headers: { RSC: "1" } }],
+  ["/dashboard?_rsc=1abcd", {}],
+  ["/dashboard?_rsc", { headers: { RSC: "1", "Next-Router-Prefetch": "1" } }],
+  ["/dashboard?_rsc", { headers: { RSC: "1", "Next-Router-Prefetch": "2" } }],
+  [
+    "/dashboard",
+    {
+      headers: { RSC: "1", "Next-Router-Prefetch": "1", "Next-Router-Segment-Prefetch": "/_tree" },
+    },
+  ],
+  ["/dashboard", { headers: { RSC: "1", "Next-Router-Segment-Prefetch": "/dashboard/__PAGE__" } }],
+  ["/dashboard?_rsc", { headers: { RSC: "1", "Next-Router-State-Tree": "%5B%22%22%5D" } }],
+  ["/dashboard", { headers: { Purpose: "prefetch", "Sec-Purpose": "prefetch" } }],
+  ["/dashboard", { headers: { "x-middleware-prefetch": "1" } }],
+  ["/dashboard", { headers: { "x-middleware-subrequest": SKIP } }],
+  ["/dashboard", { headers: { "x-middleware-subrequest": SKIP_SRC } }],
+  ["/dashboard", { headers: { "x-middleware-subrequest": "middleware" } }],
+  ["/dashboard", { headers: { "x-middleware-next": "1", "x-middleware-rewrite": "/dashboard" } }],
+  ["/", { headers: { "x-invoke-path": "/dashboard", "x-matched-path": "/dashboard" } }],
+  ["/", { headers: { "X-Original-URL": "/dashboard", "X-Rewrite-URL": "/dashboard" } }],
+  ["/", { headers: { "x-gatehouse-path": "/dashboard" } }],
+  ["/dashboard.rsc", {}],
+  ["/dashboard.txt", {}],
+  ["/dashboard.json", {}],
+  ["/dashboard.html", {}],
+  ["/dashboard.segments/_tree.segment.rsc", {}],
+  ["/dashboard.segments/dashboard/__PAGE__.segment.rsc", {}],
+  ["/_next/data/build/dashboard.json", {}],
+  ["/_next/data/build/dashboard.rsc", { headers: { "x-nextjs-data": "1" } }],
+  ["/dashboard", { headers: { "x-nextjs-data": "1" } }],
+  ["/dashboard/", {}],
+  ["//dashboard", {}],
+  ["///dashboard//", {}],
+  ["/./dashboard", {}],
+  ["/nothing/../dashboard", {}],
+  ["/%64ashboard", {}],
+  ["/dashboard%2f", {}],
+  ["/%2fdashboard", {}],
+  ["/dashboard%00", {}],
+  ["/dashboard;x", {}],
+  ["/Dashboard", {}],
+  ["\\dashboard", {}],
+  ["/sign-in/../dashboard", {}],
+  ["/sign-in?nxtPpath=/dashboard&__nextDefaultLocale=dashboard", {}],
+  ["/_next/static/../../dashboard", {}],
+  ["/_next/static/%2e%2e/%2e%2e/dashboard", {}],
+  ["/_next/image?url=%2Fdashboard&w=64&q=75", {}],
+  ["/api/../dashboard", {}],
+  ["/icon.svg/../dashboard", {}],
+];
+
+/** What only the signed-in user may see of that page. */
+const privateBytes = () => [user.username, user.email, "This session", "Ends at the latest"];
+
+function leaks({ text, headers }: Answer): string[] {
+  const said = text + JSON.stringify(headers);
+  return privateBytes().filter((fact) => said.includes(fact));
+}
+
+test("AZ-3: signed in, the page and its payload hold what the others below must not", async () => {
+  for (const asking of [{}, { headers: { RSC: "1" } }]) {
+    const answer = await app.request("/dashboard?_rsc", withCookie(live, asking));
+    expect(leaks(answer)).toEqual(privateBytes());
+  }
+});
+
+test.each(FORMS)("AZ-3: %s with %j gives a stranger no private byte", async (path, asking) => {
+  expect(leaks(await app.request(path, asking))).toEqual([]);
+});
+
+test.each(FORMS)("AZ-3: %s with %j gives a dead session no private byte", async (path, asking) => {
+  expect(leaks(await app.request(path, withCookie(dead, asking)))).toEqual([]);
+});
+
+const HIDDEN = [
+  "password",
+  "$2b$",
+  "gatehouse1",
+  "username_key",
+  "usernameKey",
+  "email_key",
+  "emailKey",
+  "last_sign_in",
+  "lastSignIn",
+  "secretHash",
+  "secret_hash",
+  "formerSecret",
+];
+
+test.each(["/", "/dashboard", "/api/session"])(
+  "AZ-5: %s shows no field of a user that it has no use for",
+  async (path) => {
+    for (const headers of [{}, { RSC: "1" }]) {
+      const { text, status } = await app.request(`${path}?_rsc`, withCookie(live, { headers }));
+      expect(status).toBe(200);
+      for (const name of HIDDEN) expect(text).not.toContain(name);
+    }
+  },
+);
+
+test("AZ-5: the JSON of a session has the promised fields and no other", async () => {
+  const asking = postJson({ identifier: user.email, password: PASSWORD });
+  for (const answer of [
+    await app.request("/api/session", withCookie(live)),
+    await app.request("/api/session", asking),
+  ]) {
+    const body: { user: object; session: object } = JSON.parse(answer.text);
+    expect(Object.keys(body)).toEqual(["user", "session"]);
+    expect(Object.keys(body.user)).toEqual(["id", "username", "email", "name", "role", "status"]);
+    expect(Object.keys(body.session).sort()).toEqual([
+      "absoluteExpiresAt",
+      "expiresAt",
+      "id",
+      "lastActivityAt",
+      "persistent",
+      "signedInAt",
+    ]);
+  }
+});

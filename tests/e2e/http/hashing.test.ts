@@ -1,0 +1,64 @@
+import { availableParallelism } from "node:os";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { postJson, withCookie } from "@/tests/support/asking";
+import { newUser, signIn } from "@/tests/support/people";
+import type { Answer } from "@/tests/support/raw-request";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { number } from "@/tests/support/sql";
+
+let app: RunningApp;
+
+beforeAll(async () => {
+  app = await startApp();
+});
+
+afterAll(() => app.stop());
+
+// As the app counts: one core stays free, and so many wait for each of the others.
+const THREADS = Math.max(availableParallelism() - 1, 1);
+const MOST_WAITING = 32 * THREADS;
+
+test("PW-10: while 20 people sign in at once, other requests are answered", async () => {
+  const user = await newUser({ password: "hashed at the cost of the app" });
+  const reader = await signIn(app, await newUser());
+  const credentials = { identifier: user.username, password: user.password };
+  let open = 20;
+  const signIns = Array.from({ length: open }, async () => {
+    const answer = await app.request("/api/session", postJson(credentials));
+    open -= 1;
+    return answer.status;
+  });
+  const waits: number[] = [];
+  while (open > 0) {
+    const begun = performance.now();
+    const { status } = await app.request("/api/session", withCookie(reader));
+    expect(status).toBe(200);
+    waits.push(performance.now() - begun);
+  }
+  expect(await Promise.all(signIns)).toEqual(Array.from({ length: 20 }, () => 200));
+  const sorted = waits.sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]?.toFixed(1);
+  console.log(`PW-10: ${sorted.length} answers meanwhile, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+  // On one thread with the hashing there would be about one answer for each sign-in.
+  expect(sorted.length).toBeGreaterThan(100);
+});
+
+test("PW-10: when too many wait for their password, the rest get 503 with Retry-After", async () => {
+  const rush = MOST_WAITING + THREADS + 20;
+  const body = { identifier: "nobody", password: "wrong" };
+  const before = await number("SELECT COUNT(*) FROM events");
+  const answers = await Promise.all(
+    Array.from({ length: rush }, () => app.request("/api/session", postJson(body))),
+  );
+  const busy = answers.filter(({ status }) => status === 503);
+  const served = answers.filter(({ status }) => status === 401);
+  expect(busy.length).toBeGreaterThan(0);
+  expect(busy.length + served.length).toBe(rush);
+  for (const answer of busy) expectBusy(answer);
+  expect(await number("SELECT COUNT(*) FROM events")).toBe(before + served.length);
+});
+
+function expectBusy(answer: Answer): void {
+  expect(Number(answer.header("retry-after"))).toBeGreaterThan(0);
+  expect(answer.json()).toMatchObject({ status: 503, title: "Busy" });
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FROM_HERE } from "@/tests/support/asking";
+import { newUser, signIn } from "@/tests/support/people";
+import { builtRoutes } from "@/tests/support/routes";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { guardedRows } from "@/tests/support/sql";
+
+let app: RunningApp;
+let cookie: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  cookie = await signIn(app, await newUser());
+});
+
+afterAll(() => app.stop());
+
+const READING = ["GET", "HEAD", "OPTIONS"];
+const ODD = ["PROPFIND", "SEARCH", "PURGE", "LINK"];
+const METHODS = [...READING, "POST", "PUT", "PATCH", "DELETE"];
+const { pages, handlers } = builtRoutes();
+// Files of the build, for which methods are Next's affair.
+const FILES = ["/icon.svg", "/favicon.ico"];
+const HANDLERS = handlers.filter((path) => !FILES.includes(path));
+const APIS = HANDLERS.filter((path) => path.startsWith("/api/"));
+
+const ask = (path: string, method: string) =>
+  app.request(path, { method, headers: { ...FROM_HERE, Cookie: cookie } });
+
+test.each([...pages, ...handlers, "/nothing"])(
+  "CS-5: reading or prodding %s changes no row",
+  async (path) => {
+    const before = await guardedRows();
+    for (const method of [...READING, ...ODD, "PUT", "PATCH"]) {
+      const { status, setCookies } = await ask(path, method);
+      expect([method, setCookies]).toEqual([method, []]);
+      // An outage page says 503, and that is no fault.
+      expect(status === 503 ? 200 : status).toBeLessThan(500);
+    }
+    expect(await guardedRows()).toEqual(before);
+  },
+);
+
+test.each(APIS)("CS-5: what %s does not answer is 405 with Allow, as a problem", async (path) => {
+  for (const method of METHODS) {
+    const answer = await ask(path, method);
+    if (answer.status !== 405) continue;
+    const allowed = answer.header("allow").split(", ");
+    expect(allowed).toContain("GET");
+    expect(allowed).not.toContain(method);
+    expect(answer.header("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(answer.json()).toMatchObject({ status: 405, title: "Method not allowed" });
+  }
+});
+
+const WRONG: [string, string[]][] = [
+  ["/api/session", ["OPTIONS", "PUT", "PATCH"]],
+  ["/api/health/live", ["OPTIONS", "POST", "PUT", "PATCH", "DELETE"]],
+  ["/api/health/ready", ["OPTIONS", "POST", "PUT", "PATCH", "DELETE"]],
+];
+
+test.each(WRONG)("CS-5: %s answers 405 to %j and to nothing else", async (path, wrong) => {
+  const refused: string[] = [];
+  for (const method of METHODS.filter((one) => path !== "/api/session" || one !== "DELETE"))
+    if ((await ask(path, method)).status === 405) refused.push(method);
+  expect(refused.sort()).toEqual([...wrong].sort());
+});
+
+test("CS-5: an unknown address of the API is 404 for every method, as a problem", async () => {
+  for (const method of METHODS.filter((one) => one !== "HEAD")) {
+    const answer = await ask("/api/nothing/here", method);
+    expect([method, answer.status]).toEqual([method, 404]);
+    expect(answer.json()).toMatchObject({ status: 404, title: "Not found" });
+  }
+});
+
+test.each([...pages, "/nothing", "/session/ended"])(
+  "CS-5: %s answers 405 with Allow to what no page knows",
+  async (path) => {
+    for (const method of ["OPTIONS", "PUT", "PATCH", "DELETE", ...ODD]) {
+      const answer = await ask(path, method);
+      expect([method, answer.status]).toEqual([method, 405]);
+      expect(answer.header("allow")).toBe("GET, HEAD, POST");
+      expect(answer.header("content-type")).toBe("text/plain; charset=utf-8");
+    }
+  },
+);
+
+test("CS-5: HEAD answers what GET does, without the body", async () => {
+  for (const path of [
+    "/",
+    "/dashboard",
+    "/sign-in",
+    "/api/session",
+    "/api/health/live",
+    "/nothing",
+  ]) {
+    const [head, get] = [await ask(path, "HEAD"), await ask(path, "GET")];
+    expect([path, head.status, head.text]).toEqual([path, get.status, ""]);
+    expect(head.header("content-type")).toBe(get.header("content-type"));
+  }
+});

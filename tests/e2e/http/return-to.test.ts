@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { hiddenFields, multipart } from "@/tests/support/forms";
+import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+
+let app: RunningApp;
+let user: TestUser;
+let cookie: string;
+let hidden: [string, string][];
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+  cookie = await signIn(app, user);
+  hidden = hiddenFields((await app.request("/sign-in")).text, "Sign in");
+});
+
+afterAll(() => app.stop());
+
+/** Values that lead elsewhere, in circles, or to nothing that a person could want. */
+const REFUSED = [
+  "",
+  "dashboard",
+  "https://evil.example/",
+  "HTTPS://EVIL.EXAMPLE",
+  "http:evil.example",
+  "http:/evil.example",
+  "http:///evil.example",
+  "//evil.example",
+  "//evil.example/dashboard",
+  "///evil.example",
+  "////evil.example",
+  "/\\evil.example",
+  "\\evil.example",
+  "\\\\evil.example",
+  "/\\/evil.example",
+  "/\t/evil.example",
+  "/\n/evil.example",
+  "/\r\n//evil.example",
+  "\t//evil.example",
+  " //evil.example",
+  "/./\\evil.example",
+  "/.//evil.example",
+  "/..//evil.example",
+  "/%2e//evil.example",
+  "/x/..//evil.example",
+  "/x/%2e%2e//evil.example",
+  "//user:secret@evil.example/",
+  "//evil.example:3000/",
+  "//localhost@evil.example",
+  "javascript:alert(1)",
+  "data:text/html,<script>alert(1)</script>",
+  "vbscript:x",
+  "ftp://evil.example",
+  "file:///etc/passwd",
+  "?returnTo=//evil.example",
+  "#//evil.example",
+  "//[::1]/",
+  "/sign-in",
+  "/sign-in?returnTo=/sign-in",
+  "/sign-in/",
+  "/SIGN-IN",
+  "/x/../sign-in",
+  "/session/ended",
+  "/unavailable?returnTo=/dashboard",
+  "/api/session",
+  `/${"x".repeat(3000)}`,
+];
+
+/** Paths of ours, which are kept letter by letter. */
+const KEPT = [
+  "/",
+  "/dashboard",
+  "/dashboard?tab=devices",
+  "/dashboard?a=1&b=2&a=3",
+  "/dashboard#this-session",
+  "/dashboard?a=1#b?c",
+  "/deep/er/page",
+  "/search?q=https://evil.example/",
+  "/search?next=//evil.example",
+  "/a%20b/%C3%A9",
+  "/sign-in-help",
+  "/@user",
+  "/a:b",
+];
+
+/** Signs in with the form and gives where that leads. */
+async function afterSignIn(returnTo: string): Promise<string> {
+  const form = multipart([
+    ...hidden.filter(([name]) => name !== "returnTo"),
+    ["returnTo", returnTo],
+    ["identifier", user.username],
+    ["password", user.password],
+  ]);
+  const headers = { ...form.headers, ...FROM_HERE };
+  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect([answer.status, answer.setCookies.length]).toEqual([303, 1]);
+  return answer.header("location");
+}
+
+/** Opens the sign-in page while signed in and gives where that leads. */
+async function whenSignedIn(returnTo: string): Promise<string> {
+  const query = new URLSearchParams({ returnTo });
+  const answer = await app.request(`/sign-in?${query}`, withCookie(cookie));
+  expect([answer.status, answer.setCookies]).toEqual([303, []]);
+  return answer.header("location");
+}
+
+test.each(REFUSED)("RD-1: sign-in with returnTo %j leads to the dashboard", async (returnTo) => {
+  expect(await afterSignIn(returnTo)).toBe("/dashboard");
+});
+
+test.each(KEPT)("RD-1: sign-in with returnTo %j leads there", async (returnTo) => {
+  expect(await afterSignIn(returnTo)).toBe(returnTo);
+});
+
+test.each(REFUSED)(
+  "RD-1: who is signed in goes from returnTo %j to the dashboard",
+  async (returnTo) => {
+    expect(await whenSignedIn(returnTo)).toBe("/dashboard");
+  },
+);
+
+test.each(KEPT)("RD-1: who is signed in goes on to returnTo %j", async (returnTo) => {
+  expect(await whenSignedIn(returnTo)).toBe(returnTo);
+});
+
+test("RD-1: of several values of returnTo none is believed", async () => {
+  const path = "/sign-in?returnTo=/&returnTo=//evil.example";
+  expect((await app.request(path, withCookie(cookie))).header("location")).toBe("/dashboard");
+});
+
+test("RD-1: the way of an ended session does not lead elsewhere either", async () => {
+  const query = new URLSearchParams({ returnTo: "//evil.example" });
+  const live = await app.request(`/session/ended?${query}`, withCookie(cookie));
+  const none = await app.request(`/session/ended?${query}`);
+  expect([live.header("location"), none.header("location")]).toEqual(["/dashboard", "/sign-in"]);
+});
+
+test("RD-1: the page of an outage does not lead elsewhere either", async () => {
+  const query = new URLSearchParams({ returnTo: "//evil.example" });
+  const { text, headers } = await app.request(`/unavailable?${query}`);
+  expect(headers.refresh).toBe("5;url=/dashboard");
+  expect(text.match(/href="[^"]*evil/)).toBeNull();
+});
+
+test("RD-1: a guarded address asks for the way back to it, query included", async () => {
+  const answer = await app.request("/dashboard?a=1&b=%2F%2Fx");
+  const query = new URLSearchParams({ returnTo: "/dashboard?a=1&b=%2F%2Fx" });
+  expect(answer.header("location")).toBe(`/sign-in?${query}`);
+});
+
+const DOUBLED = ["//evil.example", "///evil.example/x", "/\\evil.example", "//evil.example/%2e%2e"];
+
+test.each(DOUBLED)("RD-1: the address %s itself leads nowhere else", async (path) => {
+  for (const sent of ["", cookie]) {
+    const answer = await app.request(path, sent ? withCookie(sent) : {});
+    const location = new URL(answer.header("location") || "/", app.origin);
+    expect(location.origin).toBe(app.origin);
+    expect(answer.header("refresh")).not.toMatch(/url=\/[/\\]/);
+  }
+});
+
+test("RD-3: the sign-in page sends on who is signed in", async () => {
+  expect(await whenSignedIn("/dashboard?x=1")).toBe("/dashboard?x=1");
+});
+
+test("RD-3: the sign-in page keeps who only has a cookie", async () => {
+  const answer = await app.request("/sign-in", withCookie("session=garbage"));
+  expect(answer.header("location")).toBe("/session/ended");
+});
+
+test("RD-3: the sign-in page as its own goal is dropped", async () => {
+  const { text } = await app.request("/sign-in?returnTo=/sign-in");
+  expect(new Map(hiddenFields(text, "Sign in")).get("returnTo")).toBe("/dashboard");
+});
+
+test("RD-4: a guarded page redirects with 303, with and without the row's word", async () => {
+  const dead = await signIn(app, user);
+  await app.request("/api/session", withCookie(dead, { method: "DELETE", headers: FROM_HERE }));
+  for (const sent of ["session=garbage", dead])
+    expect((await app.request("/dashboard", withCookie(sent))).status).toBe(303);
+  expect((await app.request("/dashboard")).status).toBe(303);
+});
+
+test("RD-4: a guarded handler answers 401 as a problem, and never a redirect", async () => {
+  for (const sent of ["session=none", "session=garbage"]) {
+    const answer = await app.request("/api/session", withCookie(sent));
+    expect([answer.status, answer.header("location")]).toEqual([401, ""]);
+    expect(answer.json()).toMatchObject({ type: "about:blank", status: 401 });
+  }
+});
+
+test("RD-4: a sign-in that fails says so in the form, with what was typed but the password", async () => {
+  const form = multipart([...hidden, ["identifier", "nobody"], ["password", "not this one"]]);
+  const headers = { ...form.headers, ...FROM_HERE };
+  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect(answer.status).toBe(200);
+  expect(answer.text).toContain("do not fit together");
+  expect(answer.text).toContain('value="nobody"');
+  expect(answer.text).not.toContain("not this one");
+});
+
+test("RD-4: a form whose page sends on is never sent again to where that leads", async () => {
+  const form = multipart([...hidden, ["identifier", "nobody"], ["password", "wrong"]]);
+  for (const sent of [cookie, "session=garbage"]) {
+    const headers = { ...form.headers, ...FROM_HERE, Cookie: sent };
+    const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+    expect(answer.status).toBe(303);
+  }
+});
+
+const FROM_ELSEWHERE = {
+  Host: "evil.example",
+  "X-Forwarded-Host": "evil.example",
+  "X-Forwarded-Proto": "https",
+  "X-Forwarded-Port": "4443",
+  "X-Original-URL": "https://evil.example/",
+  Forwarded: "host=evil.example;proto=https",
+};
+
+const PLACES = [
+  "/",
+  "/sign-in",
+  "/dashboard",
+  "//dashboard",
+  "/dashboard/",
+  "/session/ended",
+  "/nothing",
+  "/api/session",
+  "/unavailable",
+];
+
+test.each(PLACES)(
+  "RD-5: the host that a client names is nowhere in the answer of %s",
+  async (path) => {
+    for (const sent of ["", cookie, "session=garbage"]) {
+      const headers = { ...FROM_ELSEWHERE, ...(sent ? { Cookie: sent } : {}) };
+      const answer = await app.request(path, { headers });
+      expect(JSON.stringify(answer.headers)).not.toMatch(/evil|4443/);
+      expect(answer.text).not.toMatch(/evil|4443/);
+    }
+  },
+);
+
+test("RD-5: the host that a client names is nowhere in the answer of a sign-in", async () => {
+  const form = multipart([...hidden, ["identifier", user.username], ["password", user.password]]);
+  const headers = { ...form.headers, ...FROM_HERE, ...FROM_ELSEWHERE };
+  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect([answer.status, answer.header("location")]).toEqual([303, "/dashboard"]);
+  expect(`${JSON.stringify(answer.headers)}${answer.text}`).not.toContain("evil");
+});

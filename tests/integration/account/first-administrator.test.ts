@@ -1,0 +1,33 @@
+import { afterAll, expect, it } from "vitest";
+import { checkCredentials } from "@/lib/account/credentials";
+import { createFirstAdministrator } from "@/lib/account/first-administrator";
+import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { newUser } from "../../support/people";
+import { DEVICE } from "../../support/signed-in";
+import { change, number, rows } from "../../support/sql";
+
+afterAll(closeHashingThreads);
+
+it("AU-6: a migrated database holds no account", async () => {
+  expect(await number("SELECT COUNT(*) FROM users")).toBe(0);
+});
+
+it("AU-6: an empty database gets one administrator, with a random password", async () => {
+  const made = await createFirstAdministrator();
+  expect(made?.username).toBe("admin");
+  const credentials = { identifier: "admin", password: made?.password ?? "" };
+  expect(await checkCredentials(credentials, DEVICE, new Date())).toMatchObject({ role: "admin" });
+  for (const guess of ["admin", "password", "gatehouse", ""])
+    expect(
+      await checkCredentials({ ...credentials, password: guess }, DEVICE, new Date()),
+    ).toBeNull();
+  await change("DELETE FROM users");
+  expect((await createFirstAdministrator())?.password).not.toBe(made?.password);
+});
+
+it("AU-6: where somebody is already, nobody is made", async () => {
+  await change("DELETE FROM users");
+  await newUser();
+  expect(await createFirstAdministrator()).toBeNull();
+  expect(await rows("SELECT username FROM users WHERE role = 'admin'")).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkCredentials } from "@/lib/account/credentials";
+import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { resumeSession } from "@/lib/session/resume";
+import { exitOf } from "@/scripts/processes";
+import { manage, startManage } from "../../support/manage";
+import { newUser, PASSWORD } from "../../support/people";
+import { DEVICE, signedIn } from "../../support/signed-in";
+import { change, number } from "../../support/sql";
+
+const LONG = "a password that is long enough";
+
+afterAll(closeHashingThreads);
+
+const check = (identifier: string, password: string) =>
+  checkCredentials({ identifier, password }, DEVICE, new Date());
+const fresh = () => `u${randomBytes(6).toString("hex")}`;
+const create = (username: string, ...more: string[]) => [
+  ...["users", "create", "--username", username, "--email", `${username}@example.com`],
+  ...more,
+];
+
+describe("users create", () => {
+  it("AU-6: makes an administrator with a password that it made up, printed once", async () => {
+    const name = fresh();
+    const ended = await manage(create(name, "--role", "admin", "--generate-password"));
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    const password = /^password: (\S+)$/m.exec(ended.out)?.[1] ?? "";
+    expect(password.length).toBeGreaterThanOrEqual(15);
+    expect(ended.out.split(password)).toHaveLength(2);
+    expect(await check(name, password)).toMatchObject({ role: "admin" });
+  });
+
+  it("AU-6: takes the password from standard input, as it is but for the line's end", async () => {
+    const name = fresh();
+    const ended = await manage(create(name, "--password-stdin", "--json"), {
+      input: ` ${LONG} \n`,
+    });
+    expect(ended.code).toBe(0);
+    expect(ended.out + ended.err).not.toContain(LONG);
+    const id = await number("SELECT id FROM users WHERE username = ?", [name]);
+    const email = `${name}@example.com`;
+    expect(ended.json()).toEqual({
+      user: { id: String(id), username: name, email, name: "", role: "member", status: "active" },
+    });
+    expect(await check(name, ` ${LONG} `)).toMatchObject({ username: name });
+    expect(await check(name, LONG)).toBeNull();
+  });
+
+  it("AU-6: while it runs, its arguments hold no password", async () => {
+    const child = startManage(create(fresh(), "--password-stdin"));
+    child.stdin.end(`${LONG}\n`);
+    const seen = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
+    expect(seen).toContain("--password-stdin");
+    expect(seen).not.toContain(LONG);
+    expect(await exitOf(child)).toBe(0);
+  });
+
+  it("exits with 1 for a password that is too short, and makes nobody", async () => {
+    const name = fresh();
+    const ended = await manage(create(name, "--password-stdin", "--json"), { input: "short" });
+    const reason = expect.stringContaining("15 characters or more");
+    expect(ended).toMatchObject({ code: 1, out: "", err: reason });
+    expect(await number("SELECT COUNT(*) FROM users WHERE username = ?", [name])).toBe(0);
+  });
+
+  it("exits with 1 for a name that is taken, in whatever letters", async () => {
+    const { username } = await newUser();
+    const ended = await manage(create(username.toUpperCase(), "--generate-password"));
+    expect(ended).toMatchObject({ code: 1, out: "", err: expect.stringContaining("already") });
+  });
+});
+
+describe("users list", () => {
+  it("prints every user for people: no hash, and nothing that moves a terminal's cursor", async () => {
+    const [admin, disabled] = [
+      await newUser({ role: "admin" }),
+      await newUser({ status: "disabled" }),
+    ];
+    await change("UPDATE users SET name = ? WHERE id = ?", ["\u001b[2Jgone\u202e", admin.id]);
+    const { code, out } = await manage(["users", "list"]);
+    expect(code).toBe(0);
+    for (const text of [admin.username, disabled.username, "gone"]) expect(out).toContain(text);
+    expect(out).not.toMatch(/\$2b\$|gatehouse1|\p{Cf}|[^\P{Cc}\n]/u);
+  });
+
+  it("narrows by role and status, as one JSON document", async () => {
+    const [staff, member] = [await newUser({ role: "staff" }), await newUser()];
+    const words = ["users", "list", "--role", "staff", "--status", "active", "--json"];
+    const ended = await manage(words);
+    expect(ended.json()).toEqual({
+      users: [
+        expect.objectContaining({ id: String(staff.id), username: staff.username, role: "staff" }),
+      ],
+    });
+    expect(ended.out).not.toContain(member.username);
+    expect(ended.out).not.toMatch(/hash/i);
+  });
+});
+
+describe("users set-password", () => {
+  it("TE-7: gives the new one, ends the sessions, and says how many", async () => {
+    const { user, token } = await signedIn();
+    const words = ["users", "set-password", user.username, "--password-stdin", "--json"];
+    const ended = await manage(words, { input: `${LONG}\n` });
+    expect(ended.json()).toEqual({ user: user.username, ended: 1 });
+    expect(await resumeSession(token, new Date())).toMatchObject({ reason: "password_changed" });
+    expect(await check(user.username, LONG)).not.toBeNull();
+    expect(await check(user.username, PASSWORD)).toBeNull();
+  });
+
+  it("exits with 1 for an unknown user", async () => {
+    const words = ["users", "set-password", fresh(), "--password-stdin"];
+    const reason = expect.stringContaining("There is no user");
+    expect(await manage(words, { input: LONG })).toMatchObject({ code: 1, out: "", err: reason });
+  });
+});

@@ -1,0 +1,22 @@
+// A program that starts a session at a given time, asks what it is worth about its end, and prints
+// what it saw: run in several time zones, it must print the same.
+import { findUser } from "@/lib/account/users";
+import { closeDatabase } from "@/lib/db/connection";
+import { startSession } from "@/lib/session/lifecycle";
+import { resumeSession } from "@/lib/session/resume";
+
+const [userId = "", start = ""] = process.argv.slice(2);
+const user = await findUser(userId);
+if (!user) throw new Error(`there is no user ${userId}`);
+const now = new Date(start);
+const device = { ipAddress: "192.0.2.7", userAgent: "" };
+const { session, token } = await startSession(
+  { user, persistent: true, device, replaced: [] },
+  now,
+);
+const end = session.expiresAt.getTime();
+const asked = [end - 1, end].map((time) => resumeSession(token, new Date(time)));
+const [before, at] = await Promise.all(asked);
+const seen = before?.state === "live" ? before.session : null;
+console.log(JSON.stringify({ zone: now.getTimezoneOffset(), seen, at: at?.state }));
+await closeDatabase();

@@ -29,10 +29,12 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
   if (!(await isProven(proof, now))) return null;
   const { session, user, device } = proof;
   return inTransaction(async (transaction) => {
+    const token = await rotateSession(transaction, session, now, now);
+    if (!token) return null;
     const sessionId = session.id;
     const event = { type: "reauthenticated", at: now, userId: user.id, sessionId, device } as const;
     await recordEvents(transaction, [event]);
-    return rotateSession(transaction, session, now, now);
+    return token;
   });
 }
 
@@ -52,6 +54,9 @@ export async function changeOwnPassword(
   const { session, user, device } = proof;
   const passwordHash = await hashPassword(newPassword);
   return inTransaction(async (transaction) => {
+    // First: a session that was ended while this was hashed must not change the password.
+    const token = await rotateSession(transaction, session, now, now);
+    if (!token) return null;
     const sessionId = session.id;
     await writePasswordHash(transaction, user.id, passwordHash);
     const event = {
@@ -64,7 +69,7 @@ export async function changeOwnPassword(
     await recordEvents(transaction, [event]);
     const others = { reason: "password_changed", device, keep: sessionId } as const;
     await endSessionsOfUser(transaction, user.id, others, now);
-    return rotateSession(transaction, session, now, now);
+    return token;
   });
 }
 

@@ -102,7 +102,12 @@ export async function countUsers(): Promise<number> {
 
 /** Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. */
 export async function recordSignIn(executor: Executor, userId: number, now: Date): Promise<void> {
-  await executor.update(users).set({ lastSignInAt: now }).where(eq(users.id, userId));
+  const [result] = await executor
+    .update(users)
+    .set({ lastSignInAt: now })
+    .where(eq(users.id, userId));
+  // Not left to the foreign key: MySQL 9.7 does not check one whose index holds a NULL further on.
+  if (result.affectedRows === 0) throw new Error(`user ${userId} has been deleted meanwhile`);
 }
 
 /** The hash of a user's password; null when the user is gone. */

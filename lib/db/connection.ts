@@ -21,7 +21,6 @@ const options = {
   // UTC in every Date; no statement of ours asks the server for its own time of day.
   timezone: "Z",
   charset: "utf8mb4",
-  supportBigNumbers: true,
   connectAttributes: { program_name: "gatehouse" },
 };
 

@@ -16,5 +16,5 @@ export function deviceFrom(ipAddress: string, userAgent: string): Device {
 }
 
 function printable(text: string): string {
-  return text.replace(/\p{C}/gu, " ");
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
 }

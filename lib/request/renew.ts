@@ -1,7 +1,7 @@
 import "server-only";
 import { inTransaction } from "@/lib/db/transaction";
 import { setSessionCookie } from "@/lib/request/session-cookie";
-import { rotateSession } from "@/lib/session/lifecycle";
+import { renewSession } from "@/lib/session/lifecycle";
 import type { Session } from "@/lib/session/session";
 
 /**
@@ -11,6 +11,6 @@ import type { Session } from "@/lib/session/session";
 export async function renewIfDue(session: Session): Promise<void> {
   if (!session.isRotationDue) return;
   const now = new Date();
-  const token = await inTransaction((transaction) => rotateSession(transaction, session, now));
+  const token = await inTransaction((transaction) => renewSession(transaction, session, now));
   if (token) await setSessionCookie({ session, token }, now);
 }

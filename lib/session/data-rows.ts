@@ -31,7 +31,8 @@ function mergedData(changes: SessionDataChanges): SQL | null {
   const setting = Object.keys(set).map(
     (key) => sql`${pathOf(key)}, json_extract(${values}, ${pathOf(key)})`,
   );
-  let merged = sql`data`;
+  // What somebody wrote past the schema may be no object, and nothing can be set in that.
+  let merged = sql`if(json_type(data) = 'OBJECT', data, json_object())`;
   if (setting.length > 0) merged = sql`json_set(${merged}, ${sql.join(setting, sql`, `)})`;
   if (remove.length > 0)
     merged = sql`json_remove(${merged}, ${sql.join(remove.map(pathOf), sql`, `)})`;

@@ -2,16 +2,16 @@ import { z } from "zod";
 
 /** Servers parse JSON only so deep (MariaDB 32 levels, MySQL 100); the rest is for their own use. */
 const DEEPEST = 24;
+// So that a key can stand in a JSON path of any server as it is.
+const KEY = /^[A-Za-z_]\w{0,63}$/;
+const KEY_RULE = "A key is a word of at most 64 letters, digits and _.";
 
 /**
  * What the application keeps in a session: the one place of its keys, which gives the types and is
  * checked at run time. Name your keys here, as in `z.object({ locale: z.string().optional() })`.
  * A key is a plain word, so that it can stand in a JSON path of any server.
  */
-export const SessionData = z.record(
-  z.string().regex(/^[A-Za-z_]\w{0,63}$/, "A key is a word of at most 64 letters, digits and _."),
-  z.json(),
-);
+export const SessionData = z.record(z.string().regex(KEY, KEY_RULE), z.json());
 export type SessionData = z.infer<typeof SessionData>;
 
 /** What `updateSessionData` takes: values to set, and `undefined` for keys to remove. */
@@ -30,10 +30,15 @@ export function checkedChanges(changes: SessionDataChanges): {
   readonly remove: readonly string[];
 } {
   const entries = Object.entries(changes);
+  for (const [key, value] of entries) {
+    if (!KEY.test(key)) throw new UnfitSessionData(`${JSON.stringify(key)}: ${KEY_RULE}`);
+    if (isDeeperThan(DEEPEST - 1, value))
+      throw new UnfitSessionData(`${key}: session data is nested ${DEEPEST} levels deep at most.`);
+    // What is left of an emoji that was cut in two; MySQL refuses it.
+    if (!isWellFormed(value)) throw new UnfitSessionData(`${key}: text with half of a letter.`);
+  }
   const set = SessionData.safeParse(Object.fromEntries(entries.filter(([, v]) => v !== undefined)));
   if (!set.success) throw new UnfitSessionData(z.prettifyError(set.error));
-  if (depthOf(set.data) > DEEPEST)
-    throw new UnfitSessionData(`Session data may be nested ${DEEPEST} levels deep, not deeper.`);
   return { set: set.data, remove: entries.filter(([, v]) => v === undefined).map(([key]) => key) };
 }
 
@@ -43,7 +48,14 @@ export function readableData(stored: unknown): SessionData | null {
   return read.success ? read.data : null;
 }
 
-function depthOf(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+// Looks no deeper than it is told, since a value may hold itself.
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).flat().every(isWellFormed);
 }

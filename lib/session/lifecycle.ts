@@ -87,13 +87,31 @@ export async function rotateSession(
   now: Date,
   authenticatedAt?: Date,
 ): Promise<Token | null> {
+  return withNewSecret(transaction, session, now, authenticatedAt ? { authenticatedAt } : {});
+}
+
+/**
+ * The same for a session that must get a new secret since its user's role has changed. Of parallel
+ * requests one gets it: a second rotation would shut out those that still hold the old secret.
+ */
+export async function renewSession(
+  transaction: Transaction,
+  session: Session,
+  now: Date,
+): Promise<Token | null> {
+  return withNewSecret(transaction, session, now, { onlyIfDue: true });
+}
+
+async function withNewSecret(
+  transaction: Transaction,
+  session: Session,
+  now: Date,
+  rotation: { authenticatedAt?: Date; onlyIfDue?: true },
+): Promise<Token | null> {
   const secret = newSecret();
   const formerSecretUntil = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
-  const isRotated = await writeSecret(transaction, session.id, {
-    secretHash: hashSecret(secret),
-    formerSecretUntil,
-    ...(authenticatedAt ? { authenticatedAt } : {}),
-  });
+  const written = { ...rotation, secretHash: hashSecret(secret), formerSecretUntil };
+  const isRotated = await writeSecret(transaction, session.id, written);
   return isRotated ? tokenOf(session, secret) : null;
 }
 

@@ -69,7 +69,12 @@ export async function writeTouch(
 export async function writeSecret(
   executor: Executor,
   id: string,
-  secret: { secretHash: Buffer; formerSecretUntil: Date; authenticatedAt?: Date },
+  secret: {
+    secretHash: Buffer;
+    formerSecretUntil: Date;
+    authenticatedAt?: Date;
+    onlyIfDue?: true;
+  },
 ): Promise<boolean> {
   // MySQL and MariaDB assign from left to right, so the old hash has to move first.
   const [result] = await executor.execute(sql`
@@ -77,7 +82,7 @@ export async function writeSecret(
       former_secret_hash = secret_hash, secret_hash = ${secret.secretHash},
       former_secret_until = ${sql.param(secret.formerSecretUntil, sessions.formerSecretUntil)},
       authenticated_at = coalesce(${secret.authenticatedAt ? sql.param(secret.authenticatedAt, sessions.authenticatedAt) : null}, authenticated_at)
-    where ${liveRow(id)}`);
+    where ${and(liveRow(id), secret.onlyIfDue && eq(sessions.isRotationDue, true))}`);
   return "affectedRows" in result && result.affectedRows > 0;
 }
 

@@ -3,6 +3,7 @@ import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { actionId, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
 import type { Answer } from "@/tests/support/raw-request";
+import { builtRoutes } from "@/tests/support/routes";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { guardedRows } from "@/tests/support/sql";
 
@@ -11,14 +12,14 @@ type Headers = Record<string, string | string[]>;
 let app: RunningApp;
 let user: TestUser;
 let cookie: string;
-let pages: { signIn: string; home: string };
+let opened: { signIn: string; home: string };
 
 beforeAll(async () => {
   app = await startApp();
   user = await newUser();
   cookie = await signIn(app, user);
   const home = await app.request("/", withCookie(cookie));
-  pages = { signIn: (await app.request("/sign-in")).text, home: home.text };
+  opened = { signIn: (await app.request("/sign-in")).text, home: home.text };
 });
 
 afterAll(() => app.stop());
@@ -26,7 +27,7 @@ afterAll(() => app.stop());
 const credentials = () => ({ identifier: user.username, password: user.password });
 
 function signInForm(headers: Headers): Promise<Answer> {
-  const fields = [...hiddenFields(pages.signIn, "Sign in"), ...Object.entries(credentials())];
+  const fields = [...hiddenFields(opened.signIn, "Sign in"), ...Object.entries(credentials())];
   const form = multipart(fields);
   return app.request("/sign-in", {
     method: "POST",
@@ -42,7 +43,7 @@ function signInScript(headers: Headers): Promise<Answer> {
     ([name, value]) => [`_1_${name}`, value] as const,
   );
   const form = multipart([...fields, ["0", JSON.stringify([state, "$K1"])]]);
-  const id = actionId(pages.signIn, "Sign in");
+  const id = actionId(opened.signIn, "Sign in");
   return app.request("/sign-in", {
     method: "POST",
     headers: { ...form.headers, "Next-Action": id, ...headers },
@@ -51,13 +52,13 @@ function signInScript(headers: Headers): Promise<Answer> {
 }
 
 function signOutForm(headers: Headers): Promise<Answer> {
-  const form = multipart(hiddenFields(pages.home, "Sign out"));
+  const form = multipart(hiddenFields(opened.home, "Sign out"));
   const sent = { ...form.headers, Cookie: cookie, ...headers };
   return app.request("/", { method: "POST", headers: sent, body: form.body });
 }
 
 function signOutScript(headers: Headers): Promise<Answer> {
-  const action = { "Next-Action": actionId(pages.home, "Sign out"), Cookie: cookie };
+  const action = { "Next-Action": actionId(opened.home, "Sign out"), Cookie: cookie };
   const type = { "Content-Type": "text/plain;charset=UTF-8" };
   return app.request("/", {
     method: "POST",
@@ -172,6 +173,27 @@ describe.each(CHANGES)("%s", (_, ask) => {
     const entry: unknown = JSON.parse(lines[0] ?? "");
     expect(entry).toMatchObject({ level: 40, path: expect.stringMatching(/^\//) });
   });
+});
+
+const { pages: PAGES, handlers: HANDLERS } = builtRoutes();
+const CHANGING = ["POST", "PUT", "PATCH", "DELETE"];
+
+test.each(HANDLERS.filter((path) => path.startsWith("/api/")))(
+  "CS-1: %s refuses whatever changes something from elsewhere",
+  async (path) => {
+    for (const method of CHANGING) {
+      const headers = { "Sec-Fetch-Site": "cross-site", Cookie: cookie };
+      expect([method, (await app.request(path, { method, headers })).status]).toEqual([
+        method,
+        403,
+      ]);
+    }
+  },
+);
+
+test.each(PAGES)("CS-1: %s refuses a form from elsewhere", async (path) => {
+  const headers = { "Sec-Fetch-Site": "cross-site", Cookie: cookie };
+  expect((await app.request(path, { method: "POST", headers })).status).toBe(403);
 });
 
 // Without these, a door that is always shut would pass all of the above.

@@ -59,7 +59,9 @@ describe("a signed-in request", () => {
     const [options] = asked.mock.calls[0] ?? [];
     asked.mockRestore();
     expect(options?.sql).toMatch(/ where `sessions`\.`id` = \?$/);
-    const plan = await rows(`EXPLAIN ${options?.sql}`, [idBytes(person.session.id)]);
+    const plan = await rows(`EXPLAIN FORMAT=TRADITIONAL ${options?.sql}`, [
+      idBytes(person.session.id),
+    ]);
     expect(plan).toHaveLength(2);
     for (const { key, type, rows: read } of plan)
       expect({ key, type, read: Number(read) }).toEqual({ key: "PRIMARY", type: "const", read: 1 });

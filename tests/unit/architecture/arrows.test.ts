@@ -19,7 +19,13 @@ const levelOf = (path: string): number =>
   LEVELS.findIndex((rooms) => rooms.some((room) => `${path}/`.startsWith(`${room}/`)));
 
 // Whoever shows a page or answers a request hears that the database is away, and asks it nothing.
-const WITHOUT_SQL = ["lib/db/unavailable", "lib/db/ping"];
+// Where one request needs verbs of several rooms, lib/request puts them into one transaction.
+const WITHOUT_SQL: Record<string, RegExp> = {
+  "lib/db/unavailable": /./,
+  "lib/db/ping": /./,
+  "lib/db/transaction": /^lib\/request\//,
+};
+const isWithoutSql = (from: string, path: string) => WITHOUT_SQL[from]?.test(path) ?? false;
 const isDoorstep = (path: string) => /^(app|lib\/request)\//.test(path) || path === "middleware.ts";
 
 const oursOf = ({ imports }: Source): Import[] => imports.filter(({ isOurs }) => isOurs);
@@ -58,7 +64,7 @@ holds(
     if (!isDoorstep(file.path)) return [];
     const sql = file.imports.filter(({ from, isType }) => from === "drizzle-orm" && !isType);
     const database = oursOf(file).filter(
-      ({ from, isType }) => from.startsWith("lib/db/") && !isType && !WITHOUT_SQL.includes(from),
+      ({ from, isType }) => from.startsWith("lib/db/") && !isType && !isWithoutSql(from, file.path),
     );
     return [...sql, ...database].map(({ from }) => `imports ${from}`);
   },
@@ -66,11 +72,13 @@ holds(
     breaks: [
       ["app/a/page.tsx", 'import { db } from "@/lib/db/connection";'],
       ["app/a/route.ts", 'import { sql } from "drizzle-orm";'],
+      ["app/a/actions.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
       ["lib/request/a.ts", 'import { users, type Role } from "@/lib/db/schema";'],
     ],
     keeps: [
       ["lib/request/a.ts", 'import type { Role } from "@/lib/db/schema";'],
       ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/unavailable";'],
+      ["lib/request/a.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
       ["lib/session/store.ts", 'import { sql } from "drizzle-orm";'],
     ],
   },

@@ -127,7 +127,8 @@ it("the pages that let strangers in are those of the middleware's one list, and 
     /^app\/(?!api\/).*\b(page|route)\.tsx?$/.test(path),
   );
   const isOpen = ({ path, text }: Source) =>
-    WITHOUT_LOCK.includes(path) || /await (anyVisitor|requireStranger)\(/.test(text);
+    WITHOUT_LOCK.includes(path) ||
+    /await (anyVisitor|requireStranger)\(|= withoutSession\(/.test(text);
   const open = outsideApi.filter(isOpen).map(({ path }) => addressOf(path));
   const middleware = sources.find(({ path }) => path === "middleware.ts");
   const list = [...nodesIn(middleware?.statements)].find(

@@ -33,8 +33,8 @@ async function faultOf(words: readonly string[]): Promise<string | null> {
 
 describe("wrong usage is told before any database is opened", () => {
   it.each([
-    ["AU-6: a password as an argument", [...CREATE, "--password", "a password"]],
-    ["AU-6: a password as a short argument", [...CREATE, "-p", "a password"]],
+    ["AU-6: a password as an argument", [...CREATE, "--generate-password", "--password", "x"]],
+    ["AU-6: a password as a short argument", [...CREATE, "--generate-password", "-p", "x"]],
     ["AU-6: a password behind --password-stdin", [...CREATE, "--password-stdin", "a password"]],
     ["neither way to a password", CREATE],
     ["both ways to a password", [...CREATE, "--password-stdin", "--generate-password"]],

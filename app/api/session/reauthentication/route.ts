@@ -14,4 +14,4 @@ export const POST = withSession(async (request, current) => {
 
 const other = withoutSession(async () => methodNotAllowed(["POST"]));
 
-export { other as DELETE, other as GET, other as PATCH, other as PUT };
+export { other as DELETE, other as GET, other as OPTIONS, other as PATCH, other as PUT };

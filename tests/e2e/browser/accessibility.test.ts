@@ -1,0 +1,192 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright";
+import { describe, expect, test } from "vitest";
+import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
+import { newUser } from "@/tests/support/people";
+import {
+  arriveSignedIn,
+  form,
+  identifier,
+  password,
+  staySignedIn,
+  submit,
+} from "@/tests/support/sign-in-page";
+import { change } from "@/tests/support/sql";
+import { appOf } from "@/tests/support/two-builds";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const COLOURS = ["color-contrast", "link-in-text-block"];
+const PHONE = { width: 360, height: 800 };
+const DESKTOP = { width: 1280, height: 800 };
+// 1280 pixels at 200 % and at 400 %, which is as narrow as WCAG asks for.
+const ZOOMED = [
+  { width: 640, height: 400 },
+  { width: 320, height: 256 },
+];
+
+const chromium = chromiumForFile();
+const app = appOf("with the middleware");
+
+async function signedIn(visit: Visit, path: string) {
+  await arriveSignedIn(visit.context, app(), await newUser());
+  await visit.page.goto(path);
+}
+
+async function broken({ page, expectTrouble }: Visit) {
+  expectTrouble(/500/);
+  // The server's error as React hands it on in the browser: without a word of it.
+  expectTrouble(/React error #441/);
+  await page.goto("/sign-in");
+  await change("RENAME TABLE users TO users_away");
+  try {
+    await submit(page, "anybody");
+    await page.getByRole("heading", { name: "Something went wrong" }).waitFor();
+  } finally {
+    await change("RENAME TABLE users_away TO users");
+  }
+}
+
+const PAGES: [string, (visit: Visit) => Promise<unknown>][] = [
+  ["the start page of a stranger", ({ page }) => page.goto("/")],
+  ["the start page of a user", (visit) => signedIn(visit, "/")],
+  ["the sign-in page", ({ page }) => page.goto("/sign-in")],
+  ["the sign-in page with a reason", ({ page }) => page.goto("/sign-in?reason=revoked")],
+  [
+    "the sign-in page after a wrong password",
+    async ({ page }) => {
+      await page.goto("/sign-in");
+      await submit(page, "nobody-has-this-name");
+      await form(page).getByRole("alert").waitFor();
+    },
+  ],
+  ["the dashboard", (visit) => signedIn(visit, "/dashboard")],
+  [
+    "the page of an outage",
+    ({ page, expectTrouble }) => {
+      expectTrouble(/503/);
+      return page.goto("/unavailable");
+    },
+  ],
+  [
+    "the page that is not there",
+    (visit) => {
+      visit.expectTrouble(/404/);
+      return signedIn(visit, "/nothing-here");
+    },
+  ],
+  ["the page of an error", broken],
+];
+
+test.each(PAGES)(
+  "WCAG: %s has no findings, light and dark, on phone and desktop",
+  async (_, open) => {
+    const visit = await chromium.visit(app());
+    await open(visit);
+    for (const size of [PHONE, DESKTOP]) {
+      await visit.page.setViewportSize(size);
+      expect(await findings(visit.page, { light: true }), `${size.width} wide`).toEqual([]);
+      expect(await findings(visit.page, { light: false }), `${size.width} wide`).toEqual([]);
+    }
+  },
+);
+
+test.each(PAGES)(
+  "WCAG 1.4.10: %s never scrolls sideways, zoomed in or on a phone",
+  async (_, open) => {
+    const visit = await chromium.visit(app());
+    await open(visit);
+    for (const size of [PHONE, ...ZOOMED]) {
+      await visit.page.setViewportSize(size);
+      expect(await overhang(visit.page), `${size.width} wide`).toBe(0);
+    }
+  },
+);
+
+test.each(["/", "/sign-in"])(
+  "WCAG 2.3.3: %s does not move where less motion is asked for",
+  async (path) => {
+    const { page } = await chromium.visit(app(), { reducedMotion: "reduce" });
+    await page.goto(path);
+    expect(await page.evaluate(moving)).toEqual([]);
+  },
+);
+
+describe("by keyboard alone", () => {
+  test("WCAG 2.4.1: the first stop skips to the content", async () => {
+    const { page } = await chromium.visit(app());
+    await page.goto("/");
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").textContent()).toBe("Skip to content");
+    expect(await page.locator(":focus").isVisible()).toBe(true);
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    expect(await page.locator("main :focus").textContent()).toBe("Sign in");
+  });
+
+  test("WCAG 2.4.3: on the sign-in page the stops come in the order of reading", async () => {
+    const { page } = await chromium.visit(app());
+    await page.goto("/sign-in");
+    const stops = [
+      page.getByRole("link", { name: "Gatehouse" }),
+      identifier(page),
+      password(page),
+      page.getByRole("button", { name: "Show password" }),
+      staySignedIn(page),
+      form(page).getByRole("button", { name: "Sign in" }),
+    ];
+    for (const stop of stops) {
+      await page.keyboard.press("Tab");
+      expect(await stop.evaluate((element) => element === document.activeElement)).toBe(true);
+    }
+  });
+
+  test("WCAG 2.4.7: each stop of the dashboard shows that it has the focus", async () => {
+    const visit = await chromium.visit(app());
+    await signedIn(visit, "/dashboard");
+    for (const name of ["Skip to content", "Gatehouse", "Dashboard", "Sign out"]) {
+      await visit.page.keyboard.press("Tab");
+      const focused = visit.page.locator(":focus");
+      expect(await focused.textContent()).toBe(name);
+      expect(await focused.evaluate((element) => getComputedStyle(element).outlineStyle)).toBe(
+        "solid",
+      );
+    }
+  });
+
+  test("WCAG 2.1.1: I sign in and out again", async () => {
+    const user = await newUser();
+    const { page } = await chromium.visit(app());
+    await page.goto("/sign-in");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(user.username);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(user.password);
+    await page.keyboard.press("Enter");
+    await page.waitForURL("/dashboard");
+    await page.getByRole("button", { name: "Sign out" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("You are signed out.").waitFor();
+  });
+});
+
+// Only the colours differ in the dark.
+async function findings(page: Page, { light }: { light: boolean }): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: light ? "light" : "dark" });
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (light ? axe.withTags(TAGS) : axe.withRules(COLOURS)).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+const overhang = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+// Runs in the page: what would fade or slide.
+function moving(): string[] {
+  return [...document.querySelectorAll("*")]
+    .filter((element) => {
+      const { animationName, transitionDuration } = getComputedStyle(element);
+      return animationName !== "none" || !/^0s(, 0s)*$/.test(transitionDuration);
+    })
+    .map((element) => element.outerHTML);
+}

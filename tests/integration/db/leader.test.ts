@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { asLeader } from "@/lib/db/leader";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { change, number } from "../../support/sql";
+
+const done = async () => "done";
+
+/** Runs `meanwhile` while somebody leads, and lets that end afterwards. */
+async function whileLed<T>(name: string, meanwhile: () => Promise<T>) {
+  const begun = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const led = asLeader(name, async () => {
+    begun.resolve();
+    await end.promise;
+    return "led";
+  });
+  await begun.promise;
+  const seen = await meanwhile();
+  end.resolve();
+  const [outcome] = await Promise.allSettled([led]);
+  return { seen, outcome };
+}
+
+describe("asLeader", () => {
+  it("RL-7: gives what the work gives, and null to a second one meanwhile", async () => {
+    const { seen, outcome } = await whileLed("one", () => asLeader("one", done));
+    expect(seen).toBeNull();
+    expect(outcome).toEqual({ status: "fulfilled", value: "led" });
+  });
+
+  it("RL-7: of many at once one leads", async () => {
+    const { seen } = await whileLed("many", () =>
+      Promise.all(Array.from({ length: 5 }, () => asLeader("many", done))),
+    );
+    expect(seen).toEqual([null, null, null, null, null]);
+  });
+
+  it("RL-7: once it is over the next one leads", async () => {
+    await whileLed("next", done);
+    expect(await asLeader("next", done)).toBe("done");
+  });
+
+  it("RL-7: work that fails leads no longer", async () => {
+    const failing = asLeader("failing", () => Promise.reject(new Error("at work")));
+    await expect(failing).rejects.toThrow("at work");
+    expect(await asLeader("failing", done)).toBe("done");
+  });
+
+  it("work of another name is not in the way", async () => {
+    const { seen } = await whileLed("here", () => asLeader("there", done));
+    expect(seen).toBe("done");
+  });
+
+  it("RL-7: a leader whose connection is cut leads no longer", async () => {
+    const { seen, outcome } = await whileLed("cut", async () => {
+      const holder = () =>
+        number(
+          "SELECT IS_USED_LOCK(CONCAT('gatehouse:cut:', LEFT(SHA2(DATABASE(), 256), 32))) AS id",
+        );
+      await change(`KILL ${await holder()}`);
+      await expect.poll(holder).toBe(0);
+      return asLeader("cut", done);
+    });
+    expect(seen).toBe("done");
+    expect(outcome.status === "rejected" && isDatabaseUnavailable(outcome.reason)).toBe(true);
+  });
+});

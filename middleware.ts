@@ -95,7 +95,7 @@ function onward(request: NextRequest): NextResponse {
   // The origin has been checked against APP_URL. Next compares it with the host once more, which a
   // proxy may have changed: then nobody could sign in.
   headers.set("X-Forwarded-Host", host);
-  if (headers.has("Origin")) headers.set("Origin", origin);
+  if (request.method === "POST") headers.set("Origin", origin);
   const isUnavailable = request.nextUrl.pathname === "/unavailable";
   const response = NextResponse.next({
     request: { headers },

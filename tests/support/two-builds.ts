@@ -1,7 +1,7 @@
 // The app as it is, and the same app built without its middleware: each page, action and handler
 // has to hold its own lock (AZ-1).
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, inject } from "vitest";
@@ -33,6 +33,8 @@ async function withoutMiddleware(): Promise<string> {
   if (existsSync(known)) return readFileSync(known, "utf8");
   const { folder } = copyProject(inject("scratchFolder"));
   rmSync(join(folder, "middleware.ts"));
+  // What an application would add: handlers that write session data.
+  cpSync(join(root, "tests/support/extra-app"), join(folder, "app"), { recursive: true });
   // The build checks the types of all there is, and other parts of the run have checked these.
   for (const path of ["tests", ".next"]) rmSync(join(folder, path), { recursive: true });
   await promisify(execFile)(

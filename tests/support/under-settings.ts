@@ -12,8 +12,18 @@ export async function underSettings<T>(
   settings: Record<string, string>,
   load: () => Promise<T>,
 ): Promise<T> {
-  vi.resetModules();
   vi.unstubAllEnvs();
+  // They are read at first use: the modules that are there must not find what is set below.
+  await readSettings();
+  vi.resetModules();
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-  return load();
+  const loaded = await load();
+  // Nor may the new ones read them later, when a test has ended and they are gone.
+  await readSettings();
+  return loaded;
+}
+
+async function readSettings(): Promise<void> {
+  const { settings } = await import("@/lib/env");
+  settings();
 }

@@ -75,15 +75,17 @@ test("AU-1: every failure costs the time of one password", async () => {
       await byApi(credentials());
       took.set(name, [...(took.get(name) ?? []), performance.now() - begun]);
     }
-  const usual = median(took.get("a wrong password") ?? []);
+  const usual = took.get("a wrong password") ?? [];
   for (const [name, times] of took) {
-    const ratio = median(times) / usual;
+    const ratio = median(times) / median(usual);
     console.log(
       `AU-1: ${name}: ${median(times).toFixed(0)} ms, ${ratio.toFixed(2)} of a wrong one`,
     );
-    // Without the stand-in it would be a hundredth; the rest is this machine's noise.
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    // Of the quickest, which other work of this machine hardly touches. Without the stand-in it
+    // would be a hundredth.
+    const least = Math.min(...times) / Math.min(...usual);
+    expect(least).toBeGreaterThan(0.5);
+    expect(least).toBeLessThan(2);
   }
 });
 

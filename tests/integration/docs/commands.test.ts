@@ -8,7 +8,9 @@ import { root } from "@/scripts/root";
 // What `npm run manage --` comes to when everything is installed.
 const MANAGE = `"${process.execPath}" --conditions=react-server --import "${join(root, "node_modules/tsx/dist/loader.mjs")}" "${join(root, "scripts/manage/main.ts")}"`;
 
-it("the command line of the quick reference runs from the first line to the last", () => {
+it("the command line of the quick reference runs from the first line to the last", {
+  timeout: 180_000,
+}, () => {
   const page = readFileSync(join(root, "docs/quick-reference.md"), "utf8");
   const block = /```sh\n(npm run manage .*?)```/s.exec(page)?.[1] ?? "";
   const lines = block.trim().split("\n");

@@ -59,7 +59,7 @@ describe("staff and administrators", () => {
     async (role) => {
       const { token, session, user } = await signedIn({ role });
       const border = later(session.createdAt, 12 * HOUR);
-      await setColumn(session.id, "last_activity_at", later(border, -MINUTE));
+      await setColumn(session.id, "last_activity_at", later(border, -2 * MINUTE));
       await setColumn(session.id, "expires_at", later(border, 29 * MINUTE));
       expect(await verdict(resumeSession(token, later(border, 0, -1)))).toBe("live");
       expect(await verdict(resumeSession(token, border))).toBe("absolute");

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import {
+  type Ask,
+  askingWithKinds,
+  FILES,
+  KINDS,
+  type Kind,
+  privateAddresses,
+} from "@/tests/support/cookie-kinds";
+import { withoutSessionsTable } from "@/tests/support/missing-table";
+import { newUser } from "@/tests/support/people";
+import type { Answer, Asking } from "@/tests/support/raw-request";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+
+let app: RunningApp;
+let ask: Ask;
+
+beforeAll(async () => {
+  app = await startApp();
+  ask = await askingWithKinds(app);
+});
+
+afterAll(() => app.stop());
+
+const ADDRESSES = privateAddresses();
+const ASKINGS: [string, Asking][] = [
+  ["GET", {}],
+  ["HEAD", { method: "HEAD" }],
+  ["a GET of the payload", { headers: { RSC: "1" } }],
+  ["a foreign POST", { method: "POST", headers: { "Sec-Fetch-Site": "cross-site" }, body: "x" }],
+  [
+    "an unknown action",
+    { method: "POST", headers: { ...FROM_HERE, "Next-Action": "0".repeat(42) } },
+  ],
+  ["PUT", { method: "PUT", headers: FROM_HERE }],
+  ["OPTIONS", { method: "OPTIONS" }],
+];
+
+function tokens(answer: Answer, header: string): string[] {
+  return answer
+    .header(header)
+    .toLowerCase()
+    .split(/\s*,\s*/);
+}
+
+function expectPrivate(answer: Answer): void {
+  expect(tokens(answer, "cache-control")).toContain("no-store");
+  expect(tokens(answer, "vary")).toContain("cookie");
+  expect(answer.header("cache-control")).not.toMatch(/public|s-maxage/);
+}
+
+describe.each(KINDS)("with %s cookie", (state) => {
+  test.each(ASKINGS)("HD-1: %s of any address is kept by nobody", async (_, asking) => {
+    for (const path of ADDRESSES) expectPrivate(await ask(path, state, asking));
+  });
+});
+
+const ERRORS: [number, string, Kind, Asking][] = [
+  [400, "/api/session", "no", postJson({ identifier: "x" })],
+  [401, "/api/session", "no", {}],
+  [401, "/api/session", "no", postJson({ identifier: "x", password: "x" })],
+  [403, "/api/session", "live", { method: "DELETE" }],
+  [404, "/api/nothing", "live", {}],
+  [404, "/nothing", "live", {}],
+  [405, "/api/session", "live", { method: "PUT", headers: FROM_HERE }],
+  [413, "/api/session", "no", postJson({ identifier: "x".repeat(70_000) })],
+  [415, "/api/session", "no", { method: "POST", headers: FROM_HERE, body: "x" }],
+];
+
+test.each(ERRORS)("HD-1: a %i of %s is kept by nobody", async (status, path, state, asking) => {
+  const answer = await ask(path, state, asking);
+  expect(answer.status).toBe(status);
+  expectPrivate(answer);
+});
+
+test.each(["/api/session", "/dashboard", "/"])(
+  "HD-1: a 500 of %s is kept by nobody",
+  async (path) => {
+    const answer = await withoutSessionsTable(() => ask(path, "live"));
+    expect(answer.status).toBe(500);
+    expectPrivate(answer);
+  },
+);
+
+test.each(["/api/session", "/dashboard", "/"])(
+  "LG-4: a 500 of %s tells nothing of its cause",
+  async (path) => {
+    const { text } = await withoutSessionsTable(() => ask(path, "live"));
+    expect(text).not.toMatch(/doesn.t exist|select |from sessions|mysql|node_modules|\.ts\b/i);
+  },
+);
+
+test("HD-1: the answers that set and clear a cookie are kept by nobody", async () => {
+  const { username, password } = await newUser();
+  const start = await app.request("/api/session", postJson({ identifier: username, password }));
+  const [pair = ""] = (start.setCookies[0] ?? "").split(";");
+  const end = await app.request(
+    "/api/session",
+    withCookie(pair, { method: "DELETE", headers: FROM_HERE }),
+  );
+  for (const answer of [start, end]) {
+    expect(answer.setCookies).toHaveLength(1);
+    expectPrivate(answer);
+  }
+});
+
+test("HD-1: the files that anybody may keep come with no cookie and no one's data", async () => {
+  const { text } = await ask("/", "live");
+  const script = /\/_next\/static\/[^"]+\.js/.exec(text)?.[0] ?? "";
+  for (const path of [...FILES, script]) {
+    const answer = await ask(path, "live");
+    expect([answer.status, answer.setCookies]).toEqual([200, []]);
+    expect(tokens(answer, "cache-control")).toContain("public");
+  }
+});

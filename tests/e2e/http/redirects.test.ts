@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { hiddenFields, multipart } from "@/tests/support/forms";
+import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+
+let app: RunningApp;
+let user: TestUser;
+let cookie: string;
+let hidden: [string, string][];
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+  cookie = await signIn(app, user);
+  hidden = hiddenFields((await app.request("/sign-in")).text, "Sign in");
+});
+
+afterAll(() => app.stop());
+
+test("RD-3: the sign-in page sends on who is signed in", async () => {
+  const path = "/sign-in?returnTo=%2Fdashboard%3Fx%3D1";
+  const answer = await app.request(path, withCookie(cookie));
+  expect([answer.status, answer.header("location")]).toEqual([303, "/dashboard?x=1"]);
+});
+
+test("RD-3: the sign-in page keeps who only has a cookie", async () => {
+  const answer = await app.request("/sign-in", withCookie("session=garbage"));
+  expect(answer.header("location")).toBe("/session/ended");
+});
+
+test("RD-3: the sign-in page as its own goal is dropped", async () => {
+  const { text } = await app.request("/sign-in?returnTo=/sign-in");
+  expect(new Map(hiddenFields(text, "Sign in")).get("returnTo")).toBe("/dashboard");
+});
+
+test("RD-4: a guarded page redirects with 303, with and without the row's word", async () => {
+  const dead = await signIn(app, user);
+  await app.request("/api/session", withCookie(dead, { method: "DELETE", headers: FROM_HERE }));
+  for (const sent of ["session=garbage", dead])
+    expect((await app.request("/dashboard", withCookie(sent))).status).toBe(303);
+  expect((await app.request("/dashboard")).status).toBe(303);
+});
+
+test("RD-4: a guarded handler answers 401 as a problem, and never a redirect", async () => {
+  for (const sent of ["session=none", "session=garbage"]) {
+    const answer = await app.request("/api/session", withCookie(sent));
+    expect([answer.status, answer.header("location")]).toEqual([401, ""]);
+    expect(answer.json()).toMatchObject({ type: "about:blank", status: 401 });
+  }
+});
+
+test("RD-4: a sign-in that fails says so in the form, with what was typed but the password", async () => {
+  const form = multipart([...hidden, ["identifier", "nobody"], ["password", "not this one"]]);
+  const headers = { ...form.headers, ...FROM_HERE };
+  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect(answer.status).toBe(200);
+  expect(answer.text).toContain("do not fit together");
+  expect(answer.text).toContain('value="nobody"');
+  expect(answer.text).not.toContain("not this one");
+});
+
+test("RD-4: a form whose page sends on is never sent again to where that leads", async () => {
+  const form = multipart([...hidden, ["identifier", "nobody"], ["password", "wrong"]]);
+  for (const sent of [cookie, "session=garbage"]) {
+    const headers = { ...form.headers, ...FROM_HERE, Cookie: sent };
+    const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+    expect(answer.status).toBe(303);
+  }
+});
+
+const FROM_ELSEWHERE = {
+  Host: "evil.example",
+  "X-Forwarded-Host": "evil.example",
+  "X-Forwarded-Proto": "https",
+  "X-Forwarded-Port": "4443",
+  "X-Original-URL": "https://evil.example/",
+  Forwarded: "host=evil.example;proto=https",
+};
+
+const PLACES = [
+  "/",
+  "/sign-in",
+  "/dashboard",
+  "//dashboard",
+  "/dashboard/",
+  "/session/ended",
+  "/nothing",
+  "/api/session",
+  "/unavailable",
+];
+
+test.each(PLACES)(
+  "RD-5: the host that a client names is nowhere in the answer of %s",
+  async (path) => {
+    for (const sent of ["", cookie, "session=garbage"]) {
+      const headers = { ...FROM_ELSEWHERE, ...(sent ? { Cookie: sent } : {}) };
+      const answer = await app.request(path, { headers });
+      expect(JSON.stringify(answer.headers)).not.toMatch(/evil|4443/);
+      expect(answer.text).not.toMatch(/evil|4443/);
+    }
+  },
+);
+
+test("RD-5: the host that a client names is nowhere in the answer of a sign-in", async () => {
+  const form = multipart([...hidden, ["identifier", user.username], ["password", user.password]]);
+  const headers = { ...form.headers, ...FROM_HERE, ...FROM_ELSEWHERE };
+  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect([answer.status, answer.header("location")]).toEqual([303, "/dashboard"]);
+  expect(`${JSON.stringify(answer.headers)}${answer.text}`).not.toContain("evil");
+});

@@ -15,6 +15,8 @@ const ROUNDS = 5;
 const ROUND_SECONDS = 3;
 const WARM_UP_SECONDS = 2;
 const CONNECTIONS = 16;
+// Linux counts in hundredths of a second: fine over a round of several.
+const MICROSECONDS_PER_TICK = 10_000;
 
 interface Load {
   readonly name: string;
@@ -91,9 +93,6 @@ async function run(origin: string, { path, cookie }: Load, seconds: number) {
   if (result.errors > 0) throw new Error(`${result.errors} requests of ${path} failed`);
   return result;
 }
-
-// Linux counts in hundredths of a second: fine over a round of several.
-const MICROSECONDS_PER_TICK = 10_000;
 
 function cpuMicroseconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")

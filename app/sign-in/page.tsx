@@ -29,7 +29,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         </div>
       </Card>
       <p className="mt-6 text-center text-sm text-balance text-muted">
-        No account, or the password forgotten? An administrator of this site can help.
+        No account, or forgot your password? An administrator of this site can help.
       </p>
     </CenteredPage>
   );

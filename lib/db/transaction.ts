@@ -15,9 +15,14 @@ const TRIES = 4;
  * deadlock. So `work` must touch nothing but the database.
  */
 export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return untilNoVictim(() => db().transaction(work));
+}
+
+/** The same for a single statement, which is a transaction of its own and may be a victim, too. */
+export async function untilNoVictim<T>(statement: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
-      return await db().transaction(work);
+      return await statement();
     } catch (error) {
       const number = databaseErrorNumber(error);
       const isVictim = number === DEADLOCK || number === LOCK_WAIT_TIMEOUT;

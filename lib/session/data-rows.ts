@@ -2,6 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { sessions } from "@/lib/db/schema";
+import { untilNoVictim } from "@/lib/db/transaction";
 import { checkedChanges, type SessionDataChanges, UnfitSessionData } from "@/lib/session/data";
 import { findSession, liveRow } from "@/lib/session/store";
 
@@ -15,9 +16,10 @@ const LARGEST_BYTES = 64 * 1024;
 export async function writeSessionData(id: string, changes: SessionDataChanges): Promise<boolean> {
   const merged = mergedData(changes);
   if (!merged) return true;
-  const [result] = await db().execute(sql`
+  const statement = sql`
     update ${sessions} set data = ${merged}
-    where ${liveRow(id)} and length(${merged}) <= ${LARGEST_BYTES}`);
+    where ${liveRow(id)} and length(${merged}) <= ${LARGEST_BYTES}`;
+  const [result] = await untilNoVictim(() => db().execute(statement));
   if ("affectedRows" in result && result.affectedRows > 0) return true;
   const stored = await findSession(id);
   if (!stored || stored.session.endedAt) return false;

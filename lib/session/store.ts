@@ -3,7 +3,7 @@ import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
-import type { Executor } from "@/lib/db/transaction";
+import { type Executor, untilNoVictim } from "@/lib/db/transaction";
 import type { Device } from "@/lib/events/device";
 import { type Session, sessionColumns, sessionOf } from "@/lib/session/session";
 
@@ -61,7 +61,7 @@ export async function writeTouch(
   unlessAfter: Date,
 ): Promise<boolean> {
   const isDue = and(liveRow(id), lte(sessions.lastActivityAt, unlessAfter));
-  const [result] = await db().update(sessions).set(use).where(isDue);
+  const [result] = await untilNoVictim(() => db().update(sessions).set(use).where(isDue));
   return result.affectedRows > 0;
 }
 

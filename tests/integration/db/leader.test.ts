@@ -4,6 +4,9 @@ import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { change, number } from "../../support/sql";
 
 const done = async () => "done";
+// Asked over a connection of its own: the one that held a lock could take it a second time.
+const lockOf = (name: string) => `CONCAT('gatehouse:${name}:', LEFT(SHA2(DATABASE(), 256), 32))`;
+const isFree = async (name: string) => (await number(`SELECT IS_FREE_LOCK(${lockOf(name)})`)) === 1;
 
 /** Runs `meanwhile` while somebody leads, and lets that end afterwards. */
 async function whileLed<T>(name: string, meanwhile: () => Promise<T>) {
@@ -36,13 +39,15 @@ describe("asLeader", () => {
   });
 
   it("RL-7: once it is over the next one leads", async () => {
-    await whileLed("next", done);
+    const { seen } = await whileLed("next", () => isFree("next"));
+    expect([seen, await isFree("next")]).toEqual([false, true]);
     expect(await asLeader("next", done)).toBe("done");
   });
 
   it("RL-7: work that fails leads no longer", async () => {
     const failing = asLeader("failing", () => Promise.reject(new Error("at work")));
     await expect(failing).rejects.toThrow("at work");
+    expect(await isFree("failing")).toBe(true);
     expect(await asLeader("failing", done)).toBe("done");
   });
 
@@ -53,10 +58,7 @@ describe("asLeader", () => {
 
   it("RL-7: a leader whose connection is cut leads no longer", async () => {
     const { seen, outcome } = await whileLed("cut", async () => {
-      const holder = () =>
-        number(
-          "SELECT IS_USED_LOCK(CONCAT('gatehouse:cut:', LEFT(SHA2(DATABASE(), 256), 32))) AS id",
-        );
+      const holder = () => number(`SELECT IS_USED_LOCK(${lockOf("cut")}) AS id`);
       await change(`KILL ${await holder()}`);
       await expect.poll(holder).toBe(0);
       return asLeader("cut", done);

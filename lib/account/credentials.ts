@@ -13,6 +13,12 @@ export interface Credentials {
   readonly password: string;
 }
 
+/** A user whose password has just been checked, and the hash that it fitted. */
+export interface Verified {
+  readonly user: User;
+  readonly passwordHash: string;
+}
+
 /**
  * The user whom the credentials belong to. Null for every other case: unknown, wrong and disabled
  * cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart.
@@ -21,14 +27,14 @@ export async function checkCredentials(
   { identifier, password }: Credentials,
   device: Device,
   now: Date,
-): Promise<User | null> {
+): Promise<Verified | null> {
   const found = await findByIdentifier(identifier);
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
   const fits = await verifyPassword(
     isTooLong ? "" : password,
     found && !isTooLong ? found.passwordHash : null,
   );
-  if (found && fits && found.user.status === "active") return found.user;
+  if (found && fits && found.user.status === "active") return found;
   const cause = !found ? "unknown" : !fits ? "wrong_password" : "disabled";
   await recordEvents(db(), [
     {

@@ -100,14 +100,23 @@ export async function countUsers(): Promise<number> {
   return row?.users ?? 0;
 }
 
-/** Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. */
-export async function recordSignIn(executor: Executor, userId: number, now: Date): Promise<void> {
-  const [result] = await executor
-    .update(users)
-    .set({ lastSignInAt: now })
-    .where(eq(users.id, userId));
-  // Not left to the foreign key: MySQL 9.7 does not check one whose index holds a NULL further on.
-  if (result.affectedRows === 0) throw new Error(`user ${userId} has been deleted meanwhile`);
+/**
+ * Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. False when
+ * the user may not sign in any more: gone, disabled, or of another password than was checked.
+ */
+export async function recordSignIn(
+  executor: Executor,
+  userId: number,
+  passwordHash: string | undefined,
+  now: Date,
+): Promise<boolean> {
+  const isStill = and(
+    eq(users.id, userId),
+    eq(users.status, "active"),
+    passwordHash ? eq(users.passwordHash, passwordHash) : undefined,
+  );
+  const [result] = await executor.update(users).set({ lastSignInAt: now }).where(isStill);
+  return result.affectedRows > 0;
 }
 
 /** The hash of a user's password; null when the user is gone. */

@@ -4,7 +4,8 @@ import { checkCredentials } from "@/lib/account/credentials";
 import { currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds } from "@/lib/request/current";
 import { setSessionCookie } from "@/lib/request/session-cookie";
-import { startSession } from "@/lib/session/lifecycle";
+import { type SignIn, type Started, startSession } from "@/lib/session/lifecycle";
+import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
 
 const LONGEST_FIELD = 1024;
 
@@ -22,11 +23,24 @@ export const SignInInput = z.strictObject({
  */
 export async function signIn(input: z.output<typeof SignInInput>): Promise<Current | null> {
   const device = await currentDevice();
-  const user = await checkCredentials(input, device, new Date());
-  if (!user) return null;
+  const verified = await checkCredentials(input, device, new Date());
+  if (!verified) return null;
+  const { user, passwordHash } = verified;
   const now = new Date();
   const replaced = await presentedLiveIds(now);
-  const started = await startSession({ user, persistent: input.remember, device, replaced }, now);
+  const signIn = { user, passwordHash, persistent: input.remember, device, replaced };
+  const started = await startUnlessOvertaken(signIn, now);
+  if (!started) return null;
   await setSessionCookie(started, now);
   return { session: started.session, user };
+}
+
+async function startUnlessOvertaken(signIn: SignIn, now: Date): Promise<Started | null> {
+  try {
+    return await startSession(signIn, now);
+  } catch (error) {
+    // To the person it looks like any credentials that do not fit.
+    if (error instanceof SignInOvertaken) return null;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { and, asc, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNull } from "drizzle-orm";
+import { db } from "@/lib/db/connection";
 import { type EndReason, sessions } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
 import { liveRow } from "@/lib/session/store";
@@ -24,26 +25,38 @@ export async function findOwner(executor: Executor, id: string): Promise<number 
   return row?.userId ?? null;
 }
 
-/** Ends sessions by id; those that are over already keep their reason. */
+/** Ends sessions by id; those that are over already keep their reason. How many ended. */
 export async function writeEnds(
   executor: Executor,
   ids: readonly string[],
   reason: EndReason,
   now: Date,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await executor
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const [result] = await executor
     .update(sessions)
     .set(ended(reason, now))
     .where(and(inArray(sessions.id, [...ids]), isNull(sessions.endedAt)));
-}
-
-/** Ends every live session at once; how many. */
-export async function writeEndOfAll(executor: Executor, reason: EndReason, now: Date) {
-  const isLive = and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
-  const [result] = await executor.update(sessions).set(ended(reason, now)).where(isLive);
   return result.affectedRows;
 }
+
+/** Ids of sessions that nothing has ended and whose time is not up at `now`. */
+export async function findLive(now: Date, limit: number): Promise<string[]> {
+  const rows = await db()
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(isNotEnded(now))
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/** How many those are. */
+export async function countNotEnded(now: Date): Promise<number> {
+  const [row] = await db().select({ live: count() }).from(sessions).where(isNotEnded(now));
+  return row?.live ?? 0;
+}
+
+const isNotEnded = (now: Date) => and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
 
 /** The live sessions of a user, oldest activity first, locked until the transaction ends. */
 export async function lockSessionsOfUser(executor: Executor, userId: number, now: Date) {

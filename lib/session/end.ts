@@ -5,12 +5,15 @@ import { settings } from "@/lib/env";
 import { type NewEvent, recordEvents } from "@/lib/events/append";
 import type { Device } from "@/lib/events/device";
 import {
+  countNotEnded,
+  findLive,
   findOwner,
   lockSessionsOfUser,
   writeEnd,
-  writeEndOfAll,
   writeEnds,
 } from "@/lib/session/end-rows";
+
+const RESET_BATCH = 1000;
 
 /** Which session ends, why, and who says so (its own user when `actorId` is left out). */
 export interface End {
@@ -53,14 +56,28 @@ export async function endSessionsOfUser(
   return ids.length;
 }
 
-/** Ends every live session of everybody (`reset`), with one event for all; how many. */
+/**
+ * Ends every live session of everybody (`reset`), in batches, since
+ * one statement over millions of rows would meet its time limit. One event for all; how many.
+ */
 export async function endAllSessions(now: Date): Promise<number> {
+  let ended = await clearFirst(now);
+  for (let ids = await findLive(now, RESET_BATCH); ids.length > 0; ) {
+    const batch = ids;
+    ended += await inTransaction((transaction) => writeEnds(transaction, batch, "reset", now));
+    ids = await findLive(now, RESET_BATCH);
+  }
+  return ended;
+}
+
+// The event goes with the first batch: where it cannot be written, nobody's session ends.
+async function clearFirst(now: Date): Promise<number> {
+  const sessions = await countNotEnded(now);
+  const ids = await findLive(now, RESET_BATCH);
   return inTransaction(async (transaction) => {
-    const ended = await writeEndOfAll(transaction, "reset", now);
-    await recordEvents(transaction, [
-      { type: "sessions_cleared", at: now, detail: { reason: "reset", sessions: ended } },
-    ]);
-    return ended;
+    const detail = { reason: "reset", sessions };
+    await recordEvents(transaction, [{ type: "sessions_cleared", at: now, detail }]);
+    return writeEnds(transaction, ids, "reset", now);
   });
 }
 

@@ -15,12 +15,15 @@ import {
   ROTATION_GRACE_SECONDS,
 } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
+import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
 import { insertSession, writeSecret, writeTouch } from "@/lib/session/store";
 import { hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 
 /** A sign-in whose password has been checked. */
 export interface SignIn {
   readonly user: User;
+  /** The hash that the password fitted, where one was given. */
+  readonly passwordHash?: string;
   /** Whether "Stay signed in" was ticked. */
   readonly persistent: boolean;
   readonly device: Device;
@@ -36,14 +39,15 @@ export interface Started {
 
 /**
  * Starts a session: a new id and secret, never one that a browser brought (session fixation,
- * ASVS 7.2.4). Nothing of a former session is carried over.
+ * ASVS 7.2.4). Nothing of a former session is carried over. Throws SignInOvertaken.
  */
 export async function startSession(signIn: SignIn, now: Date): Promise<Started> {
   const secret = newSecret();
   const session = freshSession(signIn, now);
   await inTransaction(async (transaction) => {
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
-    await recordSignIn(transaction, signIn.user.id, now);
+    const isStillUser = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
+    if (!isStillUser) throw new SignInOvertaken();
     await endReplaced(transaction, signIn, now);
     await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
     await endSurplus(transaction, session, now);

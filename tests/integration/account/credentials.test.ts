@@ -10,7 +10,9 @@ import { change, rows } from "../../support/sql";
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string = PASSWORD) =>
-  checkCredentials({ identifier, password }, DEVICE, new Date());
+  checkCredentials({ identifier, password }, DEVICE, new Date()).then(
+    (verified) => verified?.user ?? null,
+  );
 
 async function named(username: string, email: string) {
   const user = await newUser();

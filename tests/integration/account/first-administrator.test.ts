@@ -16,7 +16,9 @@ it("AU-6: an empty database gets one administrator, with a random password", asy
   const made = await createFirstAdministrator();
   expect(made?.username).toBe("admin");
   const credentials = { identifier: "admin", password: made?.password ?? "" };
-  expect(await checkCredentials(credentials, DEVICE, new Date())).toMatchObject({ role: "admin" });
+  expect(await checkCredentials(credentials, DEVICE, new Date())).toMatchObject({
+    user: { role: "admin" },
+  });
   for (const guess of ["admin", "password", "gatehouse", ""])
     expect(
       await checkCredentials({ ...credentials, password: guess }, DEVICE, new Date()),

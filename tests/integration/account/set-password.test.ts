@@ -11,7 +11,9 @@ afterAll(closeHashingThreads);
 
 const NEW = " another long enough password";
 const check = (identifier: string, password: string) =>
-  checkCredentials({ identifier, password }, DEVICE, new Date());
+  checkCredentials({ identifier, password }, DEVICE, new Date()).then(
+    (verified) => verified?.user ?? null,
+  );
 
 describe("setPassword", () => {
   it("TE-7: ends every session of the user with reason password_changed", async () => {

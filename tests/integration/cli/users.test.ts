@@ -15,7 +15,9 @@ const LONG = "a password that is long enough";
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string) =>
-  checkCredentials({ identifier, password }, DEVICE, new Date());
+  checkCredentials({ identifier, password }, DEVICE, new Date()).then(
+    (verified) => verified?.user ?? null,
+  );
 const fresh = () => `u${randomBytes(6).toString("hex")}`;
 const create = (username: string, ...more: string[]) => [
   ...["users", "create", "--username", username, "--email", `${username}@example.com`],

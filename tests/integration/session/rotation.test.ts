@@ -37,7 +37,9 @@ const proof = ({ session, user }: SignedIn, password = PASSWORD) => ({
   device: DEVICE,
 });
 const lets = (it: SignedIn, password: string) =>
-  checkCredentials({ identifier: it.user.username, password }, DEVICE, new Date());
+  checkCredentials({ identifier: it.user.username, password }, DEVICE, new Date()).then(
+    (verified) => verified?.user ?? null,
+  );
 
 /** The same time of sign-in for each, so that the times of a proof can be told from it. */
 const signedInBefore = () => signedIn({ now: later(new Date(), -60_000) });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { hashSecret } from "@/lib/session/token";
 import { aUser, DEVICE, eventsOf, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
@@ -64,8 +65,28 @@ describe("startSession", () => {
   it("fails, and leaves nothing, for a user who has been deleted meanwhile", async () => {
     const user = await aUser();
     await change("DELETE FROM users WHERE id = ?", [user.id]);
-    await expect(signedIn({ user })).rejects.toThrow();
+    await expect(signedIn({ user })).rejects.toThrow("could not be signed in");
     expect(await number("SELECT COUNT(*) FROM events WHERE user_id = ?", [user.id])).toBe(0);
+  });
+});
+
+describe("a sign-in that was overtaken", () => {
+  const checked = "gatehouse1$of the password that was checked";
+
+  it("PW-6: starts no session when the password has been changed since it was checked", async () => {
+    const user = await aUser();
+    const signIn = { user, passwordHash: checked, persistent: false, device: DEVICE, replaced: [] };
+    await expect(startSession(signIn, new Date())).rejects.toThrow("could not be signed in");
+    expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [user.id])).toBe(0);
+    await change("UPDATE users SET password_hash = ? WHERE id = ?", [checked, user.id]);
+    expect((await startSession(signIn, new Date())).session.userId).toBe(user.id);
+  });
+
+  it("TE-6: starts no session when the user has been disabled since", async () => {
+    const user = await aUser();
+    await change("UPDATE users SET status = 'disabled' WHERE id = ?", [user.id]);
+    await expect(signedIn({ user })).rejects.toThrow("could not be signed in");
+    expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [user.id])).toBe(0);
   });
 });
 

@@ -6,16 +6,23 @@ import { purgeSessions } from "@/lib/session/purge";
 
 const EVERY_MS = 10 * 60_000;
 
-/** Purges now and then for as long as the process runs, one process of all at a time. */
-export function purgeNowAndThen(): void {
-  setTimeout(
-    async () => {
-      await purgeAsLeader();
-      purgeNowAndThen();
-      // Jittered: instances that were started together do not all ask at once.
-    },
-    EVERY_MS * (0.5 + Math.random()),
-  ).unref();
+/**
+ * Purges now and then for as long as the process runs, one process of all at a time. Gives what
+ * ends it.
+ */
+export function purgeNowAndThen(everyMs = EVERY_MS): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let isOver = false;
+  const plan = () => {
+    // Jittered: instances that were started together do not all ask at once.
+    if (!isOver) timer = setTimeout(turn, everyMs * (0.5 + Math.random())).unref();
+  };
+  const turn = () => purgeAsLeader().then(plan);
+  plan();
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
 }
 
 async function purgeAsLeader(): Promise<void> {

@@ -78,7 +78,7 @@ describe("the lock file", () => {
     expect(without.map(([path]) => path)).toEqual([]);
   });
 
-  it("DP-2: names no host but the public registry's, and no credentials", () => {
+  it("DP-2: names no host that packages come from, and no credentials", () => {
     const hosts = new Set(
       Array.from(lockText.matchAll(/"[a-z+]+:\/\/([^/"]*)/g), ([, host]) => host),
     );

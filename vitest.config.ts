@@ -24,8 +24,11 @@ const onServer = (name: string) => ({
     name: `integration-${name}`,
     env,
     include: ["tests/integration/**/*.test.ts"],
-    // The documented commands are the same on both, and slow.
-    exclude: name === "mysql" ? [START_TESTS, "tests/integration/docs/**"] : [START_TESTS],
+    // What goes by the command line asks the same of both servers, and is slow to start.
+    exclude:
+      name === "mysql"
+        ? [START_TESTS, "tests/integration/docs/**", "tests/integration/cli/**"]
+        : [START_TESTS],
     globalSetup: [`tests/support/${name}.ts`],
     setupFiles: ["tests/support/own-database.ts"],
     testTimeout: 60_000,

@@ -13,6 +13,18 @@ import { type RunningApp, startApp } from "./running-app";
 export const BUILDS = ["with the middleware", "without the middleware"] as const;
 export type Build = (typeof BUILDS)[number];
 
+/**
+ * With JavaScript and without. The build without its middleware is visited with JavaScript alone:
+ * what a browser does without has no lock of its own there, and each visit takes its time.
+ */
+export function scripting(build: Build): [words: string, javaScriptEnabled: boolean][] {
+  const both: [string, boolean][] = [
+    ["with JavaScript", true],
+    ["without JavaScript", false],
+  ];
+  return build === "with the middleware" ? both : both.slice(0, 1);
+}
+
 /** Has that build run while the tests of this `describe` do. */
 export function appOf(build: Build, settings: Record<string, string> = {}): () => RunningApp {
   let app: RunningApp | undefined;

@@ -12,7 +12,7 @@ import {
   submit,
 } from "@/tests/support/sign-in-page";
 import { number } from "@/tests/support/sql";
-import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
 
 const WRONG = "The user name or email and the password do not fit together.";
 
@@ -21,10 +21,7 @@ const chromium = chromiumForFile();
 describe.each(BUILDS)("%s", (build) => {
   const app = appOf(build);
 
-  describe.each([
-    ["with JavaScript", true],
-    ["without JavaScript", false],
-  ])("%s", (_, javaScriptEnabled) => {
+  describe.each(scripting(build))("%s", (_, javaScriptEnabled) => {
     const open = async (path: string) => {
       const visit = await chromium.visit(app(), { javaScriptEnabled });
       await visit.page.goto(path);

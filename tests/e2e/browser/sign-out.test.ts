@@ -4,7 +4,7 @@ import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser, type TestUser } from "@/tests/support/people";
 import { arriveSignedIn, heading, sessionCookies } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";
-import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
 
 const SIGNED_IN_PAGES = ["/", "/dashboard"];
 
@@ -20,10 +20,7 @@ describe.each(BUILDS)("%s", (build) => {
     return { user, ...visit };
   }
 
-  describe.each([
-    ["with JavaScript", true],
-    ["without JavaScript", false],
-  ])("%s", (_, javaScriptEnabled) => {
+  describe.each(scripting(build))("%s", (_, javaScriptEnabled) => {
     test.each(SIGNED_IN_PAGES)(
       "TE-2: on %s is a button that signs me out and says so",
       async (path) => {

@@ -19,14 +19,16 @@ const lately = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
  * of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
  */
 export function noteOutcome(presented: Presented, requestHeaders: Headers): void {
-  const device = deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
+  // Asked for only where something is written: most requests leave nothing behind.
+  const device = () =>
+    deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
   const now = new Date();
   if (presented.state === "live" && !isBackground(requestHeaders)) {
     const { session, user } = presented;
     if (isTouchDue(session, settings().SESSION_TOUCH_SECONDS, now))
       // Keyed by what the row said, so that each change of the row is written for once.
       once(`touch ${session.id} ${session.lastActivityAt.getTime()}`, () =>
-        touchSession(session, user, device, now),
+        touchSession(session, user, device(), now),
       );
   }
   if (presented.state === "over" && !presented.isRecorded) {
@@ -34,7 +36,7 @@ export function noteOutcome(presented: Presented, requestHeaders: Headers): void
     once(`end ${id}`, () => endSessionById({ id, reason, endedAt }, now));
   }
   if (presented.state === "rejected")
-    once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device, now));
+    once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device(), now));
 }
 
 function once(key: string, write: () => Promise<unknown>): void {

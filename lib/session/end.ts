@@ -57,8 +57,8 @@ export async function endSessionsOfUser(
 }
 
 /**
- * Ends every live session of everybody (`reset`), in batches, since
- * one statement over millions of rows would meet its time limit. One event for all; how many.
+ * Ends every live session of everybody (`reset`), in batches, since one statement over millions of
+ * rows would meet its time limit. One event for all; how many.
  */
 export async function endAllSessions(now: Date): Promise<number> {
   let ended = await clearFirst(now);

@@ -4,6 +4,7 @@ import {
   boolean,
   datetime,
   index,
+  int,
   json,
   mysqlEnum,
   mysqlTable,
@@ -130,4 +131,16 @@ export const events = mysqlTable(
     index("events_session").on(t.sessionId, t.id),
     index("events_type_at").on(t.type, t.at),
   ],
+);
+
+/** Counters of tries. The limiter's package names the columns, and their order. */
+export const throttle = mysqlTable(
+  "throttle",
+  {
+    key: exactText("key", { length: 255 }).primaryKey(),
+    points: int("points").notNull().default(0),
+    /** In milliseconds since 1970. */
+    expire: bigint("expire", { mode: "number", unsigned: true }),
+  },
+  (t) => [index("throttle_expire").on(t.expire)],
 );

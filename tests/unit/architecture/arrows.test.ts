@@ -12,7 +12,7 @@ const LEVELS = [
   ["lib/session", "lib/account", "lib/events"],
   ["lib/db"],
   ["lib/log"],
-  ["lib/env", "lib/setting-values"],
+  ["lib/env", "lib/variables", "lib/setting-values"],
 ];
 
 const levelOf = (path: string): number =>

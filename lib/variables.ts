@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { parseDatabaseUrl } from "@/lib/setting-values";
+
+const DAY_SECONDS = 86_400;
+/** RFC 6265bis: browsers keep no cookie for longer, so no session may last longer either. */
+const LONGEST_AGE_SECONDS = 400 * DAY_SECONDS;
+
+const whole = (fallback: number, least: number, most: number, unit: string) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most))
+    .default(fallback)
+    .describe(`must be a whole number of ${unit} from ${least} to ${most}; default ${fallback}`);
+
+const age = (fallback: number, least = 1) => whole(fallback, least, LONGEST_AGE_SECONDS, "seconds");
+
+const choice = <const T extends readonly [string, ...string[]]>(values: T, fallback: T[number]) =>
+  z
+    .enum(values)
+    .default(fallback)
+    .describe(`must be one of ${values.join(", ")}; default ${fallback}`);
+
+const flag = (fallback: "true" | "false") =>
+  choice(["true", "false"], fallback)
+    .transform((value) => value === "true")
+    .describe(`must be one of true, false; default ${fallback}`);
+
+const SHORTEST_SECRET = 32;
+/** The fix for a secret that is missing or weak. */
+export const MAKE_A_SECRET = `make one with: node -p "crypto.randomBytes(32).toString('base64url')"`;
+
+/** Every variable that Gatehouse reads. A description says what the value must be: it is the fix. */
+export const VARIABLES = {
+  DATABASE_URL: z
+    .string()
+    .transform(parseDatabaseUrl)
+    .pipe(z.array(z.string()).min(1))
+    .describe("must be mysql://user:password@host:port/database (several hosts: h1:3306,h2:3306)"),
+  APP_URL: z
+    .url({ protocol: /^https?$/, abort: true })
+    .refine((url) => new URL(url).origin === url.replace(/\/$/, ""))
+    .transform((url) => new URL(url))
+    .optional()
+    .describe("must be the public origin alone, such as https://app.example.com"),
+  PORT: whole(3000, 1, 65_535, "a port"),
+  HOST: z.string().min(1).default("127.0.0.1").describe("must be the address to listen on"),
+  ALLOW_INSECURE_HTTP: choice(["0", "1"], "0"),
+  SESSION_SECRET: z
+    .string()
+    .transform((list) => list.split(",").map((secret) => secret.trim()))
+    .pipe(z.array(z.string().min(SHORTEST_SECRET)))
+    .describe(
+      `must be ${SHORTEST_SECRET} random characters or more (several: comma-separated, newest first); ${MAKE_A_SECRET}`,
+    ),
+  SESSION_COOKIE_AGE: age(14 * DAY_SECONDS),
+  SESSION_ABSOLUTE_AGE: age(90 * DAY_SECONDS),
+  SESSION_STAFF_COOKIE_AGE: age(1800),
+  SESSION_STAFF_ABSOLUTE_AGE: age(43_200),
+  SESSION_SAVE_EVERY_REQUEST: flag("true"),
+  SESSION_TOUCH_SECONDS: age(60, 0),
+  SESSION_EXPIRE_AT_BROWSER_CLOSE: flag("false"),
+  SESSION_COOKIE_NAME: z
+    .string()
+    .regex(/^(?!__(?:Host|Secure)-)[A-Za-z0-9_-]{1,64}$/i)
+    .default("session")
+    .describe("must be letters, digits, - or _ without __Host- or __Secure- (added over https)"),
+  SESSION_COOKIE_DOMAIN: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i)
+    .optional()
+    .describe("must be a domain such as example.com, without a leading dot"),
+  SESSION_COOKIE_SAMESITE: choice(["lax", "strict"], "lax"),
+  SESSION_LIMIT_PER_USER: whole(0, 0, 10_000, "sessions"),
+  SESSION_RETENTION_DAYS: whole(30, 0, 3650, "days"),
+  PASSWORD_MIN_LENGTH: whole(15, 8, 256, "characters"),
+  THROTTLE_SECONDS: whole(900, 1, DAY_SECONDS, "seconds"),
+  THROTTLE_FAILURES: whole(10, 1, 100, "failures"),
+  THROTTLE_ADDRESS_FAILURES: whole(100, 1, 1_000_000, "failures"),
+  THROTTLE_ACCOUNT_FAILURES: whole(50, 1, 100, "failures"),
+  TRUST_PROXY: whole(0, 0, 10, "proxies"),
+  METRICS_TOKEN: z.string().min(16).optional().describe("must be 16 characters or more"),
+  LOG_LEVEL: choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
+};

@@ -2,7 +2,6 @@ import { type NextRequest, NextResponse } from "next/server";
 import { settings } from "@/lib/env";
 import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
-import { PATH_HEADER } from "@/lib/request/path-header";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import {
   cookieAttributes,
@@ -89,7 +88,6 @@ function onward(request: NextRequest): NextResponse {
   const { host, origin } = settings().APP_URL;
   const policy = contentSecurityPolicy(crypto.randomUUID());
   const headers = new Headers(request.headers);
-  headers.set(PATH_HEADER, request.nextUrl.pathname + request.nextUrl.search);
   // Next reads the nonce for its scripts from the request's policy.
   headers.set("Content-Security-Policy", policy);
   // The origin has been checked against APP_URL. Next compares it with the host once more, which a

@@ -2,8 +2,10 @@
 
 import { redirect } from "next/navigation";
 import type { z } from "zod";
+import { tryAgainWords } from "@/app/_session/try-again-words";
 import type { SignInState } from "@/app/sign-in/state";
 import { HashingBusy } from "@/lib/account/hashing-threads";
+import { Throttled } from "@/lib/account/throttle";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { requireSameOrigin } from "@/lib/request/guards";
@@ -32,6 +34,7 @@ async function errorOf(typed: z.input<typeof SignInInput>): Promise<string | nul
     return (await signIn(input.data)) ? null : WRONG;
   } catch (error) {
     if (error instanceof HashingBusy) return BUSY;
+    if (error instanceof Throttled) return tryAgainWords(error.retryAfterSeconds);
     if (!isDatabaseUnavailable(error)) throw error;
     log().error({ err: error }, "the database cannot be reached");
     return AWAY;

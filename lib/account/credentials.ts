@@ -1,10 +1,9 @@
 import "server-only";
 import { LONGEST_PASSWORD, passwordLength, verifyPassword } from "@/lib/account/password";
+import { type Client, tryPassword } from "@/lib/account/password-try";
+import { accountOf, typedAccount } from "@/lib/account/throttle";
 import type { User } from "@/lib/account/user";
 import { findByIdentifier } from "@/lib/account/users";
-import { db } from "@/lib/db/connection";
-import { recordEvents } from "@/lib/events/append";
-import type { Device } from "@/lib/events/device";
 
 /** What somebody gave to be let in. */
 export interface Credentials {
@@ -21,29 +20,32 @@ export interface Verified {
 
 /**
  * The user whom the credentials belong to. Null for every other case: unknown, wrong and disabled
- * cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart.
+ * cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart. Throws
+ * Throttled and HashingBusy.
  */
 export async function checkCredentials(
   { identifier, password }: Credentials,
-  device: Device,
+  client: Client,
   now: Date,
 ): Promise<Verified | null> {
   const found = await findByIdentifier(identifier);
+  const userId = found?.user.id ?? null;
+  const account = userId === null ? typedAccount(identifier) : accountOf(userId);
+  const check = async () => {
+    const cause = await faultOf(found, password);
+    return found && cause === null ? { fits: found } : { cause: cause ?? "unknown" };
+  };
+  return tryPassword({ account, userId, client }, check, now);
+}
+
+/** Why these credentials let nobody in; null when they do. The same work for each cause. */
+async function faultOf(found: Verified | null, password: string): Promise<string | null> {
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
   const fits = await verifyPassword(
     isTooLong ? "" : password,
     found && !isTooLong ? found.passwordHash : null,
   );
-  if (found && fits && found.user.status === "active") return found;
-  const cause = !found ? "unknown" : !fits ? "wrong_password" : "disabled";
-  await recordEvents(db(), [
-    {
-      type: "sign_in_failed",
-      at: now,
-      userId: found?.user.id ?? null,
-      device,
-      detail: { cause },
-    },
-  ]);
-  return null;
+  if (!found) return "unknown";
+  if (!fits) return "wrong_password";
+  return found.user.status === "active" ? null : "disabled";
 }

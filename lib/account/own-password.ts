@@ -1,13 +1,13 @@
 import "server-only";
 import { hashPassword, verifyPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
+import { type Client, tryPassword } from "@/lib/account/password-try";
 import { UnfitPassword } from "@/lib/account/set-password";
+import { accountOf } from "@/lib/account/throttle";
 import type { User } from "@/lib/account/user";
 import { findPasswordHash, writePasswordHash } from "@/lib/account/users";
-import { db } from "@/lib/db/connection";
 import { inTransaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/append";
-import type { Device } from "@/lib/events/device";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -18,21 +18,28 @@ export interface Proof {
   readonly session: Session;
   readonly user: User;
   readonly password: string;
-  readonly device: Device;
+  readonly client: Client;
 }
 
 /**
  * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
- * `authenticatedAt`. Null when the password is wrong, or the session has ended meanwhile.
+ * `authenticatedAt`. Null when the password is wrong, or the session has ended meanwhile. Throws
+ * Throttled and HashingBusy.
  */
 export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
   if (!(await isProven(proof, now))) return null;
-  const { session, user, device } = proof;
+  const { session, user, client } = proof;
   return inTransaction(async (transaction) => {
     const token = await rotateSession(transaction, session, now, now);
     if (!token) return null;
     const sessionId = session.id;
-    const event = { type: "reauthenticated", at: now, userId: user.id, sessionId, device } as const;
+    const event = {
+      type: "reauthenticated",
+      at: now,
+      userId: user.id,
+      sessionId,
+      device: client.device,
+    } as const;
     await recordEvents(transaction, [event]);
     return token;
   });
@@ -41,17 +48,17 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
 /**
  * Replaces one's own password: every other session ends with `password_changed`, this one gets a
  * new secret (ASVS 7.4.3). Null when the old password is wrong, or the session has ended meanwhile.
- * Throws UnfitPassword.
+ * Throws UnfitPassword, Throttled and HashingBusy.
  */
 export async function changeOwnPassword(
   proof: Proof,
   newPassword: string,
   now: Date,
 ): Promise<Token | null> {
-  const fault = passwordFault(newPassword);
+  const fault = await passwordFault(newPassword, proof.user);
   if (fault) throw new UnfitPassword(fault);
   if (!(await isProven(proof, now))) return null;
-  const { session, user, device } = proof;
+  const { session, user, client } = proof;
   const passwordHash = await hashPassword(newPassword);
   return inTransaction(async (transaction) => {
     // First: a session that was ended while this was hashed must not change the password.
@@ -64,24 +71,27 @@ export async function changeOwnPassword(
       at: now,
       userId: user.id,
       sessionId,
-      device,
+      device: client.device,
     } as const;
     await recordEvents(transaction, [event]);
-    const others = { reason: "password_changed", device, keep: sessionId } as const;
+    const others = { reason: "password_changed", device: client.device, keep: sessionId } as const;
     await endSessionsOfUser(transaction, user.id, others, now);
     return token;
   });
 }
 
-async function isProven({ session, user, password, device }: Proof, now: Date): Promise<boolean> {
-  if (await verifyPassword(password, await findPasswordHash(user.id))) return true;
-  const detail = { cause: "wrong_password", during: "reauthentication" };
-  const failed = {
-    type: "sign_in_failed",
-    at: now,
+// Tries count like those of the sign-in page: whoever holds a stolen session guesses no faster.
+async function isProven(proof: Proof, now: Date): Promise<boolean> {
+  const { session, user, password, client } = proof;
+  const attempt = {
+    account: accountOf(user.id),
     userId: user.id,
     sessionId: session.id,
-  } as const;
-  await recordEvents(db(), [{ ...failed, device, detail }]);
-  return false;
+    client,
+  };
+  const check = async () => {
+    const fits = await verifyPassword(password, await findPasswordHash(user.id));
+    return fits ? { fits: true } : { cause: "wrong_password" };
+  };
+  return (await tryPassword(attempt, check, now)) ?? false;
 }

@@ -48,8 +48,23 @@ function open(): { client: BoundedClient; database: Database } {
 
 /** The database of this process; connects at the first statement, never at a build. */
 export function db(): Database {
+  return opened().database;
+}
+
+/** Its connections, for what does not go through drizzle. */
+export function boundedClient(): BoundedClient {
+  return opened().client;
+}
+
+/** The name of the database that `DATABASE_URL` leads to. */
+export function databaseName(): string {
+  const [url = ""] = settings().DATABASE_URL;
+  return decodeURIComponent(new URL(url).pathname.slice(1));
+}
+
+function opened() {
   globalThis.gatehouseDatabase ??= open();
-  return globalThis.gatehouseDatabase.database;
+  return globalThis.gatehouseDatabase;
 }
 
 /** Ends every connection. Later statements open new ones. */

@@ -1,13 +1,21 @@
 import "server-only";
 import { headers } from "next/headers";
+import type { Client } from "@/lib/account/password-try";
 import { settings } from "@/lib/env";
 import { type Device, deviceFrom } from "@/lib/events/device";
 import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/every-answer";
+import { openDevice } from "@/lib/session/device-cookie";
 
 /** The device that a request comes from. */
 export async function currentDevice(): Promise<Device> {
   const requestHeaders = await headers();
   return deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
+}
+
+/** The same with what its cookie proves, for a password. */
+export async function currentClient(): Promise<Client> {
+  const known = await openDevice((await headers()).get("cookie"));
+  return { device: await currentDevice(), known };
 }
 
 /**

@@ -11,6 +11,12 @@ export const PEER_HEADER = "x-gatehouse-peer";
 /** The request header that says what a program did by itself. */
 export const BACKGROUND_HEADER = "x-background";
 
+/**
+ * The request header that holds path and query, which a server component does not see; a client's
+ * own is overwritten.
+ */
+export const PATH_HEADER = "x-gatehouse-path";
+
 const YEAR_SECONDS = 31_536_000;
 
 /** The headers of every answer, static files included (ASVS 3.4). */
@@ -29,7 +35,8 @@ export function answerHeaders(): Record<string, string> {
 }
 
 /**
- * Sets them as soon as Node has parsed a request, and notes the connection's address. Here and not
+ * Sets them as soon as Node has parsed a request, and notes the connection's address and
+ * the path that was asked for. Here and not
  * in `next.config.ts`, whose headers are fixed by the build while `APP_URL` is known at the start;
  * not in the middleware, which does not see every request.
  */
@@ -38,10 +45,16 @@ export function prepareEveryAnswer(): void {
     // What Node publishes here; the channel's type says no more than unknown.
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+    request.headers[PATH_HEADER] = pathOf(request.url ?? "/");
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
     onHeaders(response, finishHeaders);
   });
+}
+
+// Without the parameter by which Next's router tells its own requests from a person's.
+function pathOf(url: string): string {
+  return url.replace(/([?&])_rsc=[^&]*&?/, "$1").replace(/[?&]$/, "");
 }
 
 // Next hides its own prefetch headers from pages, so they are looked at here.

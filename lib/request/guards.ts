@@ -6,9 +6,10 @@ import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { type Current, type Presented, presentedSession } from "@/lib/request/current";
+import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isSameOrigin } from "@/lib/request/origin";
-import { PATH_HEADER } from "@/lib/request/path-header";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
+import { isProofFresh } from "@/lib/session/policy";
 
 /**
  * The lock of a page or an action: the live session and its user. Everybody else is sent on: a
@@ -29,6 +30,17 @@ export async function requireSession(): Promise<Current> {
 export async function requireRole(role: Role): Promise<Current> {
   const current = await requireSession();
   if (!isAtLeast(current.user.role, role)) notFound();
+  return current;
+}
+
+/**
+ * The lock of an action, or a page, that needs a password given lately (ASVS 7.5.1): who gave it
+ * longer ago is asked for it, and led back to the page to press again.
+ */
+export async function requireRecentProof(role: Role = "member"): Promise<Current> {
+  const current = await requireRole(role);
+  if (!isProofFresh(current.session, new Date()))
+    redirect(withReturnTo("/reauthenticate", await currentPath()));
   return current;
 }
 
@@ -69,7 +81,7 @@ async function presentedOrUnavailable(): Promise<Presented> {
   redirect(withReturnTo("/unavailable", await currentPath()));
 }
 
-/** The path and query that this request asked for, as the middleware noted it. */
+/** The path and query that this request asked for, as it was noted when it came. */
 async function currentPath(): Promise<string> {
   return safeReturnTo((await headers()).get(PATH_HEADER));
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { HashingBusy } from "@/lib/account/hashing-threads";
+import { Throttled } from "@/lib/account/throttle";
 import { isAtLeast } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
@@ -12,12 +13,15 @@ import {
   notAllowed,
   notFoundProblem,
   problem,
+  proofNeeded,
   tooBusy,
+  tooManyTries,
   unauthenticated,
   unexpected,
 } from "@/lib/request/problem";
 import { renewIfDue } from "@/lib/request/renew";
 import { holdingSessionData } from "@/lib/request/session-data";
+import { isProofFresh } from "@/lib/session/policy";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -38,18 +42,28 @@ export function withoutSession<Context>(
   };
 }
 
+/** What else a handler for signed-in users asks for. */
+interface Lock {
+  readonly role?: Role;
+  readonly isHidden?: boolean;
+  readonly recentProof?: boolean;
+}
+
 /**
  * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
  * a session, 403 without the role (404 with `isHidden`: for members the address does not exist).
+ * With `recentProof`, 403 of its own type unless a password was given lately (ASVS 7.5.1).
  */
 export function withSession<Context>(
   handler: (request: Request, current: Current, context: Context) => Promise<Response>,
-  { role = "member", isHidden = false }: { role?: Role; isHidden?: boolean } = {},
+  { role = "member", isHidden = false, recentProof = false }: Lock = {},
 ) {
   return withoutSession(async (request: Request, context: Context) => {
     const current = await currentSession();
     if (!current) return unauthenticated();
-    if (!isAtLeast(current.user.role, role)) return isHidden ? notFoundProblem() : notAllowed();
+    if (!isAtLeast(current.user.role, role))
+      return isHidden && current.user.role === "member" ? notFoundProblem() : notAllowed();
+    if (recentProof && !isProofFresh(current.session, new Date())) return proofNeeded();
     await renewIfDue(current.session);
     return holdingSessionData(() => handler(request, current, context));
   });
@@ -64,6 +78,7 @@ function refuse(request: Request): Response {
 function answerTo(error: unknown, request: Request): Response {
   if (error instanceof BadRequest) return problem(error.problem);
   if (error instanceof HashingBusy) return tooBusy();
+  if (error instanceof Throttled) return tooManyTries(error.retryAfterSeconds);
   const id = crypto.randomUUID();
   log().error({ err: error, id, method: request.method }, "a request failed");
   return isDatabaseUnavailable(error) ? databaseAway() : unexpected(id);

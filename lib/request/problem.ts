@@ -81,6 +81,24 @@ export const databaseAway = () =>
     { "Retry-After": RETRY_SECONDS },
   );
 
+export const tooManyTries = (retryAfterSeconds: number) =>
+  problem(
+    {
+      status: 429,
+      title: "Too many tries",
+      detail: `Too many tries that were not right. Try again in ${retryAfterSeconds} seconds.`,
+    },
+    { "Retry-After": String(retryAfterSeconds) },
+  );
+
+export const proofNeeded = () =>
+  problem({
+    status: 403,
+    type: "urn:gatehouse:reauthentication-required",
+    title: "Password needed",
+    detail: "Give your password once more, at POST /api/session/reauthentication, and ask again.",
+  });
+
 export const tooBusy = () =>
   problem(
     { status: 503, title: "Busy", detail: "Too many sign-ins at once. Try again in a moment." },

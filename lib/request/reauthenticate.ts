@@ -1,13 +1,13 @@
 import "server-only";
 import { type Proof, reauthenticate } from "@/lib/account/own-password";
-import { currentDevice } from "@/lib/request/client";
+import { currentClient } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 
-/** Takes a fresh proof and hands over the new secret; false for a wrong password. */
+/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws Throttled. */
 export async function proveAgain({ session, user }: Current, password: string): Promise<boolean> {
   const now = new Date();
-  const proof: Proof = { session, user, password, device: await currentDevice() };
+  const proof: Proof = { session, user, password, client: await currentClient() };
   const token = await reauthenticate(proof, now);
   if (token) await setSessionCookie({ session, token }, now);
   return token !== null;

@@ -1,8 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { checkCredentials } from "@/lib/account/credentials";
-import { currentDevice } from "@/lib/request/client";
+import { currentClient } from "@/lib/request/client";
 import { type Current, presentedLiveIds } from "@/lib/request/current";
+import { rememberDevice } from "@/lib/request/device-cookie";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 import { type SignIn, type Started, startSession } from "@/lib/session/lifecycle";
 import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
@@ -19,19 +20,26 @@ export const SignInInput = z.strictObject({
 /**
  * The one way in: checks the credentials, ends whatever session the browser presented, starts a
  * new one and hands over its cookie. Null when the credentials fit nobody, whatever the cause.
- * Throws DatabaseUnavailable and HashingBusy. Only in actions and route handlers.
+ * Throws DatabaseUnavailable, Throttled and HashingBusy. Only in actions and route handlers.
  */
 export async function signIn(input: z.output<typeof SignInInput>): Promise<Current | null> {
-  const device = await currentDevice();
-  const verified = await checkCredentials(input, device, new Date());
+  const client = await currentClient();
+  const verified = await checkCredentials(input, client, new Date());
   if (!verified) return null;
   const { user, passwordHash } = verified;
   const now = new Date();
   const replaced = await presentedLiveIds(now);
-  const signIn = { user, passwordHash, persistent: input.remember, device, replaced };
+  const signIn = {
+    user,
+    passwordHash,
+    persistent: input.remember,
+    device: client.device,
+    replaced,
+  };
   const started = await startUnlessOvertaken(signIn, now);
   if (!started) return null;
   await setSessionCookie(started, now);
+  await rememberDevice(client.known, user.id);
   return { session: started.session, user };
 }
 

@@ -1,7 +1,7 @@
 import { sealData, unsealData } from "iron-session";
 import { LRUCache } from "lru-cache";
 import { settings } from "@/lib/env";
-import { sealKeys } from "@/lib/session/seal-keys";
+import { type SealPurpose, sealKeys } from "@/lib/session/seal-keys";
 
 /** What the sealed cookie holds: the row's handle, the secret that fits it, and the last moment. */
 export interface Token {
@@ -33,7 +33,7 @@ const LONGEST_SEAL = 1024;
 // Two are normal (a leftover of another path or domain); a hostile header may hold hundreds.
 const MOST_CANDIDATES = 4;
 /** RFC 6265bis: browsers cut a longer life. */
-const LONGEST_MAX_AGE_SECONDS = 400 * 86_400;
+export const LONGEST_MAX_AGE_SECONDS = 400 * 86_400;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 // Opening a seal costs five times the database read. Only what opened is kept, and its age is
@@ -42,9 +42,13 @@ const opened = new LRUCache<string, Token>({ max: 5000 });
 
 /** The cookie's name, with the prefix that makes browsers hold its attributes (RFC 6265bis). */
 export function sessionCookieName(): string {
-  const { SESSION_COOKIE_NAME: name, SESSION_COOKIE_DOMAIN: domain } = settings();
+  return prefixed(settings().SESSION_COOKIE_NAME);
+}
+
+/** A cookie's name as it is sent. */
+export function prefixed(name: string): string {
   if (!isSecure()) return name;
-  return domain ? `__Secure-${name}` : `__Host-${name}`;
+  return settings().SESSION_COOKIE_DOMAIN ? `__Secure-${name}` : `__Host-${name}`;
 }
 
 /** The names that this cookie may have had under other settings: cleared along with it. */
@@ -80,20 +84,29 @@ export function cookieMaxAge(
 
 /** Seals a token into the cookie's value with the newest secret. The seal ends when it does. */
 export async function sealToken(token: Token, now: Date): Promise<string> {
-  const { newest } = await sealKeys();
   const end = Math.floor(token.absoluteExpiresAt.getTime() / 1000);
   const payload: Payload = { v: 1, id: token.sessionId, s: token.secret, x: end };
   // iron-session takes 0 for "never ends".
   const ttl = Math.max(end - Math.floor(now.getTime() / 1000), 1);
-  return sealData(payload, { password: newest, ttl });
+  return seal("session", payload, ttl);
+}
+
+/** Seals what JSON can hold, with the newest secret, for so long. */
+export async function seal(
+  purpose: SealPurpose,
+  payload: object,
+  ttlSeconds: number,
+): Promise<string> {
+  const { newest } = await sealKeys(purpose);
+  return sealData(payload, { password: newest, ttl: ttlSeconds });
 }
 
 /** Opens a cookie's value. Null for whatever is not a seal of ours. Its age is not judged here. */
 export async function openSeal(value: string): Promise<Token | null> {
-  if (value.length === 0 || value.length > LONGEST_SEAL) return null;
   const known = opened.get(value);
   if (known) return known;
-  const token = await unseal(value);
+  const payload = await unseal<Payload>("session", value);
+  const token = payload && tokenOf(payload);
   if (token) opened.set(value, token);
   return token;
 }
@@ -108,17 +121,25 @@ export async function openCookies(cookieHeader: string | null): Promise<Token[]>
   return tokens;
 }
 
-/** The values that a `Cookie` header gives our name, letter case counted (RFC 6265bis). */
-export function cookieValues(cookieHeader: string | null): string[] {
-  const start = `${sessionCookieName()}=`;
+/** The values that a `Cookie` header gives a name, letter case counted (RFC 6265bis). */
+export function cookieValues(cookieHeader: string | null, name = sessionCookieName()): string[] {
+  const start = `${name}=`;
   const pairs = (cookieHeader ?? "").split(";").map((pair) => pair.trim());
   return pairs.filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length));
 }
 
-async function unseal(value: string): Promise<Token | null> {
-  const { all } = await sealKeys();
+/**
+ * Opens a seal, whatever its age; null for what is none of ours. Any field of it may be missing or
+ * of another type: a later version of ours may have written it.
+ */
+export async function unseal<Payload extends object>(
+  purpose: SealPurpose,
+  value: string,
+): Promise<Partial<Payload> | null> {
+  if (value.length === 0 || value.length > LONGEST_SEAL) return null;
+  const { all } = await sealKeys(purpose);
   try {
-    return tokenOf(await unsealData(value, { password: all, ttl: 0 }));
+    return await unsealData<Payload>(value, { password: all, ttl: 0 });
   } catch {
     // Some malformed seals make the library throw; any visitor can send one.
     return null;

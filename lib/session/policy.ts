@@ -20,6 +20,14 @@ export interface Lifetime {
 /** After a rotation the former secret still serves the requests that were already under way. */
 export const ROTATION_GRACE_SECONDS = 30;
 
+/** How long a password that was given counts as a fresh proof (ASVS 7.5.1). */
+const FRESH_PROOF_SECONDS = 900;
+
+/** Whether a password was given so lately that none has to be asked for. */
+export function isProofFresh({ authenticatedAt }: { authenticatedAt: Date }, now: Date): boolean {
+  return now < after(authenticatedAt, FRESH_PROOF_SECONDS);
+}
+
 /** The limits of a role. Staff and administrators get the smaller of both pairs (NIST 800-63B). */
 export function limitsFor(role: Role, settings: Settings): Limits {
   const isSliding = settings.SESSION_SAVE_EVERY_REQUEST;

@@ -1,4 +1,5 @@
 import "server-only";
+import { purgeCounts } from "@/lib/account/throttle-purge";
 import { asLeader } from "@/lib/db/leader";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
@@ -27,7 +28,10 @@ export function purgeNowAndThen(everyMs = EVERY_MS): () => void {
 
 async function purgeAsLeader(): Promise<void> {
   try {
-    const purged = await asLeader("purge", () => purgeSessions(new Date()));
+    const purged = await asLeader("purge", async () => {
+      await purgeCounts(new Date());
+      return purgeSessions(new Date());
+    });
     if (purged && purged.expired + purged.removed > 0) log().info(purged, "purged sessions");
   } catch (error) {
     // The next turn tries again; an outage is reported by every request already.

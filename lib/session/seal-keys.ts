@@ -6,29 +6,32 @@ export interface SealKeys {
   readonly all: Record<string, string>;
 }
 
-// One label a purpose: a seal for something else, made with the same secret, opens nothing here.
-const SEAL_LABEL = "gatehouse session cookie v1";
-const NUMBER_LABEL = "gatehouse session cookie v1 number";
+/** What is sealed. A seal for one purpose, made with the same secret, opens nothing of the other. */
+export type SealPurpose = "session" | "device";
 
-let derived: Promise<SealKeys> | undefined;
+const derived = new Map<SealPurpose, Promise<SealKeys>>();
 
-/** The keys of every `SESSION_SECRET`, derived once a process. */
-export function sealKeys(): Promise<SealKeys> {
-  derived ??= derive(settings().SESSION_SECRET);
-  return derived;
+/** The keys of every `SESSION_SECRET` for a purpose, derived once a process. */
+export function sealKeys(purpose: SealPurpose): Promise<SealKeys> {
+  const known = derived.get(purpose) ?? derive(settings().SESSION_SECRET, purpose);
+  derived.set(purpose, known);
+  return known;
 }
 
-async function derive(secrets: readonly string[]): Promise<SealKeys> {
-  const pairs = await Promise.all(secrets.map(keyOf));
+async function derive(secrets: readonly string[], purpose: SealPurpose): Promise<SealKeys> {
+  const pairs = await Promise.all(secrets.map((secret) => keyOf(secret, purpose)));
   return { newest: Object.fromEntries(pairs.slice(0, 1)), all: Object.fromEntries(pairs) };
 }
 
 // The number follows from the secret, not from its place in the list: dropping or adding one
 // leaves the seals of all others good.
-async function keyOf(secret: string): Promise<[number: string, password: string]> {
-  const number = await hkdf(secret, NUMBER_LABEL);
-  const password = await hkdf(secret, SEAL_LABEL);
-  return [String(new DataView(number).getUint32(0)), hex(password)];
+async function keyOf(
+  secret: string,
+  purpose: SealPurpose,
+): Promise<[number: string, password: string]> {
+  const label = `gatehouse ${purpose} cookie v1`;
+  const number = await hkdf(secret, `${label} number`);
+  return [String(new DataView(number).getUint32(0)), hex(await hkdf(secret, label))];
 }
 
 /** HKDF with SHA-256 (RFC 5869), from WebCrypto, which Node and the edge both have. */

@@ -6,6 +6,8 @@ import { newUser } from "./people";
 import { change, idBytes, rows } from "./sql";
 
 export const DEVICE = { ipAddress: "192.0.2.7", userAgent: "Test/1.0" };
+/** The same, with a browser that nobody has signed in with before. */
+export const CLIENT = { device: DEVICE, known: null };
 
 export interface SignedIn extends Started {
   readonly user: User;

@@ -49,7 +49,7 @@ test("CR-2: dropping a secret ends its seals alone, politely", async () => {
 test("RL-9: a seal of a later form is refused politely, by pages and by JSON", async () => {
   const app = await startApp({ SESSION_SECRET: settings().SESSION_SECRET.join() });
   try {
-    const { newest } = await sealKeys();
+    const { newest } = await sealKeys("session");
     const later = await sealData({ v: 2, id: "of another form" }, { password: newest, ttl: 3600 });
     const cookie = `session=${later}`;
     expect((await app.request("/api/session", withCookie(cookie))).status).toBe(401);

@@ -4,13 +4,13 @@ import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { hashPassword } from "@/lib/account/password";
 import { createUser, DuplicateUser, findByIdentifier } from "@/lib/account/users";
 import { newUser, PASSWORD } from "../../support/people";
-import { DEVICE } from "../../support/signed-in";
+import { CLIENT, DEVICE } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string = PASSWORD) =>
-  checkCredentials({ identifier, password }, DEVICE, new Date()).then(
+  checkCredentials({ identifier, password }, CLIENT, new Date()).then(
     (verified) => verified?.user ?? null,
   );
 

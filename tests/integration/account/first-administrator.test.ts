@@ -3,7 +3,7 @@ import { checkCredentials } from "@/lib/account/credentials";
 import { createFirstAdministrator } from "@/lib/account/first-administrator";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { newUser } from "../../support/people";
-import { DEVICE } from "../../support/signed-in";
+import { CLIENT } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
@@ -16,12 +16,12 @@ it("AU-6: an empty database gets one administrator, with a random password", asy
   const made = await createFirstAdministrator();
   expect(made?.username).toBe("admin");
   const credentials = { identifier: "admin", password: made?.password ?? "" };
-  expect(await checkCredentials(credentials, DEVICE, new Date())).toMatchObject({
+  expect(await checkCredentials(credentials, CLIENT, new Date())).toMatchObject({
     user: { role: "admin" },
   });
   for (const guess of ["admin", "password", "gatehouse", ""])
     expect(
-      await checkCredentials({ ...credentials, password: guess }, DEVICE, new Date()),
+      await checkCredentials({ ...credentials, password: guess }, CLIENT, new Date()),
     ).toBeNull();
   await change("DELETE FROM users");
   expect((await createFirstAdministrator())?.password).not.toBe(made?.password);

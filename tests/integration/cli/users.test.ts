@@ -7,7 +7,7 @@ import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
 import { manage, startManage } from "../../support/manage";
 import { newUser, PASSWORD } from "../../support/people";
-import { DEVICE, signedIn } from "../../support/signed-in";
+import { CLIENT, signedIn } from "../../support/signed-in";
 import { change, number } from "../../support/sql";
 
 const LONG = "a password that is long enough";
@@ -15,7 +15,7 @@ const LONG = "a password that is long enough";
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string) =>
-  checkCredentials({ identifier, password }, DEVICE, new Date()).then(
+  checkCredentials({ identifier, password }, CLIENT, new Date()).then(
     (verified) => verified?.user ?? null,
   );
 const fresh = () => `u${randomBytes(6).toString("hex")}`;

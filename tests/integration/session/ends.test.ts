@@ -13,6 +13,7 @@ import { resumeSession } from "@/lib/session/resume";
 import { PASSWORD } from "../../support/people";
 import {
   aUser,
+  CLIENT,
   DEVICE,
   eventsOf,
   rowOf,
@@ -103,7 +104,7 @@ const VERBS: [EndReason, string, string, (it: SignedIn) => Promise<unknown>][] =
     "password_changed",
     "an operator's new password",
     "session_revoked password_changed",
-    ({ user }) => setPassword(user.id, NEW_PASSWORD, new Date()),
+    ({ user }) => setPassword(user, NEW_PASSWORD, new Date()),
   ],
   [
     "password_changed",
@@ -310,5 +311,5 @@ async function endAsNoticed({ token }: SignedIn): Promise<void> {
 }
 
 function proofOf({ session, user }: SignedIn) {
-  return { session, user, password: PASSWORD, device: DEVICE };
+  return { session, user, password: PASSWORD, client: CLIENT };
 }

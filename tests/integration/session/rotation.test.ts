@@ -12,7 +12,7 @@ import { renewSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { PASSWORD } from "../../support/people";
 import {
-  DEVICE,
+  CLIENT,
   eventsOf,
   rowOf,
   type SignedIn,
@@ -34,10 +34,10 @@ const proof = ({ session, user }: SignedIn, password = PASSWORD) => ({
   session,
   user,
   password,
-  device: DEVICE,
+  client: CLIENT,
 });
 const lets = (it: SignedIn, password: string) =>
-  checkCredentials({ identifier: it.user.username, password }, DEVICE, new Date()).then(
+  checkCredentials({ identifier: it.user.username, password }, CLIENT, new Date()).then(
     (verified) => verified?.user ?? null,
   );
 

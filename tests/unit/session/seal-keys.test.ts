@@ -12,7 +12,7 @@ const cookieWith = (secrets: string) =>
 const keysWith = (secrets: string) =>
   underSettings({ SESSION_SECRET: secrets }, async () => {
     const { sealKeys } = await import("@/lib/session/seal-keys");
-    return sealKeys();
+    return sealKeys("session");
   });
 
 const token = () => ({

@@ -32,8 +32,9 @@ function leadsBackHere(path: string): boolean {
     .replace(/\/+$/, "")
     .toLowerCase();
   return (
-    ["/sign-in", "/session/ended", "/session/renew", "/unavailable"].includes(decoded) ||
-    decoded.startsWith("/api/")
+    ["/sign-in", "/reauthenticate", "/session/ended", "/session/renew", "/unavailable"].includes(
+      decoded,
+    ) || decoded.startsWith("/api/")
   );
 }
 

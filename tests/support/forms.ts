@@ -24,6 +24,11 @@ export function hiddenFields(html: string, button: string): [string, string][] {
   return inputs.map((input) => [attribute(input, "name"), attribute(input, "value")]);
 }
 
+/** What the alert of a page says. */
+export function alertIn(html: string): string {
+  return /role="alert".*?<\/div>/s.exec(html)?.[0].replace(/<[^>]+>/g, "") ?? "no alert";
+}
+
 /** The address of that form's server action, as the `Next-Action` header of a script has it. */
 export function actionId(html: string, button: string): string {
   const id = /[0-9a-f]{42}/.exec(JSON.stringify(hiddenFields(html, button)))?.[0];

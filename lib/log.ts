@@ -1,6 +1,7 @@
 import "server-only";
 import { pino } from "pino";
 import { settings } from "@/lib/env";
+import { requestId } from "@/lib/request-id";
 
 // A password or a secret has no business in a log line; these are for the day that one slips in.
 const CONFIDENTIAL = [
@@ -22,6 +23,8 @@ export function log(): pino.Logger {
   globalThis.gatehouseLog ??= pino({
     level: settings().LOG_LEVEL,
     redact: CONFIDENTIAL,
+    // What the answer's X-Request-Id says, and the detail of events.
+    mixin: () => ({ request: requestId() }),
     timestamp: pino.stdTimeFunctions.isoTime,
   });
   return globalThis.gatehouseLog;

@@ -2,6 +2,7 @@ import "server-only";
 import { type EventType, events } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
 import type { Device } from "@/lib/events/device";
+import { requestId } from "@/lib/request-id";
 
 /** Something that happened, as the log keeps it. */
 export interface NewEvent {
@@ -22,12 +23,14 @@ export async function recordEvents(
   happened: readonly NewEvent[],
 ): Promise<void> {
   if (happened.length === 0) return;
+  const request = requestId();
   await executor.insert(events).values(
     happened.map(({ device, ...event }) => ({
       ...event,
       ipAddress: device?.ipAddress ?? "",
       userAgent: device?.userAgent ?? "",
-      detail: event.detail ?? {},
+      // Joins the event with the lines of the log (ASVS 16.2.1).
+      detail: { ...event.detail, ...(request ? { request } : {}) },
     })),
   );
 }

@@ -4,6 +4,9 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 import onHeaders from "on-headers";
 import vary from "vary";
 import { settings } from "@/lib/env";
+import { log } from "@/lib/log";
+import { beginRequest } from "@/lib/request-id";
+import { sessionCookieName } from "@/lib/session/cookie";
 
 /** The request header that holds the other end of the connection; a client's own is overwritten. */
 export const PEER_HEADER = "x-gatehouse-peer";
@@ -47,8 +50,21 @@ export function prepareEveryAnswer(): void {
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
     request.headers[PATH_HEADER] = pathOf(request.url ?? "/");
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
+    response.setHeader("X-Request-Id", beginRequest());
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
     onHeaders(response, finishHeaders);
+    logWhenAnswered(request, response);
+  });
+}
+
+// Without its query, which may hold what somebody looked for.
+function logWhenAnswered({ method, url = "/" }: IncomingMessage, response: ServerResponse): void {
+  const begun = performance.now();
+  const [path = "/"] = url.split("?");
+  const level = path.startsWith("/_next/") ? "debug" : "info";
+  response.once("close", () => {
+    const tookMs = Math.round(performance.now() - begun);
+    log()[level]({ method, path, status: response.statusCode, tookMs }, "request");
   });
 }
 
@@ -70,6 +86,7 @@ function finishHeaders(this: ServerResponse): void {
   if (this.statusCode === 307) this.statusCode = 303;
   const type = contentType(this);
   if (type) this.setHeader("Content-Type", type);
+  if (isSigningOut(this)) this.setHeader("Clear-Site-Data", '"cache", "storage"');
   if (isShared(this)) return;
   // What may depend on who asks is kept by nobody (ASVS 14.3.2).
   vary(this, "Cookie");
@@ -84,6 +101,12 @@ function contentType(response: ServerResponse): string {
 }
 
 const TEXT = "text/plain; charset=utf-8";
+
+// Whatever ends a session takes what the browser kept of its pages along (ASVS 14.3.1).
+function isSigningOut(response: ServerResponse): boolean {
+  const cleared = new RegExp(`^${sessionCookieName()}=;.*max-age=0`, "i");
+  return [response.getHeader("set-cookie") ?? []].flat().some((line) => cleared.test(String(line)));
+}
 
 // The files of the build: the same for everybody.
 function isShared(response: ServerResponse): boolean {

@@ -7,7 +7,7 @@ import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { type Current, type Presented, presentedSession } from "@/lib/request/current";
 import { PATH_HEADER } from "@/lib/request/every-answer";
-import { foreignOriginWords, isSameOrigin } from "@/lib/request/origin";
+import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { isProofFresh } from "@/lib/session/policy";
 
@@ -17,6 +17,7 @@ import { isProofFresh } from "@/lib/session/policy";
  * render can; and when the database is away, to the page that says so, with the cookie untouched.
  */
 export async function requireSession(): Promise<Current> {
+  if (isEmbedded(await headers())) forbidden();
   const presented = await presentedOrUnavailable();
   if (presented.state === "live") {
     if (!presented.session.isRotationDue) return presented;

@@ -7,10 +7,11 @@ import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { BadRequest } from "@/lib/request/body";
 import { type Current, currentSession } from "@/lib/request/current";
-import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
+import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
   databaseAway,
   notAllowed,
+  notForTags,
   notFoundProblem,
   problem,
   proofNeeded,
@@ -59,6 +60,7 @@ export function withSession<Context>(
   { role = "member", isHidden = false, recentProof = false }: Lock = {},
 ) {
   return withoutSession(async (request: Request, context: Context) => {
+    if (isEmbedded(request.headers)) return notForTags();
     const current = await currentSession();
     if (!current) return unauthenticated();
     if (!isAtLeast(current.user.role, role))

@@ -12,14 +12,70 @@ export function isSameOrigin(headers: Headers): boolean {
   return headers.get("origin") === settings().APP_URL.origin;
 }
 
+// What a tag of another page fetches: a script, a picture, a frame. Nothing private is meant for it.
+const OWN_DESTINATIONS = new Set(["document", "empty"]);
+
+/**
+ * Whether a browser asks on behalf of a tag instead of a person or a script of ours: what is
+ * private is not for that (cross-site inclusion, ASVS 3.5.8). Older browsers do not say.
+ */
+export function isEmbedded(headers: Headers): boolean {
+  const destination = headers.get("sec-fetch-dest");
+  return destination !== null && !OWN_DESTINATIONS.has(destination);
+}
+
 /** What a refusal by `isSameOrigin` depends on, for the `Vary` header. */
 export const ORIGIN_VARY = "Origin, Sec-Fetch-Site";
 
-/** What to tell a person whose request was refused, with what to mend behind a proxy. */
+/**
+ * What to tell a person whose request was refused: what arrived, and what to mend where it is their
+ * own proxy or `APP_URL` that is wrong. Says back only what the client sent and what `APP_URL` is:
+ * `Host` may name a machine that no stranger knows of.
+ */
 export function foreignOriginWords(headers: Headers): string {
-  const origin = headers.get("origin") ?? "no origin";
-  return (
-    "This request did not come from a page of this site, so nothing was changed. " +
-    `If this is your own site: APP_URL is ${settings().APP_URL.origin}, the browser named ${origin}.`
-  );
+  const { origin: ours } = settings().APP_URL;
+  const isRefererOurs = originOf(headers.get("referer")) === ours;
+  const fault = faultOf(headers, ours, isRefererOurs);
+  return `This request did not come from a page of this site, so nothing was changed. ${fault}`;
+}
+
+function faultOf(headers: Headers, ours: string, isRefererOurs: boolean): string {
+  const site = headers.get("sec-fetch-site");
+  const origin = headers.get("origin");
+  if (site !== null)
+    return `The browser said "Sec-Fetch-Site: ${short(site)}". ${withoutLines("Sec-Fetch-Site")}`;
+  if (!origin)
+    return `Browsers send Origin and Sec-Fetch-Site, and neither arrived. ${withoutLines("Origin", "Sec-Fetch-Site")}`;
+  if (origin === "null")
+    return 'The browser kept back where it came from ("Origin: null"). Open the page here and try again.';
+  // No other site's page can name ours as its Referer: something on the way changed Origin.
+  if (isRefererOurs) return `Origin was changed on the way. ${withoutLines("Origin")}`;
+  const named = `APP_URL is ${ours}, and the browser named ${short(origin)}.`;
+  return `${named} If you run this site: ${addressAdvice(headers, ours, origin)}`;
+}
+
+function withoutLines(...names: string[]): string {
+  const lines = names.map((name) => `"proxy_set_header ${name} …;"`);
+  return `If you run this site: a proxy has to pass them on as they are; in nginx, remove ${lines.join(" and ")}.`;
+}
+
+function addressAdvice(headers: Headers, ours: string, origin: string): string {
+  const theirs = originOf(origin);
+  const isOtherScheme = theirs?.replace(/^https?:/, "") === ours.replace(/^https?:/, "");
+  // Whoever asks at an address sends it as Host, and the page there names it as Origin.
+  const asked = [headers.get("host"), headers.get("x-forwarded-host")];
+  const isAddress = theirs !== null && asked.includes(new URL(theirs).host);
+  const elsewhere = `send people to the one of APP_URL: in nginx, "return 301 ${ours}$request_uri;".`;
+  if (!isOtherScheme && !isAddress) return `if the latter is yours as well, ${elsewhere}`;
+  return `if people reach it there, set APP_URL to that and start again, or ${elsewhere}`;
+}
+
+const LONGEST = 200;
+
+function short(said: string): string {
+  return said.slice(0, LONGEST);
+}
+
+function originOf(address: string | null): string | null {
+  return URL.canParse(address ?? "") ? new URL(address ?? "").origin : null;
 }

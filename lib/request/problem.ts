@@ -56,6 +56,16 @@ export const wrongPassword = () =>
 export const notAllowed = () =>
   problem({ status: 403, title: "Not allowed", detail: "Your role does not allow this." });
 
+export const notForTags = () =>
+  problem(
+    {
+      status: 403,
+      title: "Not allowed",
+      detail: "This is not for a script, picture or frame of a page: ask for it with fetch.",
+    },
+    { Vary: "Cookie, Sec-Fetch-Dest" },
+  );
+
 export const notFoundProblem = () =>
   problem({ status: 404, title: "Not found", detail: "There is nothing at this address." });
 

@@ -100,7 +100,7 @@ test("HD-1: the answers that set and clear a cookie are kept by nobody", async (
     withCookie(pair, { method: "DELETE", headers: FROM_HERE }),
   );
   for (const answer of [start, end]) {
-    expect(answer.setCookies).toHaveLength(1);
+    expect(answer.setCookies).not.toEqual([]);
     expectPrivate(answer);
   }
 });

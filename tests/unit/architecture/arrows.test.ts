@@ -11,7 +11,7 @@ const LEVELS = [
   ["lib/request"],
   ["lib/session", "lib/account", "lib/events"],
   ["lib/db"],
-  ["lib/log"],
+  ["lib/log", "lib/request-id"],
   ["lib/env", "lib/variables", "lib/setting-values"],
 ];
 

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+
+let app: RunningApp;
+let user: TestUser;
+let cookie: string;
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+  cookie = await signIn(app, user);
+});
+
+afterAll(() => app.stop());
+
+const PRIVATE = ["/api/session", "/dashboard"];
+const TAGS = ["script", "image", "style", "iframe", "frame", "embed", "object", "video", "worker"];
+
+const askedFor = (path: string, destination: string) =>
+  app.request(path, withCookie(cookie, { headers: { "Sec-Fetch-Dest": destination } }));
+
+describe.each(PRIVATE)("%s", (path) => {
+  test.each(TAGS)("CS-8: is not for a tag of kind %s", async (tag) => {
+    const answer = await askedFor(path, tag);
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain(user.email);
+  });
+
+  test.each(["document", "empty"])("CS-8: is for a person or a script of ours: %s", async (own) => {
+    const answer = await askedFor(path, own);
+    expect([answer.status, answer.text.includes(user.email)]).toEqual([200, true]);
+  });
+
+  test("CS-8: is kept from other sites' pages by its own header", async () => {
+    const answer = await app.request(path, withCookie(cookie));
+    expect(answer.header("cross-origin-resource-policy")).toBe("same-origin");
+  });
+});
+
+const CLEARS = '"cache", "storage"';
+
+describe("the end of a session", () => {
+  test("HD-7: signing out has the browser drop what it kept", async () => {
+    const mine = await signIn(app, user);
+    const asking = { method: "DELETE", headers: FROM_HERE };
+    const answer = await app.request("/api/session", withCookie(mine, asking));
+    expect(answer.header("clear-site-data")).toBe(CLEARS);
+  });
+
+  test("HD-7: so does the way out of a session that is over", async () => {
+    const mine = await signIn(app, user);
+    await app.request("/api/session", withCookie(mine, { method: "DELETE", headers: FROM_HERE }));
+    const answer = await app.request("/session/ended", withCookie(mine));
+    expect(answer.header("clear-site-data")).toBe(CLEARS);
+  });
+
+  test("HD-7: nothing else does", async () => {
+    const answers = [
+      await app.request("/sign-in"),
+      await app.request("/dashboard", withCookie(cookie)),
+      await app.request("/api/session", withCookie(cookie)),
+      await app.request("/session/ended", withCookie(cookie)),
+    ];
+    expect(answers.map((answer) => answer.header("clear-site-data"))).toEqual(["", "", "", ""]);
+  });
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import { withoutSessionsTable } from "@/tests/support/missing-table";
+import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import type { Answer } from "@/tests/support/raw-request";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { rows } from "@/tests/support/sql";
+
+let app: RunningApp;
+let user: TestUser;
+
+beforeAll(async () => {
+  app = await startApp();
+  user = await newUser();
+});
+
+afterAll(() => app.stop());
+
+const AGENT = "Records/1.0";
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+async function eventOf(answer: Answer) {
+  const request = answer.header("x-request-id");
+  const found = await rows(
+    "SELECT type, at, user_id, ip_address, user_agent, detail FROM events WHERE JSON_VALUE(detail, '$.request') = ?",
+    [request],
+  );
+  return found[0];
+}
+
+const headers = { ...FROM_HERE, "User-Agent": AGENT };
+const tryToSignIn = (password: string) =>
+  app.request("/api/session", postJson({ identifier: user.username, password }, headers));
+const asked = (path: string, method: string, cookie: string, body?: unknown) => {
+  const asking = body === undefined ? { method, headers } : postJson(body, headers);
+  return app.request(path, withCookie(cookie, asking));
+};
+
+const HAPPENINGS: [string, string, () => Promise<Answer>][] = [
+  ["a sign-in", "sign_in", () => tryToSignIn(user.password)],
+  ["a failure", "sign_in_failed", () => tryToSignIn("wrong")],
+  ["a sign-out", "sign_out", async () => asked("/api/session", "DELETE", await signIn(app, user))],
+  [
+    "a fresh proof",
+    "reauthenticated",
+    async () => {
+      const cookie = await signIn(app, user);
+      return asked("/api/session/reauthentication", "POST", cookie, { password: user.password });
+    },
+  ],
+];
+
+describe("what is kept of", () => {
+  test.each(HAPPENINGS)(
+    "LG-1: %s: when, who, from where, what, for which request",
+    async (_, type, happen) => {
+      const begun = Date.now();
+      const event = await eventOf(await happen());
+      expect(event).toMatchObject({ type, user_id: user.id, ip_address: "127.0.0.1" });
+      expect(event?.user_agent).toBe(AGENT);
+      expect(event?.at.getTime()).toBeGreaterThanOrEqual(begun - 1000);
+    },
+  );
+});
+
+const Line = z.looseObject({ msg: z.string(), request: z.string().optional() });
+
+function linesOf(answer: Answer) {
+  const lines = app
+    .log()
+    .split("\n")
+    .filter((line) => line.startsWith("{"));
+  const parsed = lines.map((line) => Line.parse(JSON.parse(line)));
+  return parsed.filter(({ request }) => request === answer.header("x-request-id"));
+}
+
+describe("the log", () => {
+  test("LG-1: has one line a request, with its id, method, path, status and duration", async () => {
+    const answer = await app.request("/sign-in?returnTo=/a-private-word");
+    expect(answer.header("x-request-id")).toMatch(UUID);
+    const [line, ...more] = linesOf(answer);
+    expect(line).toMatchObject({ msg: "request", method: "GET", path: "/sign-in", status: 200 });
+    expect(typeof line?.tookMs).toBe("number");
+    expect(more).toEqual([]);
+  });
+
+  test("LG-4: joins an error's cause with its answer, which tells nothing of it", async () => {
+    const cookie = await signIn(app, user);
+    const answer = await withoutSessionsTable(() =>
+      app.request("/api/session", withCookie(cookie)),
+    );
+    expect(answer.status).toBe(500);
+    expect(answer.text).not.toMatch(/sessions|SELECT|mysql/i);
+    const [failure] = linesOf(answer).filter(({ msg }) => msg === "a request failed");
+    expect(JSON.stringify(failure)).toContain("doesn't exist");
+  });
+
+  test("LG-1: a client cannot choose the id", async () => {
+    const answer = await app.request("/sign-in", { headers: { "X-Request-Id": "mine\n" } });
+    expect(answer.header("x-request-id")).toMatch(UUID);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { closureOf, projectSources } from "../../support/sources";
+
+const LOOK_UPS = ["findByIdentifier", "findUser"];
+
+const importersOf = (name: string, from: string) =>
+  projectSources()
+    .filter(({ imports }) =>
+      imports.some((each) => each.from === from && each.names.includes(name)),
+    )
+    .map(({ path }) => path);
+
+it("AU-7: sessions are started in one place, behind one check of credentials", () => {
+  const door = ["lib/request/sign-in.ts"];
+  expect(importersOf("startSession", "lib/session/lifecycle")).toEqual(door);
+  expect(importersOf("checkCredentials", "lib/account/credentials")).toEqual(door);
+  expect(importersOf("signIn", "lib/request/sign-in").sort()).toEqual([
+    "app/api/session/route.ts",
+    "app/sign-in/actions.ts",
+  ]);
+});
+
+it("AU-7: every password of an account that exists is checked behind the throttle", () => {
+  // The third asks only whether a hash that changed meanwhile is of the password just proved.
+  expect(importersOf("verifyPassword", "lib/account/password").sort()).toEqual([
+    "lib/account/credentials.ts",
+    "lib/account/own-password.ts",
+    "lib/account/upgrade-hash.ts",
+  ]);
+  expect(importersOf("tryPassword", "lib/account/password-try").sort()).toEqual([
+    "lib/account/credentials.ts",
+    "lib/account/own-password.ts",
+  ]);
+});
+
+it("AU-2: nothing but the sign-in looks an account up by what a stranger gives", () => {
+  const strangers = projectSources().filter(
+    ({ path, text }) =>
+      path.startsWith("app/") && /\b(anyVisitor|requireStranger|withoutSession)\(/.test(text),
+  );
+  const reached = strangers.flatMap(({ path }) =>
+    closureOf(path, projectSources())
+      .filter(({ imports }) =>
+        imports.some(({ names }) => LOOK_UPS.some((each) => names.includes(each))),
+      )
+      .map((each) => each.path),
+  );
+  expect([...new Set(reached)]).toEqual(["lib/account/credentials.ts"]);
+});

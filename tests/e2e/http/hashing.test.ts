@@ -9,7 +9,8 @@ import { number } from "@/tests/support/sql";
 let app: RunningApp;
 
 beforeAll(async () => {
-  app = await startApp();
+  // Slow enough to be in the way, quick enough that a full queue is soon done.
+  app = await startApp({ PASSWORD_HASH_COST: "10" });
 });
 
 afterAll(() => app.stop());

@@ -79,10 +79,10 @@ describe("the log", () => {
   test("LG-1: has one line a request, with its id, method, path, status and duration", async () => {
     const answer = await app.request("/sign-in?returnTo=/a-private-word");
     expect(answer.header("x-request-id")).toMatch(UUID);
-    const [line, ...more] = linesOf(answer);
-    expect(line).toMatchObject({ msg: "request", method: "GET", path: "/sign-in", status: 200 });
-    expect(typeof line?.tookMs).toBe("number");
-    expect(more).toEqual([]);
+    const said = { msg: "request", method: "GET", path: "/sign-in", status: 200 };
+    await expect
+      .poll(() => linesOf(answer))
+      .toEqual([expect.objectContaining({ ...said, tookMs: expect.any(Number) })]);
   });
 
   test("LG-4: joins an error's cause with its answer, which tells nothing of it", async () => {
@@ -92,12 +92,12 @@ describe("the log", () => {
     );
     expect(answer.status).toBe(500);
     expect(answer.text).not.toMatch(/sessions|SELECT|mysql/i);
-    const [failure] = linesOf(answer).filter(({ msg }) => msg === "a request failed");
-    expect(JSON.stringify(failure)).toContain("doesn't exist");
+    const failures = () => linesOf(answer).filter(({ msg }) => msg === "a request failed");
+    await expect.poll(() => JSON.stringify(failures())).toContain("doesn't exist");
   });
 
   test("LG-1: a client cannot choose the id", async () => {
-    const answer = await app.request("/sign-in", { headers: { "X-Request-Id": "mine\n" } });
+    const answer = await app.request("/sign-in", { headers: { "X-Request-Id": "mine" } });
     expect(answer.header("x-request-id")).toMatch(UUID);
   });
 });

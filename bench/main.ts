@@ -1,14 +1,9 @@
 // `npm run bench`: what a session costs a request, as ratios within one run.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import autocannon from "autocannon";
-import { buildIfNeeded } from "../scripts/build-if-needed";
-import { startDatabase } from "../scripts/database";
-import { completeSettings } from "../scripts/environment";
-import { freePort } from "../scripts/free-port";
-import { startNext } from "../scripts/next-server";
 import { runProgram } from "../scripts/program";
-import { dataFolder } from "../scripts/root";
+import { withApp } from "./app";
+import { median } from "./median";
 import { signedInCookie } from "./visitor";
 
 const ROUNDS = 5;
@@ -31,25 +26,9 @@ interface Sample {
 }
 
 await runProgram(async (stop) => {
-  await buildIfNeeded(stop);
-  const database = await startDatabase({ folder: join(dataFolder, "bench"), stop });
-  try {
-    const port = await freePort();
-    process.env.DATABASE_URL = database.url;
-    process.env.APP_URL = `http://localhost:${port}`;
-    process.env.LOG_LEVEL = "warn";
-    completeSettings();
-    const cookie = await signedInCookie(database.url);
-    const next = startNext({ mode: "start", host: "127.0.0.1", port });
-    try {
-      await next.ready(stop);
-      await compare(`http://127.0.0.1:${port}`, next.pid, cookie, stop);
-    } finally {
-      await next.stop();
-    }
-  } finally {
-    await database.stop();
-  }
+  await withApp({ LOG_LEVEL: "warn" }, stop, async ({ origin, pid }) => {
+    await compare(origin, pid, await signedInCookie(), stop);
+  });
   return 0;
 });
 
@@ -116,9 +95,4 @@ function print(samples: Map<string, Sample[]>): void {
   console.log(
     `GET /api/session, signed in ÷ without a session: ${ratio.toFixed(2)} of the requests/s, ${added} µs of CPU more.`,
   );
-}
-
-function median(numbers: number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { migrateDatabase } from "@/lib/db/migrate";
 
 /** The `Cookie` header of somebody who has just been signed in, without a password to hash. */
-export async function signedInCookie(databaseUrl: string): Promise<string> {
-  await migrateDatabase(databaseUrl);
+export async function signedInCookie(): Promise<string> {
   // Not before DATABASE_URL is set: these read it when they are first used.
   const { createUser } = await import("@/lib/account/users");
   const { closeDatabase } = await import("@/lib/db/connection");

@@ -1,7 +1,7 @@
 import "server-only";
 import { pino } from "pino";
 import { settings } from "@/lib/env";
-import { requestId } from "@/lib/request-id";
+import { requestId } from "@/lib/request-scope";
 
 // A password or a secret has no business in a log line; these are for the day that one slips in.
 const CONFIDENTIAL = [

@@ -8,7 +8,35 @@ export class HashingBusy extends Error {
   override readonly name = "HashingBusy";
 }
 
-// bcryptjs holds its thread for a quarter of a second at a time: never the one that answers
+/** A comparison of a password with a hash, as one kind of hash needs it. */
+export type Check =
+  | {
+      readonly kind: "bcrypt";
+      readonly password: string;
+      readonly bcrypt: string;
+      /** Hashes that are compared as well, whatever comes of it: for their time alone. */
+      readonly padding: readonly string[];
+    }
+  | {
+      readonly kind: "pbkdf2";
+      readonly password: string;
+      readonly digest: string;
+      readonly iterations: number;
+      readonly salt: string;
+      readonly key: Buffer;
+    }
+  | {
+      readonly kind: "scrypt";
+      readonly password: string;
+      readonly cost: number;
+      readonly blockSize: number;
+      readonly parallelization: number;
+      readonly salt: string;
+      readonly key: Buffer;
+    }
+  | { readonly kind: "argon2"; readonly password: string; readonly argon2: string };
+
+// A hash holds its thread for a quarter of a second at a time: never the one that answers
 // requests, and one core stays free for that one.
 const THREADS = Math.max(availableParallelism() - 1, 1);
 const MOST_WAITING = 32 * THREADS;
@@ -30,14 +58,19 @@ function threads(): Piscina {
   return globalThis.gatehouseHashing;
 }
 
-/** Whether the text fits the bcrypt hash. Throws HashingBusy. */
-export async function compareInThread(password: string, hash: string): Promise<boolean> {
-  return (await run({ password, hash })) === true;
+/** Whether the password fits the hash. Throws HashingBusy. */
+export async function checkInThread(check: Check): Promise<boolean> {
+  return (await run(check)) === true;
 }
 
 /** The bcrypt hash of a text. Throws HashingBusy. */
-export async function hashInThread(password: string, cost: number): Promise<string> {
-  return String(await run({ password, cost }));
+export async function hashInThread(password: string, rounds: number): Promise<string> {
+  return String(await run({ kind: "hash", password, rounds }));
+}
+
+/** How many passwords wait for a thread. */
+export function waitingForThreads(): number {
+  return globalThis.gatehouseHashing?.queueSize ?? 0;
 }
 
 /** Ends the threads, so that a process can. */

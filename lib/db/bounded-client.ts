@@ -10,6 +10,9 @@ type Source = { getConnection(): Promise<PoolConnection>; end(): Promise<void> }
  * Outages come out as DatabaseUnavailable.
  */
 export class BoundedClient {
+  /** Connections in use now, and callers that wait for one. */
+  readonly load = { inUse: 0, waiting: 0 };
+
   constructor(
     private readonly pool: Source,
     private readonly deadlineMs: number,
@@ -51,6 +54,7 @@ export class BoundedClient {
 
   private async acquire(until: number): Promise<BoundedConnection> {
     const pending = this.pool.getConnection();
+    this.load.waiting += 1;
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       const wait = timeLeft(until);
@@ -58,7 +62,7 @@ export class BoundedClient {
     });
     try {
       const connection = await Promise.race([pending, tooLate]);
-      return new BoundedConnection(connection, this.deadlineMs);
+      return new BoundedConnection(connection, this.deadlineMs, this.load);
     } catch (error) {
       // One that comes after all goes back to the pool; one that fails has been reported here.
       pending.then(
@@ -68,6 +72,7 @@ export class BoundedClient {
       throw new DatabaseUnavailable(error);
     } finally {
       clearTimeout(timer);
+      this.load.waiting -= 1;
     }
   }
 }

@@ -8,7 +8,10 @@ export class BoundedConnection {
   constructor(
     private readonly connection: PoolConnection,
     private readonly statementMs: number,
-  ) {}
+    private readonly load: { inUse: number },
+  ) {
+    load.inUse += 1;
+  }
 
   async query(options: QueryOptions, values?: QueryValues, timeout = this.statementMs) {
     // A ROLLBACK on a connection that timed out would wait for a second time.
@@ -23,6 +26,7 @@ export class BoundedConnection {
 
   /** Back to the pool; a lost one is thrown away, since mysql2 leaves its statement running. */
   release(): void {
+    this.load.inUse -= 1;
     if (this.lostBy) this.connection.destroy();
     else this.connection.release();
   }

@@ -15,7 +15,25 @@ const TRIES = 4;
  * deadlock. So `work` must touch nothing but the database.
  */
 export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  return untilNoVictim(() => db().transaction(work));
+  const afterwards: (() => void)[] = [];
+  const result = await untilNoVictim(() => {
+    afterwards.length = 0;
+    return db().transaction((transaction) => {
+      waiting.set(transaction, afterwards);
+      return work(transaction);
+    });
+  });
+  for (const each of afterwards) each();
+  return result;
+}
+
+const waiting = new WeakMap<Executor, (() => void)[]>();
+
+/** Does something once what was written so far is committed; never when it is rolled back. */
+export function afterCommit(executor: Executor, work: () => void): void {
+  const afterwards = waiting.get(executor);
+  if (afterwards) afterwards.push(work);
+  else work();
 }
 
 /** The same for a single statement, which is a transaction of its own and may be a victim, too. */

@@ -1,8 +1,9 @@
 import "server-only";
 import { type EventType, events } from "@/lib/db/schema";
-import type { Executor } from "@/lib/db/transaction";
+import { afterCommit, type Executor } from "@/lib/db/transaction";
+import { announce } from "@/lib/events/announce";
 import type { Device } from "@/lib/events/device";
-import { requestId } from "@/lib/request-id";
+import { requestId } from "@/lib/request-scope";
 
 /** Something that happened, as the log keeps it. */
 export interface NewEvent {
@@ -33,4 +34,5 @@ export async function recordEvents(
       detail: { ...event.detail, ...(request ? { request } : {}) },
     })),
   );
+  afterCommit(executor, () => announce(happened));
 }

@@ -1,15 +1,18 @@
 import "server-only";
 import { LRUCache } from "lru-cache";
 import { after } from "next/server";
+import type { User } from "@/lib/account/user";
 import { settings } from "@/lib/env";
-import { deviceFrom } from "@/lib/events/device";
+import { type Device, deviceFrom } from "@/lib/events/device";
 import { noteRejectedSecret } from "@/lib/events/rejected-secret";
 import { log } from "@/lib/log";
+import { metrics } from "@/lib/metrics";
 import { clientAddress, isBackground } from "@/lib/request/client";
 import type { Presented } from "@/lib/request/current";
 import { endSessionById } from "@/lib/session/end";
 import { touchSession } from "@/lib/session/lifecycle";
 import { isTouchDue } from "@/lib/session/policy";
+import type { Session } from "@/lib/session/session";
 
 // Sessions that this process wrote for lately: parallel requests would ask the database in vain.
 const lately = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
@@ -25,10 +28,12 @@ export function noteOutcome(presented: Presented, requestHeaders: Headers): void
   const now = new Date();
   if (presented.state === "live" && !isBackground(requestHeaders)) {
     const { session, user } = presented;
-    if (isTouchDue(session, settings().SESSION_TOUCH_SECONDS, now))
-      // Keyed by what the row said, so that each change of the row is written for once.
+    if (!isTouchDue(session, settings().SESSION_TOUCH_SECONDS, now))
+      metrics().touches.inc({ result: "saved" });
+    // Keyed by what the row said, so that each change of the row is written for once.
+    else
       once(`touch ${session.id} ${session.lastActivityAt.getTime()}`, () =>
-        touchSession(session, user, device(), now),
+        touch(session, user, device(), now),
       );
   }
   if (presented.state === "over" && !presented.isRecorded) {
@@ -37,6 +42,11 @@ export function noteOutcome(presented: Presented, requestHeaders: Headers): void
   }
   if (presented.state === "rejected")
     once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device(), now));
+}
+
+async function touch(session: Session, user: User, device: Device, now: Date): Promise<void> {
+  const isWritten = await touchSession(session, user, device, now);
+  metrics().touches.inc({ result: isWritten ? "written" : "saved" });
 }
 
 function once(key: string, write: () => Promise<unknown>): void {

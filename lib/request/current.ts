@@ -1,6 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import type { User } from "@/lib/account/user";
+import { metrics } from "@/lib/metrics";
 import { noteOutcome } from "@/lib/request/afterwards";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { type Resumption, resumeSession } from "@/lib/session/resume";
@@ -37,7 +38,9 @@ export async function presentedSession(): Promise<Presented> {
   if (known) return known;
   const presented = resumePresented(requestHeaders.get("cookie"));
   asked.set(requestHeaders, presented);
-  noteOutcome(await presented, requestHeaders);
+  const outcome = await presented;
+  metrics().resumes.inc({ result: outcome.state });
+  noteOutcome(outcome, requestHeaders);
   return presented;
 }
 

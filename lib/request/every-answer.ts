@@ -5,7 +5,8 @@ import onHeaders from "on-headers";
 import vary from "vary";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
-import { beginRequest } from "@/lib/request-id";
+import { metrics } from "@/lib/metrics";
+import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
 
 /** The request header that holds the other end of the connection; a client's own is overwritten. */
@@ -50,22 +51,34 @@ export function prepareEveryAnswer(): void {
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
     request.headers[PATH_HEADER] = pathOf(request.url ?? "/");
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
-    response.setHeader("X-Request-Id", beginRequest());
+    const { id, answered } = beginRequest();
+    response.setHeader("X-Request-Id", id);
+    response.once("close", answered);
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
     onHeaders(response, finishHeaders);
-    logWhenAnswered(request, response);
+    noteWhenAnswered(request, response);
   });
 }
 
 // Without its query, which may hold what somebody looked for.
-function logWhenAnswered({ method, url = "/" }: IncomingMessage, response: ServerResponse): void {
+function noteWhenAnswered(
+  { method = "", url = "/" }: IncomingMessage,
+  response: ServerResponse,
+): void {
   const begun = performance.now();
   const [path = "/"] = url.split("?");
   const level = path.startsWith("/_next/") ? "debug" : "info";
   response.once("close", () => {
+    const { statusCode: status } = response;
     const tookMs = Math.round(performance.now() - begun);
-    log()[level]({ method, path, status: response.statusCode, tookMs }, "request");
+    log()[level]({ method, path, status, tookMs }, "request");
+    metrics().durations.observe({ method: knownMethod(method), status }, tookMs / 1000);
   });
+}
+
+// A client may make methods up, and each would be a series of its own.
+function knownMethod(method: string): string {
+  return /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method) ? method : "other";
 }
 
 // Without the parameter by which Next's router tells its own requests from a person's.

@@ -21,6 +21,11 @@ export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
+/** An answer of text that nobody keeps. */
+export function text(body: string, type: string): Response {
+  return new Response(body, { headers: { ...PRIVATE, "Content-Type": type } });
+}
+
 /** An answer without a body. */
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: PRIVATE });
@@ -36,12 +41,21 @@ export function problem(fault: Problem, headers: Record<string, string> = {}): R
   });
 }
 
+export const badFields = (errors: FieldErrors) =>
+  problem({ status: 400, title: "Bad request", detail: "Look at the fields named.", errors });
+
 export const unauthenticated = () =>
   problem({
     status: 401,
     title: "Not signed in",
     detail: "Sign in first: there is no live session.",
   });
+
+export const tokenNeeded = () =>
+  problem(
+    { status: 401, title: "Token needed", detail: "Send Authorization: Bearer <METRICS_TOKEN>." },
+    { "WWW-Authenticate": "Bearer" },
+  );
 
 export const wrongCredentials = () =>
   problem({

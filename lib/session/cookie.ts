@@ -1,7 +1,6 @@
-import { sealData, unsealData } from "iron-session";
 import { LRUCache } from "lru-cache";
 import { settings } from "@/lib/env";
-import { type SealPurpose, sealKeys } from "@/lib/session/seal-keys";
+import { seal, unseal } from "@/lib/session/seal";
 
 /** What the sealed cookie holds: the row's handle, the secret that fits it, and the last moment. */
 export interface Token {
@@ -28,8 +27,6 @@ interface Payload {
   x: number;
 }
 
-// A seal of ours is about 340 characters; what is longer is never decrypted.
-const LONGEST_SEAL = 1024;
 // Two are normal (a leftover of another path or domain); a hostile header may hold hundreds.
 const MOST_CANDIDATES = 4;
 /** RFC 6265bis: browsers cut a longer life. */
@@ -91,16 +88,6 @@ export async function sealToken(token: Token, now: Date): Promise<string> {
   return seal("session", payload, ttl);
 }
 
-/** Seals what JSON can hold, with the newest secret, for so long. */
-export async function seal(
-  purpose: SealPurpose,
-  payload: object,
-  ttlSeconds: number,
-): Promise<string> {
-  const { newest } = await sealKeys(purpose);
-  return sealData(payload, { password: newest, ttl: ttlSeconds });
-}
-
 /** Opens a cookie's value. Null for whatever is not a seal of ours. Its age is not judged here. */
 export async function openSeal(value: string): Promise<Token | null> {
   const known = opened.get(value);
@@ -126,24 +113,6 @@ export function cookieValues(cookieHeader: string | null, name = sessionCookieNa
   const start = `${name}=`;
   const pairs = (cookieHeader ?? "").split(";").map((pair) => pair.trim());
   return pairs.filter((pair) => pair.startsWith(start)).map((pair) => pair.slice(start.length));
-}
-
-/**
- * Opens a seal, whatever its age; null for what is none of ours. Any field of it may be missing or
- * of another type: a later version of ours may have written it.
- */
-export async function unseal<Payload extends object>(
-  purpose: SealPurpose,
-  value: string,
-): Promise<Partial<Payload> | null> {
-  if (value.length === 0 || value.length > LONGEST_SEAL) return null;
-  const { all } = await sealKeys(purpose);
-  try {
-    return await unsealData<Payload>(value, { password: all, ttl: 0 });
-  } catch {
-    // Some malformed seals make the library throw; any visitor can send one.
-    return null;
-  }
 }
 
 function tokenOf(payload: Partial<Payload>): Token | null {

@@ -1,11 +1,6 @@
 import { settings } from "@/lib/env";
-import {
-  cookieValues,
-  LONGEST_MAX_AGE_SECONDS,
-  prefixed,
-  seal,
-  unseal,
-} from "@/lib/session/cookie";
+import { cookieValues, LONGEST_MAX_AGE_SECONDS, prefixed } from "@/lib/session/cookie";
+import { seal, unseal } from "@/lib/session/seal";
 
 /** A browser that somebody has signed in with: it says so by a sealed cookie that opens nothing. */
 export interface KnownDevice {

@@ -2,6 +2,7 @@ import "server-only";
 import { inTransaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/append";
+import { metrics } from "@/lib/metrics";
 import { deleteEnded, findEndedBefore, findRunOut, writeExpiry } from "@/lib/session/purge-rows";
 
 // Small enough that nobody waits for its locks; large enough for a million rows in minutes.
@@ -35,7 +36,9 @@ export async function purgeSessions(now: Date, { tell, stop }: PurgeOptions = {}
     stop,
     () => findRunOut(now, BATCH),
     async (ids) => {
-      done.expired += await expire(ids, now);
+      const expired = await expire(ids, now);
+      done.expired += expired;
+      metrics().purged.inc({ what: "expired" }, expired);
       tell?.({ ...done });
     },
   );
@@ -43,7 +46,9 @@ export async function purgeSessions(now: Date, { tell, stop }: PurgeOptions = {}
     stop,
     () => findEndedBefore(border, BATCH),
     async (ids) => {
-      done.removed += await inTransaction((transaction) => deleteEnded(transaction, ids, border));
+      const removed = await inTransaction((transaction) => deleteEnded(transaction, ids, border));
+      done.removed += removed;
+      metrics().purged.inc({ what: "removed" }, removed);
       tell?.({ ...done });
     },
   );

@@ -1,5 +1,6 @@
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { closeDatabase } from "@/lib/db/connection";
+import { afterwardsDone } from "@/lib/request-scope";
 import type { Database } from "../database";
 import { completeSettings, loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
 import { bringDatabase } from "../prepare-database";
@@ -19,6 +20,7 @@ export class Connection {
 
   /** Ends what `open` began; a server that somebody else started goes on. */
   async close(): Promise<void> {
+    await afterwardsDone();
     await Promise.all([closeDatabase(), closeHashingThreads()]);
     await this.embedded?.stop();
   }

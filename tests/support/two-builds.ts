@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, inject } from "vitest";
 import { childEnvironment } from "@/scripts/child-environment";
+import { withLock } from "@/scripts/database-server/lock";
 import { root } from "@/scripts/root";
 import { copyProject } from "./project-copy";
 import { type RunningApp, startApp } from "./running-app";
@@ -39,14 +40,22 @@ export function appOf(build: Build, settings: Record<string, string> = {}): () =
   };
 }
 
-// Built by the first file that asks, for all files of the run.
+// Built by the first file that asks, for all files of the run; two may ask at once.
 async function withoutMiddleware(): Promise<string> {
   const known = join(inject("scratchFolder"), "without-middleware");
-  if (existsSync(known)) return readFileSync(known, "utf8");
+  const never = new AbortController().signal;
+  return withLock(`${known}.lock`, never, async () => {
+    if (!existsSync(known)) writeFileSync(known, await buildWithoutMiddleware());
+    return readFileSync(known, "utf8");
+  });
+}
+
+async function buildWithoutMiddleware(): Promise<string> {
   const { folder } = copyProject(inject("scratchFolder"));
   rmSync(join(folder, "middleware.ts"));
-  // What an application would add: handlers that write session data.
-  cpSync(join(root, "tests/support/extra-app"), join(folder, "app"), { recursive: true });
+  // What an application would add: handlers that write session data, and a hook that hears events.
+  for (const room of ["app", "lib"])
+    cpSync(join(root, `tests/support/extra-${room}`), join(folder, room), { recursive: true });
   // The build checks the types of all there is, and other parts of the run have checked these.
   for (const path of ["tests", ".next"]) rmSync(join(folder, path), { recursive: true });
   await promisify(execFile)(
@@ -54,6 +63,5 @@ async function withoutMiddleware(): Promise<string> {
     ["node_modules/next/dist/bin/next", "build"],
     { cwd: folder, env: childEnvironment() },
   );
-  writeFileSync(known, folder);
   return folder;
 }

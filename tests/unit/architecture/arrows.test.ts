@@ -8,10 +8,11 @@ const LEVELS = [
   ["bench", "tests"],
   ["scripts"],
   ["app", "instrumentation", "middleware"],
+  ["lib/api"],
   ["lib/request"],
   ["lib/session", "lib/account", "lib/events"],
   ["lib/db"],
-  ["lib/log", "lib/request-id"],
+  ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor"],
   ["lib/env", "lib/variables", "lib/setting-values"],
 ];
 
@@ -23,6 +24,8 @@ const levelOf = (path: string): number =>
 const WITHOUT_SQL: Record<string, RegExp> = {
   "lib/db/unavailable": /./,
   "lib/db/ping": /./,
+  "lib/db/load": /^lib\/request\//,
+  "lib/db/health": /./,
   "lib/db/transaction": /^lib\/request\//,
 };
 const isWithoutSql = (from: string, path: string) => WITHOUT_SQL[from]?.test(path) ?? false;

@@ -1,16 +1,27 @@
-import { nodesIn } from "../../support/syntax";
+import { nodesIn } from "@/scripts/guards/syntax";
 import { holds } from "./rule";
 
 /** Where a package, or what it gives, may come in. */
 const DOORS: [name: string, door: RegExp][] = [
-  ["iron-session", /^lib\/session\/cookie\.ts$/],
+  ["iron-session", /^lib\/session\/seal\.ts$/],
   ["iron-webcrypto", /^$/],
   ["mysql2", /^(lib\/db|scripts\/(database-server|db))\//],
   ["drizzle-orm", /^((lib\/(db|session|account|events)|scripts\/db)\/|drizzle\.config)/],
   ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
+  ["@node-rs/argon2", /^lib\/account\/password-worker\.mjs$/],
+  ["@zxcvbn-ts/core", /^app\/account\/password\/estimate\.ts$/],
+  [
+    "@zxcvbn-ts/language-common",
+    /^(lib\/account\/password-list|app\/account\/password\/estimate)\.ts$/,
+  ],
   ["piscina", /^lib\/account\/hashing-threads\.ts$/],
   ["next/headers", /^lib\/request\//],
   ["pino", /^lib\/log\.ts$/],
+  ["prom-client", /^lib\/metrics\.ts$/],
+  ["rate-limiter-flexible", /^lib\/account\/throttle-counters\.ts$/],
+  ["async-lock", /^lib\/account\/throttle\.ts$/],
+  ["ipaddr.js", /^lib\/account\/address-block\.ts$/],
+  ["bowser", /^lib\/events\/device-words\.ts$/],
 ];
 
 holds(
@@ -24,13 +35,15 @@ holds(
       ["middleware.ts", 'import { unsealData } from "iron-session";'],
       ["lib/session/store.ts", 'import { createPool } from "mysql2/promise";'],
       ["lib/account/password.ts", 'import { hash } from "bcryptjs";'],
+      ["lib/account/password.ts", 'const { verify } = await import("@node-rs/argon2");'],
       ["lib/request/a.ts", 'import { Piscina } from "piscina";'],
+      ["app/a/meter.tsx", 'const { dictionary } = await import("@zxcvbn-ts/language-common");'],
       ["app/page.tsx", 'import { cookies } from "next/headers";'],
       ["app/page.tsx", 'const { headers } = await import("next/headers");'],
       ["lib/request/a.ts", 'import { eq } from "drizzle-orm";'],
     ],
     keeps: [
-      ["lib/session/cookie.ts", 'import { sealData } from "iron-session";'],
+      ["lib/session/seal.ts", 'import { sealData } from "iron-session";'],
       ["lib/db/a.ts", 'import type { Pool } from "mysql2/promise";'],
     ],
   },

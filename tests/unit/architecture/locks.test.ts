@@ -1,192 +1,171 @@
 import { expect, it } from "vitest";
-import { hasDirective, projectSources, type Source } from "../../support/sources";
-import { child, children, type Node, nodesIn, textOf } from "../../support/syntax";
+import { type Entry, entriesOf } from "@/scripts/guards/entries";
+import { projectEntries } from "@/scripts/guards/project";
+import { child, nodesIn, textOf } from "@/scripts/guards/syntax";
+import { projectSources, type Source, source } from "../../support/sources";
 import { holds } from "./rule";
 
-const PAGE_LOCKS = ["requireSession", "requireRole", "anyVisitor", "requireStranger"];
-const HANDLER_LOCKS = ["withSession", "withoutSession"];
-const ACTION_LOCK = "requireSameOrigin";
+/** A rule: no entry of that kind is without a guard. */
+function guarded(kind: Entry["kind"]) {
+  return (source: Source) =>
+    entriesOf(source)
+      .filter((entry) => entry.kind === kind && entry.guard === null)
+      .map(({ method, address }) => `${method || address} has no lock`);
+}
 
-/** Public without a lock: each asks nothing of the database, or asks by itself. */
-const WITHOUT_LOCK = [
-  // Shown while the database is away.
-  "app/unavailable/page.tsx",
-  // Clears the cookie of a session that is over; judges by itself, and changes no row.
-  "app/session/ended/route.ts",
-];
+holds("AZ-1: the first statement of each page is its lock", guarded("page"), {
+  breaks: [
+    ["app/a/page.tsx", "export default async function Page() { return null; }"],
+    [
+      "app/a/page.tsx",
+      "export default async function Page() { await load(); await requireSession(); }",
+    ],
+    ["app/a/page.tsx", "export default async function Page() { requireSession(); }"],
+    ["app/a/page.tsx", "async function Page() { await requireSession(); } export default Page;"],
+    ["app/page.tsx", "export default () => null;"],
+    ["app/(group)/a/page.jsx", "export default async function Page() {}"],
+    // A lock that need not run is none.
+    ["app/a/page.tsx", "export default async function P() { if (a) await requireSession(); }"],
+    ["app/a/page.tsx", "export default async function P() { a && (await requireSession()); }"],
+    [
+      "app/a/page.tsx",
+      "export default async function P() { const f = async () => { await requireSession(); }; }",
+    ],
+    ["app/a/page.tsx", "export default async function P() { a(await requireSession()); }"],
+  ],
+  keeps: [
+    ["app/a/page.tsx", "export default async function Page() { await requireRole('admin'); }"],
+    [
+      "app/a/page.tsx",
+      "export default async function Page() { const { user } = await requireSession(); }",
+    ],
+    [
+      "app/a/page.tsx",
+      "export default async function Page() { const user = (await anyVisitor())?.user ?? null; }",
+    ],
+    ["app/a/list.tsx", "export default function List() { return null; }"],
+  ],
+});
 
-const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+holds("AZ-1: each route handler is made by its lock", guarded("handler"), {
+  breaks: [
+    ["app/api/a/route.ts", "export async function GET() { return new Response(); }"],
+    ["app/api/a/route.ts", "export const GET = async () => new Response();"],
+    ["app/api/a/route.ts", "export const POST = wrap(withSession(work));"],
+    ["app/api/a/route.ts", "const all = async () => new Response(); export { all as DELETE };"],
+    ["app/api/a/route.ts", 'export { GET } from "../b/route";'],
+    ["app/api/a/route.ts", 'export * from "../b/route";'],
+  ],
+  keeps: [
+    ["app/api/a/route.ts", "export const GET = withSession(async () => new Response());"],
+    ["app/api/a/route.ts", "const all = withoutSession(work); export { all as PUT, all as GET };"],
+    ["app/api/a/route.ts", "export const dynamic = 'force-dynamic';"],
+  ],
+});
+
+holds("AZ-1: the first statement of each server action refuses other origins", guarded("action"), {
+  breaks: [
+    ["app/a/actions.ts", '"use server"; export async function act() { await work(); }'],
+    ["app/a/actions.ts", '"use server"; export async function act() { requireSameOrigin(); }'],
+    ["app/a/actions.ts", '"use server"; export const act = async () => { await work(); };'],
+    ["app/a/actions.ts", '"use server"; export const act = guarded(work);'],
+    ["app/a/actions.ts", '"use server"; export { act } from "./b";'],
+    ["app/a/actions.ts", '"use server"; export default async function act() { await work(); }'],
+    ["lib/a.ts", '"use server"; export async function act() { await requireSession(); }'],
+    // What its page has read is at hand in there: it stands in a file of its own.
+    [
+      "app/a/page.tsx",
+      'export default function P() { async function act() { "use server"; await requireSameOrigin(); } }',
+    ],
+  ],
+  keeps: [
+    [
+      "app/a/actions.ts",
+      '"use server"; export async function act() { await requireSameOrigin(); }',
+    ],
+    ["app/a/actions.ts", '"use server"; async function part() { await work(); }'],
+    ["app/a/state.ts", "export async function act() { await work(); }"],
+  ],
+});
+
+const LOCKS = /^(require[A-Z]|with(out)?Session$|anyVisitor$)/;
 
 holds(
-  "the first statement of each page is its lock",
-  (file) => {
-    if (!/^app\/(.*\/)?page\.tsx$/.test(file.path) || WITHOUT_LOCK.includes(file.path)) return [];
-    const page = file.statements.find(({ type }) => type === "ExportDefaultDeclaration") ?? null;
-    const first = firstStatement(child(page, "declaration"));
-    return first && PAGE_LOCKS.includes(calledIn(first)) ? [] : ["opens with no lock"];
+  "what is called like a lock is a lock: lib/request made it",
+  ({ path, statements, imports }) => {
+    if (!path.startsWith("app/")) return [];
+    const made = [...nodesIn(statements)].filter(({ type }) =>
+      /^(Function|Variable)Decl/.test(type),
+    );
+    const names = made.map((node) => textOf(child(node, "id"), "name"));
+    const brought = imports.filter(({ from }) => !from.startsWith("lib/request/"));
+    return [...names, ...brought.flatMap(({ locals }) => locals)].filter((name) =>
+      LOCKS.test(name),
+    );
   },
   {
     breaks: [
-      ["app/a/page.tsx", "export default async function Page() { return null; }"],
-      [
-        "app/a/page.tsx",
-        "export default async function Page() { await load(); await requireSession(); }",
-      ],
-      ["app/a/page.tsx", "export default async function Page() { requireSession(); }"],
-      ["app/a/page.tsx", "async function Page() { await requireSession(); } export default Page;"],
-      ["app/page.tsx", "export default () => null;"],
+      ["app/a/page.tsx", "async function requireSession() {}"],
+      ["app/a/page.tsx", "const withSession = (work) => work;"],
+      ["app/a/page.tsx", 'import { requireRole } from "./own";'],
+      ["app/a/page.tsx", 'import { nothing as requireRole } from "./own";'],
     ],
     keeps: [
-      ["app/a/page.tsx", "export default async function Page() { await requireRole('admin'); }"],
-      [
-        "app/a/page.tsx",
-        "export default async function Page() { const { user } = await requireSession(); }",
-      ],
-      [
-        "app/a/page.tsx",
-        "export default async function Page() { const user = (await anyVisitor())?.user ?? null; }",
-      ],
-      ["app/a/list.tsx", "export default function List() { return null; }"],
+      ["app/a/page.tsx", 'import { requireRole } from "@/lib/request/guards";'],
+      ["lib/request/guards.ts", "export async function requireSession() {}"],
     ],
   },
 );
 
-holds(
-  "each route handler is made by its lock",
-  (file) => {
-    if (!/^app\/(.*\/)?route\.tsx?$/.test(file.path) || WITHOUT_LOCK.includes(file.path)) return [];
-    const open = handlersOf(file).filter(([, made]) => !HANDLER_LOCKS.includes(calleeOf(made)));
-    return open.map(([name]) => `${name} has no lock`);
-  },
-  {
-    breaks: [
-      ["app/api/a/route.ts", "export async function GET() { return new Response(); }"],
-      ["app/api/a/route.ts", "export const GET = async () => new Response();"],
-      ["app/api/a/route.ts", "export const POST = wrap(withSession(work));"],
-      ["app/api/a/route.ts", "const all = async () => new Response(); export { all as DELETE };"],
-      ["app/api/a/route.ts", 'export { GET } from "../b/route";'],
-      ["app/api/a/route.ts", 'export * from "../b/route";'],
-    ],
-    keeps: [
-      ["app/api/a/route.ts", "export const GET = withSession(async () => new Response());"],
-      [
-        "app/api/a/route.ts",
-        "const all = withoutSession(work); export { all as PUT, all as GET };",
-      ],
-      ["app/api/a/route.ts", "export const dynamic = 'force-dynamic';"],
-    ],
-  },
-);
+it("AZ-1: every page, handler and action of the project has a guard", () => {
+  const entries = projectEntries();
+  const kinds = new Set(entries.map(({ kind }) => kind));
+  expect(kinds).toEqual(new Set(["page", "handler", "action", "file"]));
+  expect(entries.filter(({ guard }) => guard === null)).toEqual([]);
+});
 
-holds(
-  "the first statement of each server action refuses other origins",
-  (file) => {
-    if (!hasDirective(file, "use server")) return [];
-    const actions = file.statements.flatMap((statement) => exported(statement));
-    const open = actions.filter(([, made]) => calledIn(firstStatement(made)) !== ACTION_LOCK);
-    return open.map(([name]) => `${name} has no lock`);
-  },
-  {
-    breaks: [
-      ["app/a/actions.ts", '"use server"; export async function act() { await work(); }'],
-      ["app/a/actions.ts", '"use server"; export async function act() { requireSameOrigin(); }'],
-      ["app/a/actions.ts", '"use server"; export const act = async () => { await work(); };'],
-      ["app/a/actions.ts", '"use server"; export const act = guarded(work);'],
-      ["app/a/actions.ts", '"use server"; export { act } from "./b";'],
-      ["app/a/actions.ts", '"use server"; export default async function act() { await work(); }'],
-    ],
-    keeps: [
-      [
-        "app/a/actions.ts",
-        '"use server"; export async function act() { await requireSameOrigin(); }',
-      ],
-      ["app/a/actions.ts", '"use server"; async function part() { await work(); }'],
-      ["app/a/state.ts", "export async function act() { await work(); }"],
-    ],
-  },
-);
+it("AZ-1: the list names each guard with what it asks for", () => {
+  const one = (path: string, text: string) => entriesOf(source(path, text))[0];
+  const page = "export default async function P() { const a = await requireRole('staff'); }";
+  expect(one("app/(a)/b/[id]/page.tsx", page)).toEqual({
+    kind: "page",
+    address: "/b/[id]",
+    method: "",
+    source: "app/(a)/b/[id]/page.tsx",
+    guard: 'requireRole("staff")',
+  });
+  const handler = 'export const PUT = withSession(work, { role: "admin", isHidden: true });';
+  expect(one("app/api/a/route.ts", handler)).toMatchObject({
+    kind: "handler",
+    method: "PUT",
+    guard: 'withSession({ role: "admin", isHidden: true })',
+  });
+  const refusing = "export const PUT = withoutSession(async () => methodNotAllowed(['GET']));";
+  expect(one("app/api/a/route.ts", refusing)?.guard).toBe("405 for everybody");
+  const action = `"use server"; export async function act() {
+    await requireSameOrigin();
+    const { user } = await requireRole("admin");
+    await requireRecentProof(user);
+    await work();
+  }`;
+  expect(one("app/a/actions.ts", action)).toMatchObject({
+    kind: "action",
+    address: "act",
+    guard: 'requireSameOrigin(), requireRole("admin"), requireRecentProof(…)',
+  });
+});
 
-holds(
-  "server actions stand in files of their own",
-  ({ statements }) =>
-    [...nodesIn(statements)]
-      .filter(({ directive }) => directive === "use server")
-      .filter((found) => !statements.includes(found))
-      .map(({ start }) => `"use server" within a function at ${start}`),
-  {
-    breaks: [
-      ["app/a/page.tsx", 'export default function P() { async function act() { "use server"; } }'],
-    ],
-    keeps: [["app/a/actions.ts", '"use server"; export async function act() {}']],
-  },
-);
-
-it("the pages that let strangers in are those of the middleware's one list, and no others", () => {
-  const sources = projectSources();
-  const outsideApi = sources.filter(({ path }) =>
-    /^app\/(?!api\/).*\b(page|route)\.tsx?$/.test(path),
+it("AZ-1: what strangers may open is what the middleware's one list names, and no more", () => {
+  const isOpen = ({ guard }: Entry) =>
+    /^(public|anyVisitor|requireStranger|withoutSession)/.test(guard ?? "");
+  const outsideApi = projectEntries().filter(
+    ({ kind, address }) => /^(page|handler)$/.test(kind) && !address.startsWith("/api/"),
   );
-  const isOpen = ({ path, text }: Source) =>
-    WITHOUT_LOCK.includes(path) ||
-    /await (anyVisitor|requireStranger)\(|= withoutSession\(/.test(text);
-  const open = outsideApi.filter(isOpen).map(({ path }) => addressOf(path));
-  const middleware = sources.find(({ path }) => path === "middleware.ts");
+  const open = new Set(outsideApi.filter(isOpen).map(({ address }) => address));
+  const middleware = projectSources().find(({ path }) => path === "middleware.ts");
   const list = [...nodesIn(middleware?.statements)].find(
     (node) => textOf(child(node, "id"), "name") === "PUBLIC_PATHS",
   );
   const listed = [...nodesIn(list)].filter(({ type }) => type === "Literal");
-  expect(listed.map((literal) => textOf(literal, "value")).sort()).toEqual(open.sort());
+  expect(listed.map((literal) => textOf(literal, "value")).sort()).toEqual([...open].sort());
 });
-
-function addressOf(path: string): string {
-  return `/${path.split("/").slice(1, -1).join("/")}`;
-}
-
-/** The first statement of a function's body. */
-function firstStatement(made: Node | null): Node | null {
-  return children(child(made, "body")?.body)[0] ?? null;
-}
-
-/** The name of what a statement awaits first, whatever is then done with its answer. */
-function calledIn(statement: Node | null): string {
-  const awaited = [...nodesIn(statement)].find(({ type }) => type === "AwaitExpression") ?? null;
-  return calleeOf(child(awaited, "argument"));
-}
-
-function calleeOf(call: Node | null): string {
-  return call?.type === "CallExpression" ? textOf(child(call, "callee"), "name") : "";
-}
-
-/** Each exported HTTP method with what it is made of. */
-function handlersOf({ statements }: Source): [name: string, made: Node | null][] {
-  const local = new Map(statements.flatMap((statement) => declared(statement)));
-  return statements.flatMap((statement) => {
-    if (statement.type === "ExportAllDeclaration") return [["*", null]];
-    return exported(statement, local).filter(([name]) => METHODS.test(name));
-  });
-}
-
-/** What a statement exports by name, with its value where that is in this file. */
-function exported(
-  statement: Node,
-  local: ReadonlyMap<string, Node | null> = new Map(),
-): [name: string, made: Node | null][] {
-  if (statement.type === "ExportDefaultDeclaration")
-    return [["default", child(statement, "declaration")]];
-  if (statement.type !== "ExportNamedDeclaration") return [];
-  const declaration = child(statement, "declaration");
-  if (declaration) return declared(declaration);
-  return children(statement.specifiers).map((specifier) => {
-    const name = textOf(child(specifier, "local"), "name");
-    return [textOf(child(specifier, "exported"), "name"), local.get(name) ?? null];
-  });
-}
-
-function declared(statement: Node): [name: string, made: Node | null][] {
-  if (statement.type === "FunctionDeclaration")
-    return [[textOf(child(statement, "id"), "name"), statement]];
-  return children(statement.declarations).map((each) => [
-    textOf(child(each, "id"), "name"),
-    child(each, "init"),
-  ]);
-}

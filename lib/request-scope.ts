@@ -1,0 +1,59 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { v4 as uuid } from "uuid";
+
+type Work = () => Promise<void>;
+
+/** What belongs to one request, wherever in the code it is served. */
+interface Scope {
+  readonly id: string;
+  /** What waits for the answer to be sent; null once it is. */
+  waiting: Work[] | null;
+}
+
+// On globalThis, since each bundle of a build has a copy of this module.
+declare global {
+  var gatehouseScopes: AsyncLocalStorage<Scope> | undefined;
+  var gatehouseAfterwards: Set<Promise<void>> | undefined;
+}
+
+function scopes(): AsyncLocalStorage<Scope> {
+  globalThis.gatehouseScopes ??= new AsyncLocalStorage();
+  return globalThis.gatehouseScopes;
+}
+
+/** All that happens from here on belongs to one request. Gives what says that it was answered. */
+export function beginRequest(): { readonly id: string; readonly answered: () => void } {
+  const scope: Scope = { id: uuid(), waiting: [] };
+  scopes().enterWith(scope);
+  const answered = () => {
+    const waiting = scope.waiting ?? [];
+    scope.waiting = null;
+    for (const work of waiting) begin(work);
+  };
+  return { id: scope.id, answered };
+}
+
+/** The id of the request that this happens for; undefined outside of one. */
+export function requestId(): string | undefined {
+  return scopes().getStore()?.id;
+}
+
+/** Does something once the answer has been sent; outside of a request at once. It must not throw. */
+export function afterAnswer(work: Work): void {
+  const waiting = scopes().getStore()?.waiting;
+  if (waiting) waiting.push(work);
+  else begin(work);
+}
+
+/** Waits for what was begun after answers, so that a process may end. */
+export async function afterwardsDone(): Promise<void> {
+  await Promise.all(globalThis.gatehouseAfterwards ?? []);
+}
+
+function begin(work: Work): void {
+  globalThis.gatehouseAfterwards ??= new Set();
+  const all = globalThis.gatehouseAfterwards;
+  const running = work().finally(() => all.delete(running));
+  all.add(running);
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import { waitingForThreads } from "@/lib/account/hashing-threads";
+import { databaseLoad } from "@/lib/db/load";
+import { settings } from "@/lib/env";
+import { metrics } from "@/lib/metrics";
+import { countLive } from "@/lib/session/lists";
+
+/** Whether metrics are shown at all: only with a `METRICS_TOKEN`. */
+export function areMetricsOn(): boolean {
+  return settings().METRICS_TOKEN !== undefined;
+}
+
+/** Whether a request brought `METRICS_TOKEN` as its bearer token. */
+export function isScraper(headers: Headers): boolean {
+  const given = Buffer.from(headers.get("authorization") ?? "");
+  const wanted = Buffer.from(`Bearer ${settings().METRICS_TOKEN}`);
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
+}
+
+/** What this process has counted, with what is counted only when asked, as Prometheus reads it. */
+export async function metricsText(now: Date): Promise<string> {
+  const { registry, liveSessions, hashQueue, connections } = metrics();
+  const { inUse, waiting } = databaseLoad();
+  liveSessions.set(await countLive(now));
+  hashQueue.set(waitingForThreads());
+  connections.set({ state: "in use" }, inUse);
+  connections.set({ state: "waited for" }, waiting);
+  return registry.metrics();
+}

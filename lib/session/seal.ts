@@ -1,0 +1,33 @@
+import { sealData, unsealData } from "iron-session";
+import { type SealPurpose, sealKeys } from "@/lib/session/seal-keys";
+
+// A seal of ours is about 340 characters; what is longer is never decrypted.
+const LONGEST_SEAL = 1024;
+
+/** Seals what JSON can hold, with the newest secret, for so long. */
+export async function seal(
+  purpose: SealPurpose,
+  payload: object,
+  ttlSeconds: number,
+): Promise<string> {
+  const { newest } = await sealKeys(purpose);
+  return sealData(payload, { password: newest, ttl: ttlSeconds });
+}
+
+/**
+ * Opens a seal, whatever its age; null for what is none of ours. Any field of it may be missing or
+ * of another type: a later version of ours may have written it.
+ */
+export async function unseal<Payload extends object>(
+  purpose: SealPurpose,
+  value: string,
+): Promise<Partial<Payload> | null> {
+  if (value.length === 0 || value.length > LONGEST_SEAL) return null;
+  const { all } = await sealKeys(purpose);
+  try {
+    return await unsealData<Payload>(value, { password: all, ttl: 0 });
+  } catch {
+    // Some malformed seals make the library throw; any visitor can send one.
+    return null;
+  }
+}

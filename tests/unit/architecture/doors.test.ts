@@ -17,6 +17,7 @@ const DOORS: [name: string, door: RegExp][] = [
   ["piscina", /^lib\/account\/hashing-threads\.ts$/],
   ["next/headers", /^lib\/request\//],
   ["pino", /^lib\/log\.ts$/],
+  ["pino-pretty", /^lib\/log\.ts$/],
   ["prom-client", /^lib\/metrics\.ts$/],
   ["rate-limiter-flexible", /^lib\/account\/throttle-counters\.ts$/],
   ["async-lock", /^lib\/account\/throttle\.ts$/],

@@ -6,13 +6,18 @@ import { childEnvironment } from "@/scripts/child-environment";
 import { freePort } from "@/scripts/free-port";
 import { exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
+import { leastHashCost } from "./hash-cost";
+import { PASSWORD } from "./people";
 import { type Answer, type Asking, rawRequest } from "./raw-request";
+import { parseSetCookie } from "./set-cookie";
 
 export interface RunningApp {
   /** Where a browser finds it, and what `APP_URL` says if no setting says otherwise. */
   readonly origin: string;
   readonly port: number;
   readonly pid: number;
+  /** The folder that its build is in. */
+  readonly folder: string;
   /** Everything that it has written to standard output and standard error so far. */
   log(): string;
   /** One request with exactly these headers; never follows a redirect. */
@@ -34,13 +39,21 @@ export async function startApp(
 ): Promise<RunningApp> {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
+  const cheap = { PASSWORD_HASH_COST: leastHashCost(settings.APP_URL ?? origin) };
   const next = join(folder, "node_modules/next/dist/bin/next");
   const child = spawn(
     join(root, "node_modules/.bin/node"),
     [next, "start", "-H", "127.0.0.1", "-p", String(port)],
     {
       cwd: folder,
-      env: { ...childEnvironment(), ...DEFAULTS, PORT: String(port), APP_URL: origin, ...settings },
+      env: {
+        ...childEnvironment(),
+        ...DEFAULTS,
+        ...cheap,
+        PORT: String(port),
+        APP_URL: origin,
+        ...settings,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
@@ -50,14 +63,23 @@ export async function startApp(
       said += text;
     });
   await answered(child, port, () => said);
+  const secrets = new Set<string>();
   return {
     origin,
     port,
     pid: child.pid ?? 0,
+    folder,
     log: () => said,
-    request: (path, asking) => rawRequest(port, path, asking),
+    request: async (path, asking) => {
+      const answer = await rawRequest(port, path, asking);
+      for (const { value } of answer.setCookies.map(parseSetCookie)) secrets.add(value);
+      return answer;
+    },
     fetch: (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init }),
-    stop: () => stop(child),
+    stop: async () => {
+      await stop(child);
+      expectNoSecret(said, secrets);
+    },
   };
 }
 
@@ -78,6 +100,13 @@ async function isAlive(port: number): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+// Of a whole run, not of a test that thinks of it: SID-4, PW-11, LG-2. Sealed values are long.
+function expectNoSecret(said: string, secrets: ReadonlySet<string>): void {
+  const confidential = [PASSWORD, ...secrets].filter((value) => value.length > 16);
+  const found = confidential.filter((value) => said.includes(value));
+  if (found.length > 0) throw new Error(`The log holds ${found.length} secrets: ${found[0]}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

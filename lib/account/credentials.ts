@@ -2,6 +2,7 @@ import "server-only";
 import { LONGEST_PASSWORD, passwordLength, verifyPassword } from "@/lib/account/password";
 import { type Client, tryPassword } from "@/lib/account/password-try";
 import { accountOf, typedAccount } from "@/lib/account/throttle";
+import { upgradeHash } from "@/lib/account/upgrade-hash";
 import type { User } from "@/lib/account/user";
 import { findByIdentifier } from "@/lib/account/users";
 
@@ -12,7 +13,7 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** A user whose password has just been checked, and the hash that it fitted. */
+/** A user whose password has just been checked, and the hash of it that is in their row. */
 export interface Verified {
   readonly user: User;
   readonly passwordHash: string;
@@ -35,7 +36,8 @@ export async function checkCredentials(
     const cause = await faultOf(found, password);
     return found && cause === null ? { fits: found } : { cause: cause ?? "unknown" };
   };
-  return tryPassword({ account, userId, client }, check, now);
+  const verified = await tryPassword({ account, userId, client }, check, now);
+  return verified && { ...verified, passwordHash: await upgradeHash(verified, password) };
 }
 
 /** Why these credentials let nobody in; null when they do. The same work for each cause. */

@@ -1,10 +1,44 @@
-import { compare, hash } from "bcryptjs";
+import { pbkdf2Sync, scryptSync, timingSafeEqual } from "node:crypto";
+import { compareSync, hashSync } from "bcryptjs";
+
+// Node's own calls are the synchronous ones: the others would use the thread pool that the rest of
+// the process shares.
+const WORK = {
+  hash: ({ password, rounds }) => hashSync(password, rounds),
+
+  bcrypt: ({ password, bcrypt, padding }) => {
+    const fits = compareSync(password, bcrypt);
+    for (const other of padding) compareSync(password, other);
+    return fits;
+  },
+
+  pbkdf2: ({ password, digest, iterations, salt, key }) =>
+    timingSafeEqual(pbkdf2Sync(password, salt, iterations, key.length, digest), key),
+
+  scrypt: ({ password, cost, blockSize, parallelization, salt, key }) => {
+    // What the mixing needs, and as much again for what OpenSSL counts besides.
+    const maxmem = 256 * blockSize * (cost + parallelization);
+    const options = { cost, blockSize, parallelization, maxmem };
+    return timingSafeEqual(scryptSync(password, salt, key.length, options), key);
+  },
+
+  argon2: async ({ password, argon2 }) => {
+    // Not at the start: where this native package cannot be loaded, everybody else signs in still.
+    const { verifySync } = await import("@node-rs/argon2");
+    try {
+      return verifySync(argon2, password);
+    } catch {
+      // A hash that looked right and that the package cannot read: nothing fits it.
+      return false;
+    }
+  },
+};
 
 /**
  * The work of one hashing thread. Plain JavaScript, so that a thread can load it as it is.
- * @param {{ password: string, hash: string } | { password: string, cost: number }} task
- * @returns {Promise<boolean | string>} whether the hash fits, or a new hash
+ * @param {{ kind: keyof typeof WORK } & Record<string, any>} task
+ * @returns {boolean | string | Promise<boolean>} whether the hash fits, or a new hash
  */
 export default function work(task) {
-  return "hash" in task ? compare(task.password, task.hash) : hash(task.password, task.cost);
+  return WORK[task.kind](task);
 }

@@ -1,14 +1,12 @@
 import "server-only";
 import { createHmac, randomInt } from "node:crypto";
-import { compareInThread, hashInThread } from "@/lib/account/hashing-threads";
+import { bcryptCheck, bcryptCost, standInCheck } from "@/lib/account/bcrypt-check";
+import { foreignCheck } from "@/lib/account/foreign-hash";
+import { type Check, checkInThread, hashInThread } from "@/lib/account/hashing-threads";
+import { settings } from "@/lib/env";
 
-const COST = 12;
-/** Says how the bcrypt hash behind it was made; hashes from elsewhere will have marks of their own. */
+/** Says how the bcrypt hash behind it was made; hashes from elsewhere have marks of their own. */
 const MARK = "gatehouse1";
-const BCRYPT = /^\$2b\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/;
-
-// A hash of 32 random bytes that nobody kept: what a sign-in for nobody is compared with.
-const STAND_IN = "$2b$12$.feEtsa/jnqfDLRFSlAl6OQUMc8/MbK7yIANREdLisgGycFb4fCSO";
 
 /** Nothing longer is taken: the door says so, and no thread is kept busy by it. */
 export const LONGEST_PASSWORD = 256;
@@ -20,18 +18,34 @@ export function passwordLength(password: string): number {
 
 /** The hash of a password to store. Throws HashingBusy. */
 export async function hashPassword(password: string): Promise<string> {
-  return `${MARK}${await hashInThread(condense(password), COST)}`;
+  return `${MARK}${await hashInThread(condense(password), settings().PASSWORD_HASH_COST)}`;
 }
 
 /**
- * Whether a password fits a stored hash. Null for no user, or for a hash that is unusable: the
- * same work is done and the answer is no, so that the time tells nothing (ASVS 6.3.8).
+ * Whether a password fits a stored hash, ours or one of another system. Null for no user: for that,
+ * and for a hash that is unusable, unknown or too costly, the work of a hash of ours is done and
+ * the answer is no, so that the time tells nothing (ASVS 6.3.8). Throws HashingBusy.
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  const hash = stored?.startsWith(MARK) ? stored.slice(MARK.length) : "";
-  const isUsable = BCRYPT.test(hash);
-  const fits = await compareInThread(condense(password), isUsable ? hash : STAND_IN);
-  return isUsable && fits;
+  const check = stored === null ? null : checkOf(password, stored);
+  const fits = await checkInThread(check ?? standInCheck(condense(password)));
+  return check !== null && fits;
+}
+
+/** Whether some password may fit this hash: it is one that is understood. */
+export function isUsableHash(stored: string): boolean {
+  return checkOf("", stored) !== null;
+}
+
+/** Whether a hash is to be made anew when its password is known: foreign, or of a lower cost. */
+export function isOutdatedHash(stored: string): boolean {
+  const cost = stored.startsWith(MARK) ? bcryptCost(stored.slice(MARK.length)) : null;
+  return cost === null || cost < settings().PASSWORD_HASH_COST;
+}
+
+function checkOf(password: string, stored: string): Check | null {
+  if (!stored.startsWith(MARK)) return foreignCheck(password, stored);
+  return bcryptCheck(condense(password), stored.slice(MARK.length));
 }
 
 // No letters or digits that are mistaken for one another.

@@ -1,17 +1,20 @@
 import { truncates } from "bcryptjs";
 import { afterAll, describe, expect, it } from "vitest";
+import { bcryptCheck } from "@/lib/account/bcrypt-check";
 import {
+  checkInThread,
   closeHashingThreads,
-  compareInThread,
   HashingBusy,
   hashInThread,
 } from "@/lib/account/hashing-threads";
 import {
   generatePassword,
   hashPassword,
+  isOutdatedHash,
   passwordLength,
   verifyPassword,
 } from "@/lib/account/password";
+import { underSettings } from "../../support/under-settings";
 
 // Of "correct horse battery staple", at cost 4 so that comparing takes a millisecond.
 const PASSWORD = "correct horse battery staple";
@@ -19,9 +22,18 @@ const QUICK = "gatehouse1$2b$04$zWB2bm6VIw4ZCZqXTtedZeMSmWLj3r0uxPpiIrcXZZijX4nz
 
 afterAll(closeHashingThreads);
 
+const atCost = (cost: string) =>
+  underSettings({ PASSWORD_HASH_COST: cost }, () => import("@/lib/account/password"));
+
 describe("hashPassword", () => {
   it("PW-8: is bcrypt at cost 12, behind a mark that says how it was made", async () => {
+    const { hashPassword } = await atCost("");
     expect(await hashPassword(PASSWORD)).toMatch(/^gatehouse1\$2b\$12\$[./A-Za-z0-9]{53}$/);
+  });
+
+  it("PW-8: has the cost that is set", async () => {
+    const { hashPassword } = await atCost("5");
+    expect(await hashPassword(PASSWORD)).toMatch(/^gatehouse1\$2b\$05\$/);
   });
 
   it("PW-8: two hashes of one password differ, and both fit it", async () => {
@@ -84,6 +96,7 @@ describe("verifyPassword", () => {
     ["a hash cut short", QUICK.slice(0, -1)],
     ["a hash with a newline behind it", `${QUICK}\n`],
     ["a cost that does not exist", QUICK.replace("$04$", "$99$")],
+    ["a cost of half an hour", QUICK.replace("$04$", "$25$")],
     ["a cost below four", QUICK.replace("$04$", "$03$")],
     ["letters that bcrypt has not", QUICK.replace(/.{3}$/, "===")],
     ["Django's mark of an unusable password", "!abcdefghijklmnop"],
@@ -100,6 +113,47 @@ describe("verifyPassword", () => {
       expect(done() - before, String(stored)).toBe(1);
     }
   });
+
+  it("AU-1: a hash of a lower cost takes as long (conformance/django-auth/test_bcrypt_harden_runtime)", async () => {
+    const { bcryptCheck } = await underSettings(
+      { PASSWORD_HASH_COST: "12" },
+      () => import("@/lib/account/bcrypt-check"),
+    );
+    const rounds = (text: string) => 2 ** Number(/\$2b\$(\d\d)\$/.exec(text)?.[1]);
+    for (const cost of ["04", "10", "12"]) {
+      const check = bcryptCheck("x", QUICK.slice("gatehouse1".length).replace("$04$", `$${cost}$`));
+      if (check?.kind !== "bcrypt") throw new Error("that was bcrypt");
+      const all = [check.bcrypt, ...check.padding].map(rounds);
+      expect(
+        all.reduce((sum, one) => sum + one, 0),
+        cost,
+      ).toBe(2 ** 12);
+    }
+  });
+
+  it("AU-1: for nobody, a hash of today's cost is compared", async () => {
+    const { verifyPassword } = await atCost("9");
+    const begun = performance.now();
+    await verifyPassword(PASSWORD, null);
+    const slow = performance.now() - begun;
+    // At 4 it is over in a millisecond or two.
+    expect(slow).toBeGreaterThan(10);
+  });
+});
+
+describe("isOutdatedHash", () => {
+  it("PW-8: one of a lower cost is, one of today's or of a higher one is not", async () => {
+    expect((await atCost("4")).isOutdatedHash(QUICK)).toBe(false);
+    expect((await atCost("5")).isOutdatedHash(QUICK)).toBe(true);
+    expect(isOutdatedHash(QUICK.replace("$04$", "$12$"))).toBe(false);
+  });
+
+  it.each(["", "!", "gatehouse1", "gatehouse0$2b$12$x", QUICK.slice("gatehouse1".length)])(
+    "PW-8: %j is: it is none of ours",
+    (stored) => {
+      expect(isOutdatedHash(stored)).toBe(true);
+    },
+  );
 });
 
 describe("passwordLength", () => {
@@ -130,7 +184,8 @@ describe("hashing threads", () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.every(({ reason }) => reason instanceof HashingBusy)).toBe(true);
     expect(refused.length).toBeLessThan(outcomes.length);
-    expect(await compareInThread("x", await hashInThread("x", 4))).toBe(true);
+    const check = bcryptCheck("x", await hashInThread("x", 4));
+    expect(check && (await checkInThread(check))).toBe(true);
   });
 
   it("PW-10: the event loop goes on while a password is hashed at full cost", async () => {
@@ -140,6 +195,7 @@ describe("hashing threads", () => {
       turns += 1;
       if (isHashing) setImmediate(count);
     };
+    const { hashPassword } = await atCost("12");
     setImmediate(count);
     await hashPassword(PASSWORD);
     isHashing = false;

@@ -1,0 +1,115 @@
+import "server-only";
+import { z } from "zod";
+import { ADMIN_OPERATIONS } from "@/lib/api/admin-operations";
+import type { Operation } from "@/lib/api/operation";
+import { OWN_OPERATIONS } from "@/lib/api/own-operations";
+import { ProblemJson } from "@/lib/api/problem";
+import { PROCESS_OPERATIONS } from "@/lib/api/process-operations";
+
+/** Every method of every address. */
+export const OPERATIONS = [...OWN_OPERATIONS, ...ADMIN_OPERATIONS, ...PROCESS_OPERATIONS];
+
+const FAULTS: Record<number, string> = {
+  400: "Something of the request is not as it must be; `errors` says what, by field",
+  401: "No live session, or a password or token that does not fit",
+  403: "Not from this site, not of that role, or a fresh proof of the password is needed (`urn:gatehouse:reauthentication-required`)",
+  404: "There is nothing, or nothing for you",
+  413: "The body is larger than 64 KiB",
+  415: "The body is not application/json",
+  429: "Too many wrong passwords; Retry-After says when to come back",
+  503: "The database cannot be reached, or too many passwords wait; Retry-After says when to come back",
+};
+
+/** The description of the whole API (OpenAPI 3.1), made of the schemas that check it. */
+export function openApiDocument(origin: string) {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of OPERATIONS)
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: described(operation) };
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Gatehouse",
+      version: "1",
+      description:
+        "Sign-in and sessions. What changes something passes only from the site itself: Sec-Fetch-Site: same-origin, or without that header an Origin equal to the server's.",
+    },
+    servers: [{ url: origin }],
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "session" },
+        token: { type: "http", scheme: "bearer" },
+      },
+      schemas: { Problem: schemaOf(ProblemJson, "output") },
+    },
+  };
+}
+
+function described(operation: Operation) {
+  const { method, path, summary, lock, body } = operation;
+  return {
+    operationId: `${method} ${path}`.replace(/[^a-z]+(\w?)/gi, (_, next) => next.toUpperCase()),
+    summary,
+    security: lock === "anyone" ? [] : [{ [lock === "token" ? "token" : "session"]: [] }],
+    parameters: [...pathParameters(operation), ...queryParameters(operation)],
+    ...(body ? { requestBody: { required: true, content: json(schemaOf(body, "input")) } } : {}),
+    responses: { [operation.answer.status]: answerOf(operation), ...faultsOf(operation) },
+  };
+}
+
+function pathParameters({ path }: Operation) {
+  if (!path.includes("{id}")) return [];
+  const schema = path.includes("/users/")
+    ? { type: "string", pattern: "^[1-9][0-9]{0,14}$" }
+    : { type: "string", format: "uuid" };
+  return [{ name: "id", in: "path", required: true, schema }];
+}
+
+function queryParameters({ query }: Operation) {
+  return Object.entries(query?.shape ?? {}).map(([name, field]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema: schemaOf(field, "input"),
+  }));
+}
+
+function answerOf({ answer, summary }: Operation) {
+  const { schema, type } = answer;
+  const content = schema ? json(schemaOf(schema, "output")) : type ? { [type]: {} } : undefined;
+  return { description: summary, ...(content ? { content } : {}) };
+}
+
+/** The errors that follow from what an operation takes and who may call it. */
+export function faultStatuses({ method, path, lock, query, body, password }: Operation): number[] {
+  const isChange = method !== "get";
+  const isPrivate = lock !== "anyone" && lock !== "token";
+  return [
+    ...(query || body ? [400] : []),
+    ...(lock !== "anyone" || password ? [401] : []),
+    ...(isChange || isPrivate ? [403] : []),
+    ...(/\{id\}/.test(path) || ["staff", "admin", "token"].includes(lock) ? [404] : []),
+    ...(body ? [413, 415] : []),
+    ...(password ? [429] : []),
+    ...(path === "/api/health/live" || path === "/api/openapi.json" ? [] : [503]),
+  ];
+}
+
+function faultsOf(operation: Operation) {
+  const content = {
+    "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+  };
+  return Object.fromEntries(
+    faultStatuses(operation).map((status) => [status, { description: FAULTS[status], content }]),
+  );
+}
+
+function json(schema: object) {
+  return { "application/json": { schema } };
+}
+
+// The field's own dialect stands once for the whole document.
+function schemaOf(schema: z.ZodType, io: "input" | "output"): object {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+}

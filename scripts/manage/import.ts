@@ -1,0 +1,41 @@
+import type { Command } from "commander";
+import { importUser } from "@/lib/account/import-user";
+import { Problem } from "../program";
+import type { Connection } from "./connection";
+import { type ImportFile, readImportFile } from "./import-file";
+import { ImportReport } from "./import-report";
+import { printJson } from "./output";
+
+/** `users import` */
+export function addUserImport(users: Command, connection: Connection): void {
+  users
+    .command("import <file>")
+    .description("take over the users of a Django site, with their passwords (dumpdata auth.user)")
+    .option("--json", "print one JSON document")
+    .action(async (path: string, options: { json?: true }) => {
+      const file = readImportFile(path);
+      await connection.open();
+      const report = await importAll(file, connection.stop);
+      if (options.json) printJson(report);
+      else report.print();
+      const { refused } = report;
+      if (refused.length > 0) throw new Problem(`${refused.length} user(s) could not be taken.`);
+      if (connection.stop.aborted) throw new Problem("Stopped; run it again to go on.");
+    });
+}
+
+// Each by itself: one that cannot be taken does not keep out the others.
+async function importAll({ users, ignored }: ImportFile, stop: AbortSignal): Promise<ImportReport> {
+  const report = new ImportReport(ignored);
+  for (const [done, record] of users.entries()) {
+    if (stop.aborted) break;
+    if (done % 100 === 0) tell(`${done} of ${users.length} users`);
+    report.add(record, await importUser(record, new Date()));
+  }
+  tell("");
+  return report;
+}
+
+function tell(progress: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${progress}`);
+}

@@ -1,0 +1,6 @@
+import { isLoopback } from "@/lib/setting-values";
+
+/** The least work for a password's hash that a site at this URL may ask for. */
+export function leastHashCost(appUrl: string): string {
+  return isLoopback(new URL(appUrl).hostname) ? "4" : "10";
+}

@@ -1,6 +1,8 @@
-/** As much of a user as the frame of a page shows. */
-export type Person = { username: string; email: string; name: string };
+import type { Role } from "@/lib/db/schema";
 
-export function displayName({ name, username }: Person): string {
+/** As much of a user as the frame of a page shows. */
+export type Person = { username: string; email: string; name: string; role: Role };
+
+export function displayName({ name, username }: Pick<Person, "name" | "username">): string {
   return name || username;
 }

@@ -1,11 +1,19 @@
 import type { ReactNode } from "react";
 import { PrivatePage } from "@/app/_session/own-document";
+import { SessionWatch } from "@/app/_session/session-watch";
 import { signOut } from "@/app/_session/sign-out";
 import { displayName, type Person } from "@/app/_shell/person";
 import { AppShell } from "@/app/_ui/app-shell";
 import { UserMenu } from "@/app/_ui/user-menu";
+import { isAtLeast } from "@/lib/account/user";
 
-const MEMBER_NAV = [{ href: "/dashboard", label: "Dashboard" }];
+const MEMBER_NAV = [
+  { href: "/dashboard", label: "Dashboard" },
+  { href: "/account", label: "Account" },
+  { href: "/account/password", label: "Password" },
+  { href: "/account/sessions", label: "Devices" },
+];
+const STAFF_NAV = [...MEMBER_NAV, { href: "/admin", label: "Console" }];
 
 type SiteShellProps = { user: Person | null; current: string; children: ReactNode };
 
@@ -16,13 +24,19 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
   );
   return (
     <AppShell
-      nav={user ? MEMBER_NAV : []}
+      nav={navFor(user)}
       current={current}
       account={account}
       footer="Gatehouse: sessions that you can see, count, explain and end."
     >
       {user && <PrivatePage />}
+      {user && <SessionWatch />}
       {children}
     </AppShell>
   );
+}
+
+function navFor(user: Person | null) {
+  if (!user) return [];
+  return isAtLeast(user.role, "staff") ? STAFF_NAV : MEMBER_NAV;
 }

@@ -1,8 +1,14 @@
 import "server-only";
+import { z } from "zod";
 import { type Proof, reauthenticate } from "@/lib/account/own-password";
 import { currentClient } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { setSessionCookie } from "@/lib/request/session-cookie";
+
+/** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
+export const ProofInput = z.strictObject({
+  password: z.string().min(1, "Give your password.").max(1024),
+});
 
 /** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws Throttled. */
 export async function proveAgain({ session, user }: Current, password: string): Promise<boolean> {

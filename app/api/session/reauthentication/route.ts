@@ -1,14 +1,11 @@
-import { z } from "zod";
 import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { methodNotAllowed, noContent, wrongPassword } from "@/lib/request/problem";
-import { proveAgain } from "@/lib/request/reauthenticate";
-
-const Input = z.strictObject({ password: z.string().min(1, "Give your password.").max(1024) });
+import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 
 /** Takes a fresh proof; the cookie gets a new secret. */
 export const POST = withSession(async (request, current) => {
-  const { password } = await jsonBody(request, Input);
+  const { password } = await jsonBody(request, ProofInput);
   return (await proveAgain(current, password)) ? noContent() : wrongPassword();
 });
 

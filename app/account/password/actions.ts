@@ -1,0 +1,53 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { refusalWords } from "@/app/_session/refusal-words";
+import { typedText } from "@/app/_session/typed-text";
+import type { PasswordState } from "@/app/account/password/state";
+import { UnfitPassword } from "@/lib/account/set-password";
+import { ChangePasswordInput, changePassword } from "@/lib/request/change-password";
+import type { Current } from "@/lib/request/current";
+import { requireSameOrigin, requireSession } from "@/lib/request/guards";
+
+/** Changes the password and says so on the page, or says in the form what to mend. */
+export async function changePasswordAction(
+  previous: PasswordState,
+  form: FormData,
+): Promise<PasswordState> {
+  await requireSameOrigin();
+  const current = await requireSession();
+  const faults = await faultsOf(current, {
+    currentPassword: typedText(form, "currentPassword"),
+    newPassword: typedText(form, "newPassword"),
+    confirmPassword: typedText(form, "confirmPassword"),
+  });
+  if (faults === null) redirect("/account/password?changed=1");
+  return { errors: {}, refusal: null, ...faults, attempt: previous.attempt + 1 };
+}
+
+type Faults = Partial<Pick<PasswordState, "errors" | "refusal">>;
+
+async function faultsOf(
+  current: Current,
+  typed: z.input<typeof ChangePasswordInput>,
+): Promise<Faults | null> {
+  const input = ChangePasswordInput.safeParse(typed);
+  if (!input.success) return { errors: firstOfEach(input.error) };
+  try {
+    if (await changePassword(current, input.data)) return null;
+    return { errors: { currentPassword: "That is not your current password." } };
+  } catch (error) {
+    if (error instanceof UnfitPassword) return { errors: { newPassword: error.message } };
+    return { refusal: refusalWords(error) };
+  }
+}
+
+function firstOfEach(error: z.ZodError<z.input<typeof ChangePasswordInput>>) {
+  const { currentPassword, newPassword, confirmPassword } = z.flattenError(error).fieldErrors;
+  return {
+    currentPassword: currentPassword?.[0],
+    newPassword: newPassword?.[0],
+    confirmPassword: confirmPassword?.[0],
+  };
+}

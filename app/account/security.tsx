@@ -1,0 +1,40 @@
+import { ButtonLink } from "@/app/_ui/button-link";
+import { Card } from "@/app/_ui/card";
+
+const WAYS = [
+  {
+    href: "/account/password",
+    title: "Password",
+    text: "Change it when somebody else may know it. That signs you out everywhere else.",
+    action: "Change password",
+  },
+  {
+    href: "/account/sessions",
+    title: "Devices",
+    text: "See where you are signed in, and sign out what you do not know.",
+    action: "See devices",
+  },
+];
+
+export function Security() {
+  return (
+    <Card title="Signing in">
+      <ul className="-my-4 divide-y divide-line">
+        {WAYS.map(({ href, title, text, action }) => (
+          <li
+            key={href}
+            className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-4"
+          >
+            <div className="min-w-0 basis-64 grow">
+              <h3 className="font-medium">{title}</h3>
+              <p className="mt-0.5 max-w-prose text-sm text-muted">{text}</p>
+            </div>
+            <ButtonLink href={href} variant="secondary">
+              {action}
+            </ButtonLink>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,34 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { refusalWords } from "@/app/_session/refusal-words";
+import { typedText } from "@/app/_session/typed-text";
+import type { ReauthenticateState } from "@/app/reauthenticate/state";
+import type { Current } from "@/lib/request/current";
+import { requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
+import { safeReturnTo } from "@/lib/request/return-to";
+
+const WRONG = "That is not your password.";
+
+/** Takes the password once more and leads back to `returnTo`, or says in the form why not. */
+export async function reauthenticateAction(
+  previous: ReauthenticateState,
+  form: FormData,
+): Promise<ReauthenticateState> {
+  await requireSameOrigin();
+  const current = await requireSession();
+  const error = await errorOf(current, typedText(form, "password"));
+  if (error === null) redirect(safeReturnTo(form.get("returnTo")));
+  return { error, attempt: previous.attempt + 1 };
+}
+
+async function errorOf(current: Current, password: string): Promise<string | null> {
+  const input = ProofInput.safeParse({ password });
+  if (!input.success) return input.error.issues[0]?.message ?? WRONG;
+  try {
+    return (await proveAgain(current, input.data.password)) ? null : WRONG;
+  } catch (error) {
+    return refusalWords(error);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { signOut } from "@/app/_session/sign-out";
+import { displayName } from "@/app/_shell/person";
+import { SiteShell } from "@/app/_shell/site-shell";
+import { Card } from "@/app/_ui/card";
+import { TextButton } from "@/app/_ui/text-button";
+import { ReauthenticateForm } from "@/app/reauthenticate/reauthenticate-form";
+import { requireSession } from "@/lib/request/guards";
+import { safeReturnTo } from "@/lib/request/return-to";
+import { isProofFresh } from "@/lib/session/policy";
+
+export const metadata: Metadata = { title: "Confirm it is you" };
+
+export default async function ReauthenticatePage({ searchParams }: PageProps<"/reauthenticate">) {
+  const { session, user } = await requireSession();
+  const returnTo = safeReturnTo((await searchParams).returnTo);
+  if (isProofFresh(session, new Date())) redirect(returnTo);
+  return (
+    <SiteShell user={user} current="/reauthenticate">
+      <div className="mx-auto max-w-form sm:pt-6">
+        <Card>
+          <div className="space-y-5 py-2">
+            <div className="space-y-2">
+              <h1 className="text-xl font-semibold">Confirm it is you</h1>
+              <p className="text-sm text-muted">
+                What comes next needs your password once more, since you gave it more than 15
+                minutes ago. You are led back afterwards.
+              </p>
+            </div>
+            <p className="text-sm wrap-anywhere">
+              You are signed in as <span className="font-medium">{displayName(user)}</span> (
+              {user.email}).
+            </p>
+            <ReauthenticateForm returnTo={returnTo} username={user.username} />
+            <form action={signOut} className="border-t border-line pt-3 text-center">
+              <TextButton>Not you? Sign out</TextButton>
+            </form>
+          </div>
+        </Card>
+      </div>
+    </SiteShell>
+  );
+}

@@ -1,0 +1,49 @@
+import { beforeAll, expect, test } from "vitest";
+import { proofIsOld } from "@/tests/support/account-pages";
+import { chromiumForFile } from "@/tests/support/chromium-pages";
+import { onPhone } from "@/tests/support/devices";
+import { newUser, type TestUser } from "@/tests/support/people";
+import { builtRoutes } from "@/tests/support/routes";
+import { arriveSignedIn } from "@/tests/support/sign-in-page";
+import { appOf } from "@/tests/support/two-builds";
+
+const MOST_BYTES = 10 * 1024;
+
+const chromium = chromiumForFile();
+// It has the bare page.
+const app = appOf("without the middleware");
+
+/** The bytes of all scripts that a page loads, as they come over the line. */
+async function scriptBytes(path: string): Promise<number> {
+  const { context, page } = await chromium.visit(app());
+  if (path !== "/sign-in") await arriveSignedIn(context, app(), user);
+  const sizes: Promise<number>[] = [];
+  page.on("requestfinished", (request) => {
+    if (request.resourceType() !== "script") return;
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+  });
+  // Else nobody would be asked for the password again.
+  if (path === "/reauthenticate") await proofIsOld(user);
+  await page.goto(filled(path));
+  expect(new URL(page.url()).pathname).toBe(filled(path));
+  await page.waitForLoadState("networkidle");
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+let user: TestUser;
+let session = "";
+let bare = 0;
+beforeAll(async () => {
+  user = await newUser({ role: "admin" });
+  session = await onPhone(await newUser());
+  bare = await scriptBytes("/bare");
+});
+
+// The ids that there are when the test runs.
+const { pages } = builtRoutes((before) => (before === "users" ? "USER" : "SESSION"));
+const filled = (path: string) => path.replace("USER", `${user.id}`).replace("SESSION", session);
+
+test.each(pages)("LIGHT: %s loads at most 10 KiB more than a bare page", async (path) => {
+  const bytes = (await scriptBytes(path)) - bare;
+  expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
+});

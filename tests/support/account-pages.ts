@@ -1,0 +1,45 @@
+// Whoever is signed in, on the pages of their own account.
+
+import { newUser, PASSWORD, signIn, type TestUser } from "./people";
+import type { Answer } from "./raw-request";
+import type { RunningApp } from "./running-app";
+import { change } from "./sql";
+import { newVisitor, type Visitor } from "./visitor";
+
+export const PASSWORD_PAGE = "/account/password";
+export const NEW_PASSWORD = "nine bees in a paper hat";
+
+/** A browser without JavaScript in which somebody new is signed in. */
+export async function signedInVisitor(
+  app: RunningApp,
+  given?: TestUser,
+): Promise<{ user: TestUser; visitor: Visitor }> {
+  const user = given ?? (await newUser());
+  const visitor = newVisitor(app);
+  const [name = "", value = ""] = (await signIn(app, user)).split(/=(.*)/s);
+  visitor.jar.set(name, value);
+  return { user, visitor };
+}
+
+interface Typed {
+  readonly currentPassword?: string;
+  readonly newPassword?: string;
+  readonly confirmPassword?: string;
+}
+
+/** Sends the form that changes the password; what is not given is typed right. */
+export function sendNewPassword(visitor: Visitor, typed: Typed = {}): Promise<Answer> {
+  const { currentPassword = PASSWORD, newPassword = NEW_PASSWORD } = typed;
+  const { confirmPassword = newPassword } = typed;
+  return visitor.submit(PASSWORD_PAGE, "Change password", [
+    ["currentPassword", currentPassword],
+    ["newPassword", newPassword],
+    ["confirmPassword", confirmPassword],
+  ]);
+}
+
+/** Makes it long ago that the user gave their password. */
+export async function proofIsOld({ id }: TestUser): Promise<void> {
+  const back = "authenticated_at = authenticated_at - INTERVAL 16 MINUTE";
+  await change(`UPDATE sessions SET ${back} WHERE user_id = ?`, [id]);
+}

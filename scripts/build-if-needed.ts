@@ -29,6 +29,7 @@ export async function build(stop: AbortSignal, voice: "quiet" | "loud"): Promise
   writeFileSync(stamp, `${hash}\n`);
 }
 
-function isBuilt(): boolean {
+/** Whether there is a build, made from the sources as they are. */
+export function isBuilt(): boolean {
   return existsSync(stamp) && readFileSync(stamp, "utf8").trim() === hashOfSources(root);
 }

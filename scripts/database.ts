@@ -30,6 +30,8 @@ export interface DatabaseOptions {
   readonly stop?: AbortSignal;
   /** Further options for the server, such as `--max-connections=20`. */
   readonly extra?: readonly string[];
+  /** Further statements that the server runs when it starts, as its root, each on a line. */
+  readonly sql?: readonly string[];
 }
 
 export interface Database {
@@ -75,7 +77,7 @@ async function start(
   name: string,
   password: string,
   before: ServerState | null,
-  { server: wanted, stop = NEVER, extra = [] }: DatabaseOptions,
+  { server: wanted, stop = NEVER, extra = [], sql = [] }: DatabaseOptions,
 ): Promise<ServerState> {
   const lack = before ? null : lackOfSpace(folder, NEEDED_MEGABYTES);
   if (lack) throw new Problem(lack);
@@ -83,7 +85,7 @@ async function start(
   const account = serverAccount(folder);
   await initialise(server, folder, account, stop);
   const port = await freePort(before?.port);
-  const plan = { server, folder, account, port, name, password, extra };
+  const plan = { server, folder, account, port, name, password, extra, sql };
   return { server: await launch(plan, stop), port, users: [] };
 }
 

@@ -26,7 +26,7 @@ const build: Step = { name: "build", run: buildIfNeeded };
 const unit = vitest("unit", ["unit"]);
 const integration = vitest("integration", ["integration-mariadb", "integration-mysql"]);
 const start = vitest("start and stop", ["start"]);
-const browser = vitest("end to end", ["e2e"]);
+const browser = vitest("end to end", ["e2e", "e2e-alone"]);
 
 const steps: Step[] =
   part === "unit"

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import AsyncLock from "async-lock";
 import { addressBlock } from "@/lib/account/address-block";
 import { HashingBusy } from "@/lib/account/hashing-threads";
+import { normalIdentifier } from "@/lib/account/identifier";
 import { type Counters, counters, forget, giveBack, take } from "@/lib/account/throttle-counters";
 import { settings } from "@/lib/env";
 
@@ -37,7 +38,7 @@ export function accountOf(userId: number): string {
 /** The account of an identifier that is nobody's. Keyed, since people type passwords there, too. */
 export function typedAccount(identifier: string): string {
   const [secret = ""] = settings().SESSION_SECRET;
-  const typed = identifier.normalize("NFC").trim().toLowerCase();
+  const typed = normalIdentifier(identifier).toLowerCase();
   return createHmac("sha256", secret).update(`gatehouse throttle v1 ${typed}`).digest("hex");
 }
 

@@ -1,17 +1,20 @@
 import "server-only";
 import { and, asc, count, eq, or, sql } from "drizzle-orm";
+import { normalIdentifier } from "@/lib/account/identifier";
 import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
+import { duplicateKeyOf } from "@/lib/db/duplicate-key";
 import { type Role, type Status, users } from "@/lib/db/schema";
 import { type Executor, inTransaction } from "@/lib/db/transaction";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
-import { recordEvents } from "@/lib/events/append";
+import { type NewEvent, recordEvents } from "@/lib/events/append";
 
-const DUPLICATE_KEY = 1062;
-
-/** A user name or an e-mail that somebody has already; the message says which. */
+/** A user name or an email that somebody has already. */
 export class DuplicateUser extends Error {
   override readonly name = "DuplicateUser";
+
+  constructor(readonly field: "username" | "email") {
+    super(`There is already a user with this ${field === "email" ? "email" : "user name"}`);
+  }
 }
 
 export interface NewUser {
@@ -20,11 +23,9 @@ export interface NewUser {
   readonly name: string;
   readonly role: Role;
   readonly passwordHash: string;
-}
-
-/** The one normal form of user names and e-mails: NFC. Letter case is kept, and never counts. */
-export function normalIdentifier(typed: string): string {
-  return typed.normalize("NFC").trim();
+  readonly status?: Status;
+  readonly createdAt?: Date;
+  readonly lastSignInAt?: Date | null;
 }
 
 /** Who signs in by this user name or e-mail, with the hash to check; null when nobody does. */
@@ -50,12 +51,16 @@ export async function findUser(handle: string): Promise<User | null> {
   return row ?? null;
 }
 
-/** Adds a user and writes down that. Throws DuplicateUser. */
-export async function createUser(user: NewUser, now: Date): Promise<User> {
+/** Adds a user and writes down that, and by whom and from where if that is told. Throws DuplicateUser. */
+export async function createUser(
+  user: NewUser,
+  now: Date,
+  by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
+): Promise<User> {
   return inTransaction(async (transaction) => {
     const id = await insertUser(transaction, user, now);
     await recordEvents(transaction, [
-      { type: "user_created", at: now, userId: id, detail: { role: user.role } },
+      { type: "user_created", at: now, userId: id, detail: { role: user.role }, ...by },
     ]);
     const [row] = await transaction.select(userColumns).from(users).where(eq(users.id, id));
     if (!row) throw new Error(`user ${id} is gone within the transaction that made it`);
@@ -66,18 +71,24 @@ export async function createUser(user: NewUser, now: Date): Promise<User> {
 async function insertUser(executor: Executor, user: NewUser, now: Date): Promise<number> {
   const username = normalIdentifier(user.username);
   const email = normalIdentifier(user.email);
-  try {
-    const [inserted] = await executor
+  const [inserted] = await orDuplicate(() =>
+    executor
       .insert(users)
-      .values({ ...user, username, email, createdAt: now })
-      .$returningId();
-    if (!inserted) throw new Error("the database gave a new user no id");
-    return inserted.id;
+      .values({ createdAt: now, ...user, username, email })
+      .$returningId(),
+  );
+  if (!inserted) throw new Error("the database gave a new user no id");
+  return inserted.id;
+}
+
+/** Does a write that may give a user what another has already; then throws DuplicateUser. */
+export async function orDuplicate<T>(write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write();
   } catch (error) {
-    if (databaseErrorNumber(error) !== DUPLICATE_KEY) throw error;
-    throw new DuplicateUser(
-      `There is already a user with the name ${username} or the e-mail ${email}`,
-    );
+    const key = duplicateKeyOf(error);
+    if (key === null) throw error;
+    throw new DuplicateUser(key === "users_email_key" ? "email" : "username");
   }
 }
 

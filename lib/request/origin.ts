@@ -77,5 +77,6 @@ function short(said: string): string {
 }
 
 function originOf(address: string | null): string | null {
-  return URL.canParse(address ?? "") ? new URL(address ?? "").origin : null;
+  if (!/^https?:/.test(address ?? "") || !URL.canParse(address ?? "")) return null;
+  return new URL(address ?? "").origin;
 }

@@ -18,6 +18,7 @@ export interface Launch {
   readonly name: string;
   readonly password: string;
   readonly extra: readonly string[];
+  readonly sql: readonly string[];
 }
 
 const READY_MILLISECONDS = 90_000;
@@ -100,13 +101,14 @@ function options({ server, port, account, extra }: Launch, data: string, initFil
 }
 
 // The databases whose names begin with the same word are for tests, which make their own.
-function accountSql({ name, password }: Launch): string {
+function accountSql({ name, password, sql }: Launch): string {
   const who = `'${name}'@'127.0.0.1'`;
   return [
     `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4;`,
     `CREATE USER IF NOT EXISTS ${who} IDENTIFIED BY '${password}';`,
     `GRANT ALL ON \`${name}\`.* TO ${who};`,
     `GRANT ALL ON \`${name}\\_%\`.* TO ${who};`,
+    ...sql,
     "",
   ].join("\n");
 }

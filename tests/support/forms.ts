@@ -24,6 +24,16 @@ export function hiddenFields(html: string, button: string): [string, string][] {
   return inputs.map((input) => [attribute(input, "name"), attribute(input, "value")]);
 }
 
+/** What a page says is wrong with the field of that name; empty where nothing is. */
+export function fieldError(html: string, field: string): string {
+  const input = new RegExp(`<input\\b[^>]*name="${field}"[^>]*>`).exec(html)?.[0] ?? "";
+  const id = attribute(input, "aria-describedby")
+    .split(" ")
+    .find((each) => each.endsWith("-error"));
+  const said = new RegExp(`<p id="${id}"[^>]*>(.*?)</p>`, "s").exec(html)?.[1] ?? "";
+  return said.replaceAll("&#x27;", "'");
+}
+
 /** What the alert of a page says. */
 export function alertIn(html: string): string {
   return /role="alert".*?<\/div>/s.exec(html)?.[0].replace(/<[^>]+>/g, "") ?? "no alert";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { inject } from "vitest";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { testServers } from "@/scripts/clear-test-servers";
-import { startDatabase } from "@/scripts/database";
+import { type DatabaseOptions, startDatabase } from "@/scripts/database";
 import { mysql9 } from "@/scripts/mysql9";
 
 export interface OwnServer {
@@ -16,12 +16,19 @@ export interface OwnServer {
 }
 
 /** Starts one of this project's engine with these further options. */
-export async function ownServer(...extra: string[]): Promise<OwnServer> {
+export function ownServer(...extra: string[]): Promise<OwnServer> {
+  return ownServerWith({ extra });
+}
+
+/** The same, with further statements that it runs as its root. */
+export async function ownServerWith(
+  options: Pick<DatabaseOptions, "extra" | "sql">,
+): Promise<OwnServer> {
   const never = new AbortController().signal;
   const server = inject("engine") === "mysql" ? { server: await mysql9(never) } : {};
   // The number at the end lets a later run clear away what a killed one left.
   const folder = join(testServers, `own-${randomBytes(4).toString("hex")}-${process.pid}`);
-  const database = await startDatabase({ folder, extra, ...server });
+  const database = await startDatabase({ folder, ...options, ...server });
   await migrateDatabase(database.url);
   return {
     url: database.url,

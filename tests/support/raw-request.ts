@@ -1,11 +1,13 @@
 // HTTP as it goes over the wire: fetch forbids some headers, tidies paths and adds its own.
-import { type IncomingHttpHeaders, request } from "node:http";
+import { type Agent, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 
 export interface Asking {
   readonly method?: string;
   readonly headers?: Record<string, string | string[]>;
   readonly body?: string | Buffer;
+  /** Keeps connections for further requests; without one each request has its own. */
+  readonly agent?: Agent;
 }
 
 export interface Answer {
@@ -21,12 +23,12 @@ export interface Answer {
 
 /** Asks the server on that port of this machine; the path goes out letter by letter. */
 export function rawRequest(port: number, path: string, asking: Asking = {}): Promise<Answer> {
-  const { method = "GET", headers = {}, body } = asking;
+  const { method = "GET", headers = {}, body, agent = false } = asking;
   const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   const sent = { Host: `localhost:${port}`, ...length, ...headers };
   return new Promise((resolve, reject) => {
     const outgoing = request(
-      { host: "127.0.0.1", port, path, method, headers: sent, agent: false },
+      { host: "127.0.0.1", port, path, method, headers: sent, agent },
       (incoming) => {
         const pieces: Buffer[] = [];
         incoming.on("data", (piece: Buffer) => pieces.push(piece));

@@ -1,8 +1,8 @@
 // The project's own sources, as the architecture tests read them.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { child, children, type Node, nodesIn, parse, textOf } from "@/scripts/guards/syntax";
 import { root } from "@/scripts/root";
-import { child, children, type Node, nodesIn, parse, textOf } from "./syntax";
 
 export interface Import {
   /** A path of ours without its ending, such as `lib/env`, or the name of a package. */
@@ -12,6 +12,8 @@ export interface Import {
   readonly isType: boolean;
   /** The names that are taken by value. */
   readonly names: readonly string[];
+  /** What these are called in this file. */
+  readonly locals: readonly string[];
   /** `export … from`: handed on to others. */
   readonly isHandedOn: boolean;
 }
@@ -52,16 +54,11 @@ export function closureOf(path: string, sources: readonly Source[]): Source[] {
   return [...reached.values()];
 }
 
-/** Whether a file begins with this directive, such as `use server`. */
-export function hasDirective({ statements }: Source, directive: string): boolean {
-  return statements.some((statement) => statement.directive === directive);
-}
-
 function importOf(path: string, node: Node): Import[] {
   const isHandedOn = /^Export(Named|All)Declaration$/.test(node.type);
   const isImport = /^(Import(Declaration|Expression)|TSImportType)$/.test(node.type);
   if (!isHandedOn && !isImport) return [];
-  const specifier = textOf(child(node, "source"), "value");
+  const specifier = textOf(child(node, "source") ?? child(node, "argument"), "value");
   if (!specifier) return [];
   const specifiers = children(node.specifiers);
   const byValue = specifiers.filter((each) => kindOf(each) !== "type");
@@ -69,8 +66,10 @@ function importOf(path: string, node: Node): Import[] {
     node.type === "TSImportType" ||
     kindOf(node) === "type" ||
     (specifiers.length > 0 && byValue.length === 0);
-  const names = isType ? [] : byValue.map((each) => textOf(child(each, "imported"), "name"));
-  return [{ ...target(path, specifier), isType, names, isHandedOn }];
+  const named = (field: string) =>
+    isType ? [] : byValue.map((each) => textOf(child(each, field), "name"));
+  const called = { names: named("imported"), locals: named("local") };
+  return [{ ...target(path, specifier), ...called, isType, isHandedOn }];
 }
 
 function kindOf(node: Node): string {

@@ -1,5 +1,10 @@
 // SQL on the side: what a test knows, or changes, without the app's help.
-import { createConnection, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
+import {
+  createConnection,
+  escapeId,
+  type ResultSetHeader,
+  type RowDataPacket,
+} from "mysql2/promise";
 import { parse } from "uuid";
 
 type Value = string | number | boolean | Date | Buffer | null;
@@ -33,6 +38,12 @@ export async function guardedRows(): Promise<unknown> {
     users: await rows("SELECT * FROM users"),
     events: await number("SELECT COUNT(*) FROM events"),
   };
+}
+
+/** A sum over the rows of each table there is, to be compared with what it is later. */
+export async function sumsOfAllTables(): Promise<unknown> {
+  const tables = (await rows("SHOW TABLES")).map((row) => escapeId(String(Object.values(row)[0])));
+  return rows(`CHECKSUM TABLE ${tables.join(", ")}`);
 }
 
 /** A session's id as its column holds it. */

@@ -26,13 +26,16 @@ export function scripting(build: Build): [words: string, javaScriptEnabled: bool
   return build === "with the middleware" ? both : both.slice(0, 1);
 }
 
+// The other build is made within it, while other tests run.
+const BUILD_MILLISECONDS = 420_000;
+
 /** Has that build run while the tests of this `describe` do. */
 export function appOf(build: Build, settings: Record<string, string> = {}): () => RunningApp {
   let app: RunningApp | undefined;
   beforeAll(async () => {
     const folder = build === "with the middleware" ? root : await withoutMiddleware();
     app = await startApp(settings, { folder });
-  });
+  }, BUILD_MILLISECONDS);
   afterAll(() => app?.stop());
   return () => {
     if (!app) throw new Error("The app runs only while tests do");

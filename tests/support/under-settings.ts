@@ -1,4 +1,5 @@
 import { afterEach, vi } from "vitest";
+import { leastHashCost } from "./hash-cost";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -16,7 +17,9 @@ export async function underSettings<T>(
   // They are read at first use: the modules that are there must not find what is set below.
   await readSettings();
   vi.resetModules();
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  const { APP_URL: url } = settings;
+  const cheap = url ? { PASSWORD_HASH_COST: leastHashCost(url) } : {};
+  for (const [name, value] of Object.entries({ ...cheap, ...settings })) vi.stubEnv(name, value);
   const loaded = await load();
   // Nor may the new ones read them later, when a test has ended and they are gone.
   await readSettings();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { setRole } from "@/lib/account/change-user";
+import { changeUser } from "@/lib/account/change-user";
 import { closeDatabase } from "@/lib/db/connection";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
@@ -80,7 +80,7 @@ test("CS-1: a proof from another site is refused", async () => {
 });
 
 test("RO-1: another role brings a page a new secret by way of a redirect, once", async () => {
-  await setRole({ userId: user.id }, "staff", new Date());
+  await changeUser({ userId: user.id }, { role: "staff" }, new Date());
   const page = await app.request("/dashboard?tab=1", withCookie(old));
   expect([page.status, page.header("location")]).toEqual([
     303,
@@ -95,7 +95,7 @@ test("RO-1: another role brings a page a new secret by way of a redirect, once",
 });
 
 test("RO-1: another role brings JSON a new secret with the next answer, once", async () => {
-  await setRole({ userId: user.id }, "staff", new Date());
+  await changeUser({ userId: user.id }, { role: "staff" }, new Date());
   const first = await app.request("/api/session", withCookie(old));
   const fresh = cookieOf(first.setCookies);
   expect([first.status, fresh.startsWith("session=")]).toEqual([200, true]);

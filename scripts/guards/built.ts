@@ -1,0 +1,68 @@
+// What a build serves, by its own manifests, held against what the sources say.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Entry } from "./entries";
+
+const Names = z.record(z.string(), z.unknown());
+const Action = z.object({
+  filename: z.string(),
+  exportedName: z.string(),
+  /** The pages that hold it, such as `app/sign-in/page`. */
+  workers: Names,
+});
+const Actions = z.object({ node: z.record(z.string(), Action), edge: Names });
+
+export interface BuiltAction {
+  /** What the `Next-Action` header names it by. */
+  readonly id: string;
+  readonly source: string;
+  readonly name: string;
+  /** The sources' names of the pages that hold it, without an ending. */
+  readonly pages: readonly string[];
+}
+
+/** The server actions of the build in a folder. */
+export function builtActions(folder: string): BuiltAction[] {
+  const { node } = Actions.parse(manifest(folder, "server-reference-manifest"));
+  return Object.entries(node).map(([id, { filename, exportedName, workers }]) => ({
+    id,
+    source: filename,
+    name: exportedName,
+    pages: Object.keys(workers),
+  }));
+}
+
+/** Where a build and the list of entries differ, in words; nothing where they agree. */
+export function differences(entries: readonly Entry[], folder: string): string[] {
+  const listed = new Set(entries.map(keyOf));
+  const built = builtKeys(folder);
+  const unlisted = [...built].filter((key) => !listed.has(key));
+  const unbuilt = [...listed].filter((key) => !built.has(key));
+  return [
+    ...unlisted.map((key) => `${key} was built, and is not in the list`),
+    ...unbuilt.map((key) => `${key} is in the list, and was not built`),
+  ];
+}
+
+function builtKeys(folder: string): Set<string> {
+  const app = Object.keys(Names.parse(manifest(folder, "app-paths-manifest")));
+  const pages = Object.keys(Names.parse(manifest(folder, "pages-manifest")));
+  const { edge } = Actions.parse(manifest(folder, "server-reference-manifest"));
+  const actions = builtActions(folder).map(({ source, name }) => `${source} ${name}`);
+  // Next's own: what it shows for errors.
+  const own = /^\/(_global-error\/page|_not-found\/page|_app|_document|_error|404|500)$/;
+  const routes = [...app, ...pages].filter((route) => !own.test(route));
+  return new Set([...routes, ...actions, ...Object.keys(edge)]);
+}
+
+function keyOf({ kind, source, address }: Entry): string {
+  if (kind === "action") return `${source} ${address}`;
+  if (kind === "file") return `${address}/route`;
+  return source.replace(/^app/, "").replace(/\.[jt]sx?$/, "");
+}
+
+function manifest(folder: string, name: string): unknown {
+  const file = join(folder, ".next/server", `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}

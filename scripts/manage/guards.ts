@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { isBuilt } from "../build-if-needed";
+import { differences } from "../guards/built";
+import type { Entry } from "../guards/entries";
+import { projectEntries } from "../guards/project";
+import { Problem } from "../program";
+import { root } from "../root";
+import { printJson, printTable } from "./output";
+
+/** `guards`: reads the sources, and the build where one of these sources is there; no database. */
+export function addGuardCommand(program: Command): void {
+  program
+    .command("guards")
+    .description("every page, handler and server action with its guard; exit 1 if one has none")
+    .option("--json", "print one JSON document")
+    .action((options: { json?: true }) => guards(options.json ?? false));
+}
+
+function guards(isJson: boolean): void {
+  const entries = projectEntries();
+  if (isJson) printJson({ entries });
+  else printTable(entries.map(row), "There are no pages, handlers and actions.");
+  const open = entries.filter(({ guard }) => guard === null);
+  const faults = [
+    ...open.map(({ source, method, address }) => `${source}: ${method || address} has no guard`),
+    ...(isBuilt() ? differences(entries, root) : []),
+  ];
+  if (faults.length > 0) throw new Problem(faults.join("\n"));
+}
+
+function row({ kind, method, address, guard, source }: Entry) {
+  return { kind, address: `${method} ${address}`.trim(), guard: guard ?? "NONE", source };
+}

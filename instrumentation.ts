@@ -1,4 +1,4 @@
-import { settings } from "@/lib/env";
+import { isDevelopment, settings } from "@/lib/env";
 
 /** Runs once when a server process starts, before its first request. */
 export async function register(): Promise<void> {
@@ -6,6 +6,8 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   // A wrong setting stops the start, not the first sign-in.
   settings();
+  const { logConsoleErrors } = await import("@/lib/log");
+  if (!isDevelopment()) logConsoleErrors();
   const { prepareEveryAnswer } = await import("@/lib/request/every-answer");
   prepareEveryAnswer();
   const { purgeNowAndThen } = await import("@/lib/session/purge-timer");

@@ -1,4 +1,5 @@
 import "server-only";
+import { format } from "node:util";
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import { isDevelopment, settings } from "@/lib/env";
@@ -19,11 +20,13 @@ declare global {
 function errorForLog(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, cause, stack = "" } = error;
-  const [code, query] = ["code", "query"].map((field) => Reflect.get(error, field));
+  const [code, query, digest] = ["code", "query", "digest"].map((f) => Reflect.get(error, f));
   return {
     type: name,
     message: typeof query === "string" ? `Failed query: ${query}` : error.message,
     ...(code === undefined ? {} : { code }),
+    // What the error page shows, for somebody to quote.
+    ...(digest === undefined ? {} : { digest }),
     stack: stack.split("\n").filter((line) => /^ +at /.test(line)),
     ...(cause === undefined ? {} : { cause: errorForLog(cause) }),
   };
@@ -48,4 +51,16 @@ export function log(): pino.Logger {
     isDevelopment() ? pretty({ sync: true, ignore: "pid,hostname" }) : pino.destination(1),
   );
   return globalThis.gatehouseLog;
+}
+
+/**
+ * Takes what Next prints of errors into this log: printed as it is, an error of the database shows
+ * its parameters.
+ */
+export function logConsoleErrors(): void {
+  console.error = (...printed: unknown[]) => {
+    const err = printed.find((each) => each instanceof Error);
+    const words = printed.filter((each) => each !== err);
+    log().error(err ? { err } : {}, format(...words).trim() || "an error");
+  };
 }

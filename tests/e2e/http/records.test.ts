@@ -64,6 +64,7 @@ describe("what is kept of", () => {
   );
 });
 
+const Failed = z.looseObject({ err: z.looseObject({ digest: z.string().min(4) }) });
 const Line = z.looseObject({ msg: z.string(), request: z.string().optional() });
 
 function linesOf(answer: Answer) {
@@ -94,6 +95,23 @@ describe("the log", () => {
     expect(answer.text).not.toMatch(/sessions|SELECT|mysql/i);
     const failures = () => linesOf(answer).filter(({ msg }) => msg === "a request failed");
     await expect.poll(() => JSON.stringify(failures())).toContain("doesn't exist");
+  });
+
+  test("LG-4: joins a page's error in the same way, by the id that the page shows", async () => {
+    const cookie = await signIn(app, user);
+    const answer = await withoutSessionsTable(() => app.request("/dashboard", withCookie(cookie)));
+    expect(answer.status).toBe(500);
+    const failures = () => linesOf(answer).filter(({ err }) => err !== undefined);
+    await expect.poll(() => failures().length).toBeGreaterThan(0);
+    const digest = Failed.parse(failures()[0]).err.digest;
+    expect(answer.text).toContain(digest);
+  });
+
+  test("PW-11: shows no parameters of a statement, whoever prints it", async () => {
+    const cookie = await signIn(app, user);
+    await withoutSessionsTable(() => app.request("/dashboard", withCookie(cookie)));
+    await expect.poll(() => app.log()).toContain("Failed query");
+    expect(app.log()).not.toMatch(/params:/);
   });
 
   test("LG-1: a client cannot choose the id", async () => {

@@ -32,7 +32,7 @@ function leadsBackHere(path: string): boolean {
     .replace(/\/+$/, "")
     .toLowerCase();
   return (
-    ["/sign-in", "/reauthenticate", "/session/ended", "/session/renew", "/unavailable"].includes(
+    ["/sign-in", "/session/ended", "/session/renew", "/unavailable"].includes(
       decoded,
     ) || decoded.startsWith("/api/")
   );

@@ -95,7 +95,7 @@ async function afterSignIn(returnTo: string): Promise<string> {
   ]);
   const headers = { ...form.headers, ...FROM_HERE };
   const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-  expect([answer.status, answer.setCookies.length]).toEqual([303, 1]);
+  expect([answer.status, answer.setCookies.length]).toEqual([303, 2]);
   return answer.header("location");
 }
 

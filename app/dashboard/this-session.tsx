@@ -3,7 +3,7 @@ import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { exactTime } from "@/app/_ui/time-words";
-import { deviceName } from "@/app/dashboard/device-name";
+import { deviceWords } from "@/lib/events/device-words";
 
 type SessionFacts = {
   createdAt: Date;
@@ -25,7 +25,7 @@ export function ThisSession({ session, now }: { session: SessionFacts; now: Date
     <Card title="This session" aside={<Badge tone="success">Active</Badge>}>
       <DefinitionList>
         <Definition term="Device" detail={session.ipAddress}>
-          <span title={session.userAgent}>{deviceName(session.userAgent)}</span>
+          <span title={session.userAgent}>{deviceWords(session.userAgent).name}</span>
         </Definition>
         {when("Signed in", session.createdAt)}
         {when("Last active", session.lastActivityAt)}

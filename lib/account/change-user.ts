@@ -1,8 +1,13 @@
 import "server-only";
 import { eq } from "drizzle-orm";
+import { lockAdministrators, refuseLockingOut } from "@/lib/account/administrators";
+import { normalIdentifier } from "@/lib/account/identifier";
+import { type User, userColumns } from "@/lib/account/user";
+import { orDuplicate } from "@/lib/account/users";
 import { type Role, type Status, users } from "@/lib/db/schema";
-import { inTransaction } from "@/lib/db/transaction";
-import { recordEvents } from "@/lib/events/append";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { type NewEvent, recordEvents } from "@/lib/events/append";
+import type { Device } from "@/lib/events/device";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { markRotationDue } from "@/lib/session/store";
 
@@ -10,34 +15,103 @@ import { markRotationDue } from "@/lib/session/store";
 export interface Change {
   readonly userId: number;
   readonly actorId?: number;
+  readonly device?: Device;
+}
+
+/** What is to be; what is left out stays. */
+export interface UserChanges {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly status?: Status | undefined;
+}
+
+/** The user after a change, and how many of their sessions it ended. */
+export interface ChangedUser {
+  readonly user: User;
+  readonly ended: number;
+}
+
+/** Nobody has that id. */
+export class NoSuchUser extends Error {
+  override readonly name = "NoSuchUser";
 }
 
 /**
- * Gives a user another role. It counts at their next request; their sessions get new secrets then,
- * since what an old one could do has changed (ASVS 7.2.4).
+ * Changes a user. A new role counts at their next request, and their sessions get new secrets then,
+ * since what an old one could do has changed (ASVS 7.2.4). Disabling ends every session of theirs.
+ * Nobody can take their own role or account away, nor anybody signed in those of the last active
+ * administrator. Throws NoSuchUser, LockingOut and DuplicateUser.
  */
-export async function setRole({ userId, actorId }: Change, role: Role, now: Date): Promise<void> {
-  await inTransaction(async (transaction) => {
-    await transaction.update(users).set({ role }).where(eq(users.id, userId));
-    await markRotationDue(transaction, userId);
-    await recordEvents(transaction, [
-      { type: "user_updated", at: now, userId, actorId: actorId ?? null, detail: { role } },
-    ]);
+export async function changeUser(
+  change: Change,
+  wanted: UserChanges,
+  now: Date,
+): Promise<ChangedUser> {
+  return inTransaction(async (transaction) => {
+    const administrators = await lockAdministrators(transaction);
+    const before = await lockUser(transaction, change.userId);
+    const changes = differences(before, wanted);
+    const after = { ...before, ...changes };
+    if (change.actorId !== undefined)
+      refuseLockingOut(change.actorId, before, after, administrators);
+    if (Object.keys(changes).length === 0) return { user: before, ended: 0 };
+    await writeChanges(transaction, change.userId, changes);
+    await recordEvents(transaction, eventsOf(change, changes, now));
+    if (changes.role) await markRotationDue(transaction, change.userId);
+    return { user: after, ended: await endIfDisabled(transaction, change, changes, now) };
   });
 }
 
-/** Lets a user in, or out at once: disabling ends every session of theirs. How many ended. */
-export async function setStatus(
-  { userId, actorId }: Change,
-  status: Status,
+type Changes = { -readonly [Field in keyof UserChanges]?: NonNullable<UserChanges[Field]> };
+
+/** A user, whose row the transaction holds from now on. Throws NoSuchUser. */
+export async function lockUser(transaction: Transaction, id: number): Promise<User> {
+  const [user] = await transaction
+    .select(userColumns)
+    .from(users)
+    .where(eq(users.id, id))
+    .for("update");
+  if (!user) throw new NoSuchUser(`There is no user ${id}.`);
+  return user;
+}
+
+function differences(before: User, { name, email, role, status }: UserChanges): Changes {
+  const changes: Changes = {};
+  if (name !== undefined && name !== before.name) changes.name = name;
+  if (email !== undefined && normalIdentifier(email) !== before.email)
+    changes.email = normalIdentifier(email);
+  if (role !== undefined && role !== before.role) changes.role = role;
+  if (status !== undefined && status !== before.status) changes.status = status;
+  return changes;
+}
+
+async function writeChanges(transaction: Transaction, id: number, changes: Changes): Promise<void> {
+  await orDuplicate(() => transaction.update(users).set(changes).where(eq(users.id, id)));
+}
+
+function eventsOf({ userId, actorId, device }: Change, changes: Changes, now: Date): NewEvent[] {
+  const common = { at: now, userId, actorId: actorId ?? null, device: device ?? null };
+  const { status, ...rest } = changes;
+  const fields = Object.keys(rest);
+  const happened: NewEvent[] = [];
+  // The fields by name; of their values only the role, which tells of nobody's life.
+  if (fields.length > 0) {
+    const detail = { fields, ...(rest.role ? { role: rest.role } : {}) };
+    happened.push({ ...common, type: "user_updated", detail });
+  }
+  if (status)
+    happened.push({ ...common, type: status === "disabled" ? "user_disabled" : "user_enabled" });
+  return happened;
+}
+
+async function endIfDisabled(
+  transaction: Transaction,
+  { userId, actorId, device }: Change,
+  { status }: Changes,
   now: Date,
 ): Promise<number> {
-  return inTransaction(async (transaction) => {
-    await transaction.update(users).set({ status }).where(eq(users.id, userId));
-    const type = status === "disabled" ? "user_disabled" : "user_enabled";
-    await recordEvents(transaction, [{ type, at: now, userId, actorId: actorId ?? null }]);
-    if (status === "active") return 0;
-    const end = { reason: "user_disabled", ...(actorId ? { actorId } : {}) } as const;
-    return endSessionsOfUser(transaction, userId, end, now);
-  });
+  if (status !== "disabled") return 0;
+  const by = { ...(actorId ? { actorId } : {}), ...(device ? { device } : {}) };
+  return endSessionsOfUser(transaction, userId, { reason: "user_disabled", ...by }, now);
 }

@@ -51,8 +51,7 @@ export const EVENT_TYPES = [
 export type EventType = (typeof EVENT_TYPES)[number];
 
 const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
-// Whatever zone the server and its sessions are in.
-const now = sql`(utc_timestamp(3))`;
+const now = sql`(utc_timestamp(3))`; // Whatever zone the server and its sessions are in.
 
 export const users = mysqlTable(
   "users",
@@ -78,6 +77,7 @@ export const users = mysqlTable(
   (t) => [
     uniqueIndex("users_username_key").on(t.usernameKey),
     uniqueIndex("users_email_key").on(t.emailKey),
+    index("users_role_status").on(t.role, t.status),
   ],
 );
 
@@ -109,6 +109,8 @@ export const sessions = mysqlTable(
   (t) => [
     index("sessions_user_ended").on(t.userId, t.endedAt),
     index("sessions_ended_expires").on(t.endedAt, t.expiresAt),
+    index("sessions_ended_activity").on(t.endedAt, t.lastActivityAt),
+    index("sessions_ended_address").on(t.endedAt, t.ipAddress),
   ],
 );
 
@@ -127,9 +129,11 @@ export const events = mysqlTable(
     detail: json("detail").$type<Record<string, unknown>>().notNull().default(sql`(json_object())`),
   },
   (t) => [
-    index("events_user").on(t.userId, t.id),
+    index("events_user_at").on(t.userId, t.at),
     index("events_session").on(t.sessionId, t.id),
     index("events_type_at").on(t.type, t.at),
+    index("events_address_at").on(t.ipAddress, t.at),
+    index("events_at").on(t.at),
   ],
 );
 

@@ -2,6 +2,7 @@ import "server-only";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { Throttled } from "@/lib/account/throttle";
 import { isAtLeast } from "@/lib/account/user";
+import { BadCursor } from "@/lib/cursor";
 import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
@@ -9,6 +10,7 @@ import { BadRequest } from "@/lib/request/body";
 import { type Current, currentSession } from "@/lib/request/current";
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
+  badFields,
   databaseAway,
   notAllowed,
   notForTags,
@@ -22,6 +24,7 @@ import {
 } from "@/lib/request/problem";
 import { renewIfDue } from "@/lib/request/renew";
 import { holdingSessionData } from "@/lib/request/session-data";
+import { requestId } from "@/lib/request-scope";
 import { isProofFresh } from "@/lib/session/policy";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -79,9 +82,9 @@ function refuse(request: Request): Response {
 
 function answerTo(error: unknown, request: Request): Response {
   if (error instanceof BadRequest) return problem(error.problem);
+  if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
   if (error instanceof HashingBusy) return tooBusy();
   if (error instanceof Throttled) return tooManyTries(error.retryAfterSeconds);
-  const id = crypto.randomUUID();
-  log().error({ err: error, id, method: request.method }, "a request failed");
-  return isDatabaseUnavailable(error) ? databaseAway() : unexpected(id);
+  log().error({ err: error, method: request.method }, "a request failed");
+  return isDatabaseUnavailable(error) ? databaseAway() : unexpected(requestId() ?? "not known");
 }

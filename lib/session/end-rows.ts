@@ -66,11 +66,25 @@ export async function lockSessionsOfUser(executor: Executor, userId: number, now
     gt(sessions.expiresAt, now),
   );
   return executor
-    .select({ id: sessions.id })
+    .select({ id: sessions.id, userId: sessions.userId })
     .from(sessions)
     .where(isTheirs)
     .orderBy(asc(sessions.lastActivityAt), asc(sessions.id))
     .for("update");
+}
+
+/** Those of the named sessions that there are, live or ended, locked until the transaction ends. */
+export async function lockNamed(executor: Executor, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  return (
+    executor
+      .select({ id: sessions.id, userId: sessions.userId, endedAt: sessions.endedAt })
+      // By key, in its order, as a touch and the purge take them.
+      .from(sessions, { forceIndex: "PRIMARY" })
+      .where(inArray(sessions.id, [...ids]))
+      .orderBy(asc(sessions.id))
+      .for("update")
+  );
 }
 
 function ended(reason: EndReason, now: Date) {

@@ -51,9 +51,9 @@ export async function endSessionsOfUser(
   now: Date,
 ): Promise<number> {
   const live = await lockSessionsOfUser(transaction, userId, now);
-  const ids = live.map((session) => session.id).filter((id) => id !== end.keep);
-  await endAll(transaction, ids, { userId, ...end }, now);
-  return ids.length;
+  const ending = live.filter(({ id }) => id !== end.keep);
+  await endAll(transaction, ending, end, now);
+  return ending.length;
 }
 
 /**
@@ -93,22 +93,22 @@ export async function endSurplus(
   const { SESSION_LIMIT_PER_USER: limit } = settings();
   if (limit === 0) return;
   const live = await lockSessionsOfUser(transaction, newest.userId, now);
-  const older = live.map((session) => session.id).filter((id) => id !== newest.id);
+  const older = live.filter(({ id }) => id !== newest.id);
   const surplus = older.slice(0, Math.max(older.length - (limit - 1), 0));
-  await endAll(transaction, surplus, { userId: newest.userId, reason: "limit" }, now);
+  await endAll(transaction, surplus, { reason: "limit" }, now);
 }
 
-async function endAll(
+/** Ends sessions that the transaction holds, with an event each. */
+export async function endAll(
   transaction: Transaction,
-  ids: readonly string[],
-  end: Omit<End, "id"> & { readonly userId: number },
+  sessions: readonly { readonly id: string; readonly userId: number }[],
+  end: Omit<End, "id">,
   now: Date,
 ): Promise<void> {
+  const ids = sessions.map(({ id }) => id);
   await writeEnds(transaction, ids, end.reason, now);
-  await recordEvents(
-    transaction,
-    ids.map((id) => endEvent({ ...end, id }, end.userId, now)),
-  );
+  const happened = sessions.map(({ id, userId }) => endEvent({ ...end, id }, userId, now));
+  await recordEvents(transaction, happened);
 }
 
 function endEvent(end: End, userId: number | null, now: Date): NewEvent {

@@ -1,31 +1,9 @@
 import "server-only";
-import { and, count, desc, eq, gt, isNull, ne, or, type SQL } from "drizzle-orm";
-import { userColumns } from "@/lib/account/user";
+import { and, count, eq, gt, isNull, ne, or, type SQL } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
-import { inForce, limitsFor } from "@/lib/session/policy";
-import { sessionColumns, sessionOf } from "@/lib/session/session";
-
-export interface LiveFilter {
-  readonly userId?: number;
-  readonly limit: number;
-}
-
-/** Live sessions with their users, newest activity first. */
-export async function listLive(filter: LiveFilter, now: Date) {
-  const isTheirs = filter.userId === undefined ? undefined : eq(sessions.userId, filter.userId);
-  const rows = await db()
-    .select({ session: sessionColumns, user: userColumns })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(isLive(now), isTheirs))
-    .orderBy(desc(sessions.lastActivityAt), desc(sessions.id))
-    .limit(filter.limit);
-  return rows.map(({ session, user }) => {
-    return { session: inForce(sessionOf(session), limitsFor(user.role, settings())), user };
-  });
-}
+import { limitsFor } from "@/lib/session/policy";
 
 /** How many sessions would be let in at `now`. */
 export async function countLive(now: Date): Promise<number> {
@@ -37,8 +15,8 @@ export async function countLive(now: Date): Promise<number> {
   return row?.live ?? 0;
 }
 
-// `policy.judge` in SQL, so that lists and counts agree with what a request would be told.
-function isLive(now: Date): SQL | undefined {
+/** `policy.judge` in SQL, so that lists and counts agree with what a request would be told. */
+export function isLive(now: Date): SQL | undefined {
   const withinLimits = (role: "member" | "staff", whose: SQL) => {
     const { idleSeconds, absoluteSeconds, isSliding } = limitsFor(role, settings());
     const basis = isSliding ? sessions.lastActivityAt : sessions.createdAt;

@@ -24,8 +24,11 @@ export interface Session extends Lifetime {
   readonly data: SessionData;
 }
 
-/** What a query selects to make a `Session`. */
-export const sessionColumns = {
+/** A session in a list: all but the application's data, which may be long. */
+export type ListedSession = Omit<Session, "data">;
+
+/** What a query selects to make a `ListedSession`. */
+export const listedColumns = {
   id: sessions.id,
   userId: sessions.userId,
   createdAt: sessions.createdAt,
@@ -39,8 +42,10 @@ export const sessionColumns = {
   isRotationDue: sessions.isRotationDue,
   ipAddress: sessions.ipAddress,
   userAgent: sessions.userAgent,
-  data: sessions.data,
 };
+
+/** What a query selects to make a `Session`. */
+export const sessionColumns = { ...listedColumns, data: sessions.data };
 
 /**
  * A row as a `Session`. Data that somebody wrote past the schema counts as none, and is reported:

@@ -3,7 +3,10 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "@/scripts/root";
 
-const PAGES = ["README.md", "docs/quick-reference.md", "docs/sessions.md", "docs/architecture.md"];
+const PAGES = [
+  "README.md",
+  ...["quick-reference", "sessions", "architecture", "operations"].map((page) => `docs/${page}.md`),
+];
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 describe("the documentation", () => {

@@ -39,6 +39,7 @@ describe("defaults", () => {
       SESSION_LIMIT_PER_USER: 0,
       SESSION_RETENTION_DAYS: 30,
       PASSWORD_MIN_LENGTH: 15,
+      PASSWORD_HASH_COST: 12,
       TRUST_PROXY: 0,
       METRICS_TOKEN: undefined,
       LOG_LEVEL: "info",
@@ -93,6 +94,9 @@ describe("a wrong value stops the start, and is named with its fix", () => {
     ["SESSION_LIMIT_PER_USER", "-1", "a whole number of sessions"],
     ["SESSION_RETENTION_DAYS", "forever", "a whole number of days"],
     ["PASSWORD_MIN_LENGTH", "7", "from 8"],
+    ["PASSWORD_HASH_COST", "3", "from 10 to 16"],
+    ["PASSWORD_HASH_COST", "17", "from 10 to 16"],
+    ["PASSWORD_HASH_COST", "high", "from 10 to 16"],
     ["TRUST_PROXY", "true", "a whole number of proxies"],
     ["METRICS_TOKEN", "short", "16 characters or more"],
     ["LOG_LEVEL", "verbose", "one of fatal, error"],
@@ -166,6 +170,17 @@ describe("SESSION_SECRET", () => {
     expect(fault).not.toContain("s3cr3t");
     const weak = "password-s3cr3t-0123456789-abcdefgh";
     expect(faultOf({ ...PUBLIC, SESSION_SECRET: weak })).not.toContain("s3cr3t");
+  });
+});
+
+describe("PASSWORD_HASH_COST", () => {
+  it("PW-8: less than 10 is taken on this machine alone, for tests", () => {
+    const at = (url: string, cost: string) => faultOf({ APP_URL: url, PASSWORD_HASH_COST: cost });
+    expect(at("http://localhost:3000", "4")).toBe("no fault");
+    expect(at("https://app.example.com", "10")).toBe("no fault");
+    expect(at("https://app.example.com", "16")).toBe("no fault");
+    expect(at("https://app.example.com", "9")).toContain("PASSWORD_HASH_COST");
+    expect(at("https://app.example.com", "9")).toContain("10 or more");
   });
 });
 

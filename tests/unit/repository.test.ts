@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { root } from "@/scripts/root";
+import { FLOORS, isAtLeast } from "@/scripts/versions";
 
 const Lock = z.object({
   lockfileVersion: z.number(),
@@ -27,16 +28,6 @@ const Manifest = z.object({
 const lockText = readFileSync(join(root, "package-lock.json"), "utf8");
 const lock = Lock.parse(JSON.parse(lockText));
 const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
-
-/** Below these, a package has a published weakness, or is not the one that this is built on. */
-const FLOORS: Record<string, string> = {
-  next: "16.4.1",
-  react: "19.3.1",
-  "react-dom": "19.3.1",
-  "drizzle-orm": "0.45.2",
-  mysql2: "3.23.1",
-  "iron-session": "9.0.0",
-};
 
 describe("the lock file", () => {
   it.each(Object.entries(FLOORS))("DP-1: %s is %s or newer", (name, floor) => {
@@ -138,14 +129,4 @@ function textOf(file: string): string {
 
 function git(...words: string[]): string {
   return execFileSync("git", words, { cwd: root, encoding: "utf8" });
-}
-
-// A version with a hyphen comes before the same one without.
-function isAtLeast(version: string, floor: string): boolean {
-  const [core = "", before] = version.split("-");
-  const parts = core.split(".").map(Number);
-  const least = floor.split(".").map(Number);
-  for (const [place, part] of parts.entries())
-    if (part !== least[place]) return part > (least[place] ?? 0);
-  return before === undefined;
 }

@@ -1,7 +1,7 @@
+import { currentJson } from "@/lib/api/session";
 import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, methodNotAllowed, noContent, wrongCredentials } from "@/lib/request/problem";
-import { currentJson } from "@/lib/request/session-json";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
 import { endSession } from "@/lib/request/sign-out";
 

@@ -67,6 +67,17 @@ test.each(FAILURES)(
   },
 );
 
+test("conformance/django-auth/test_username_field_autocapitalize_none: no keyboard changes what is typed for a name", async () => {
+  const { text } = await app.request("/sign-in");
+  const field = /<input[^>]*name="identifier"[^>]*>/.exec(text)?.[0];
+  for (const attribute of [
+    'autoCapitalize="none"',
+    'autoComplete="username"',
+    'spellCheck="false"',
+  ])
+    expect(field?.toLowerCase()).toContain(attribute.toLowerCase());
+});
+
 test("AU-1: every failure costs the time of one password", async () => {
   const took = new Map<string, number[]>();
   for (let round = 0; round < 3; round += 1)

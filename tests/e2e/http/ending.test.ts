@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Role } from "@/lib/db/schema";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
@@ -15,8 +16,10 @@ beforeAll(async () => {
 
 afterAll(() => app.stop());
 
-async function signedIn(): Promise<{ visitor: Visitor; cookie: string; user: TestUser }> {
-  const user = await newUser();
+async function signedIn(
+  role: Role = "member",
+): Promise<{ visitor: Visitor; cookie: string; user: TestUser }> {
+  const user = await newUser({ role });
   const visitor = newVisitor(app);
   const cookie = await signIn(app, user);
   visitor.jar.set("session", cookie.slice("session=".length));
@@ -59,7 +62,7 @@ test("TE-1: a sign-out ends no other session of the user", async () => {
 });
 
 test("TE-2: no GET or HEAD ends a session, however it is dressed up", async () => {
-  const { visitor } = await signedIn();
+  const { visitor } = await signedIn("admin");
   const before = await guardedRows();
   const { pages, handlers } = builtRoutes();
   const guesses = ["/sign-out", "/logout", "/signout", "/api/session?_method=DELETE"];
@@ -80,7 +83,7 @@ test("TE-2: the form of the sign-out, sent as a GET, ends nothing", async () => 
 });
 
 test("TE-2: every page that a signed-in user is shown has the sign-out", async () => {
-  const { visitor } = await signedIn();
+  const { visitor } = await signedIn("admin");
   const shown: string[] = [];
   for (const path of builtRoutes().pages) {
     const { status, text } = await visitor.ask(path);
@@ -88,7 +91,7 @@ test("TE-2: every page that a signed-in user is shown has the sign-out", async (
     shown.push(path);
     expect(() => hiddenFields(text, "Sign out")).not.toThrow();
   }
-  expect(shown).toEqual(expect.arrayContaining(["/", "/dashboard"]));
+  expect(shown).toEqual(expect.arrayContaining(["/", "/account", "/admin"]));
 });
 
 test("TE-2: the sign-out of every such page works", async () => {
@@ -98,6 +101,15 @@ test("TE-2: the sign-out of every such page works", async () => {
     expect([answer.status, answer.header("location")]).toEqual([303, "/sign-in?reason=signed_out"]);
     expect((await app.request("/api/session", withCookie(cookie))).status).toBe(401);
   }
+});
+
+test("RD-1: nothing that is sent with a sign-out says where it leads", async () => {
+  const { visitor } = await signedIn();
+  const elsewhere = ["next", "returnTo", "redirect"].map(
+    (name) => [name, "https://evil.example/"] as const,
+  );
+  const answer = await visitor.submit("/dashboard", "Sign out", elsewhere);
+  expect(answer.header("location")).toBe("/sign-in?reason=signed_out");
 });
 
 test("TE-3: sign-out by the API without a session is quiet, whatever the cookie", async () => {

@@ -61,6 +61,23 @@ test("AZ-2: a session that ended with its user's account does not come back with
   expect((await app.request("/api/session", withCookie(cookie))).status).toBe(401);
 });
 
+const NAMING = [
+  ...["Remote-User", "X-Remote-User", "X-Forwarded-User", "X-Forwarded-Email"],
+  ...["X-Auth-Request-User", "X-WebAuth-User", "X-Gatehouse-User", "X-User-Id"],
+];
+
+test("AZ-1: a header that names a user signs nobody in, and makes nobody another", async () => {
+  const other = await newUser({ role: "admin" });
+  const basic = Buffer.from(`${other.username}:${PASSWORD}`).toString("base64");
+  const named = (name: string) => NAMING.map((header) => [header, name]);
+  for (const who of [other.username, other.email, String(other.id)]) {
+    const headers = { ...Object.fromEntries(named(who)), Authorization: `Basic ${basic}` };
+    expect((await app.request("/api/session", { headers })).status).toBe(401);
+    const { text } = await app.request("/api/session", withCookie(live, { headers }));
+    expect(JSON.parse(text)).toMatchObject({ user: { username: user.username, role: "member" } });
+  }
+});
+
 const HIDDEN = [
   "password_hash",
   "passwordHash",
@@ -77,7 +94,9 @@ const HIDDEN = [
   "formerSecret",
 ];
 
-test.each(["/", "/dashboard", "/api/session"])(
+const SHOWN = ["/", "/dashboard", "/account/password", "/account/sessions", "/api/session"];
+
+test.each([...SHOWN, "/api/sessions"])(
   "AZ-5: %s shows no field of a user that it has no use for",
   async (path) => {
     for (const headers of [{}, { RSC: "1" }]) {

@@ -64,7 +64,7 @@ test("SID-3: the id of a live session with a made-up secret is refused", async (
 });
 
 test("SID-4: neither the secret nor its seal nor its hash is in any answer or line of the log", async () => {
-  const user = await newUser();
+  const user = await newUser({ role: "admin" });
   const visitor = newVisitor(app);
   const answers = [
     await visitor.submit("/sign-in", "Sign in", [

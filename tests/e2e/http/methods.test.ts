@@ -11,7 +11,7 @@ let cookie: string;
 
 beforeAll(async () => {
   app = await startApp();
-  cookie = await signIn(app, await newUser());
+  cookie = await signIn(app, await newUser({ role: "admin" }));
 });
 
 afterAll(() => app.stop());

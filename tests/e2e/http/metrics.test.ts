@@ -50,6 +50,14 @@ describe("who may see them", () => {
   });
 });
 
+test.each(["live", "ready"])(
+  "AZ-6: health/%s tells that it is well, and no more",
+  async (which) => {
+    const { status, text } = await app.request(`/api/health/${which}`);
+    expect([status, text]).toEqual([200, '{"status":"ok"}']);
+  },
+);
+
 describe("what is counted", () => {
   test("a sign-in: a start, a live session, a duration", async () => {
     const before = await valueOf("gatehouse_session_starts_total");

@@ -30,34 +30,61 @@ async function eventOf(answer: Answer) {
 }
 
 const headers = { ...FROM_HERE, "User-Agent": AGENT };
-const tryToSignIn = (password: string) =>
-  app.request("/api/session", postJson({ identifier: user.username, password }, headers));
+const tryToSignIn = ({ username: identifier }: TestUser, password: string) =>
+  app.request("/api/session", postJson({ identifier, password }, headers));
 const asked = (path: string, method: string, cookie: string, body?: unknown) => {
   const asking = body === undefined ? { method, headers } : postJson(body, headers);
   return app.request(path, withCookie(cookie, asking));
 };
 
-const HAPPENINGS: [string, string, () => Promise<Answer>][] = [
-  ["a sign-in", "sign_in", () => tryToSignIn(user.password)],
-  ["a failure", "sign_in_failed", () => tryToSignIn("wrong")],
-  ["a sign-out", "sign_out", async () => asked("/api/session", "DELETE", await signIn(app, user))],
+async function throttled(who: TestUser): Promise<Answer> {
+  for (let wrong = 0; wrong < 10; wrong += 1) await tryToSignIn(who, "wrong");
+  return tryToSignIn(who, who.password);
+}
+
+async function provedAnew(who: TestUser): Promise<Answer> {
+  const { password } = who;
+  return asked("/api/session/reauthentication", "POST", await signIn(app, who), { password });
+}
+
+async function endedFromElsewhere(who: TestUser): Promise<Answer> {
+  await signIn(app, who);
+  return asked("/api/sessions", "DELETE", await signIn(app, who));
+}
+
+const anAdministrator = async () => signIn(app, await newUser({ role: "admin" }));
+
+async function endedByAnother(who: TestUser): Promise<Answer> {
+  await signIn(app, who);
+  return asked(`/api/admin/users/${who.id}/sessions`, "DELETE", await anAdministrator());
+}
+
+const changed = (change: object) => async (who: TestUser) =>
+  asked(`/api/admin/users/${who.id}`, "PATCH", await anAdministrator(), change);
+
+const HAPPENINGS: [string, string, (who: TestUser) => Promise<Answer>][] = [
+  ["a sign-in", "sign_in", (who) => tryToSignIn(who, who.password)],
+  ["a failure", "sign_in_failed", (who) => tryToSignIn(who, "wrong")],
+  ["a try that was held back", "sign_in_throttled", throttled],
   [
-    "a fresh proof",
-    "reauthenticated",
-    async () => {
-      const cookie = await signIn(app, user);
-      return asked("/api/session/reauthentication", "POST", cookie, { password: user.password });
-    },
+    "a sign-out",
+    "sign_out",
+    async (who) => asked("/api/session", "DELETE", await signIn(app, who)),
   ],
+  ["a fresh proof", "reauthenticated", provedAnew],
+  ["an end from elsewhere", "session_revoked", endedFromElsewhere],
+  ["an end by an administrator", "session_revoked", endedByAnother],
+  ["a change of role", "user_updated", changed({ role: "staff" })],
+  ["a disabling", "user_disabled", changed({ status: "disabled" })],
 ];
 
 describe("what is kept of", () => {
   test.each(HAPPENINGS)(
     "LG-1: %s: when, who, from where, what, for which request",
     async (_, type, happen) => {
-      const begun = Date.now();
-      const event = await eventOf(await happen());
-      expect(event).toMatchObject({ type, user_id: user.id, ip_address: "127.0.0.1" });
+      const [who, begun] = [await newUser(), Date.now()];
+      const event = await eventOf(await happen(who));
+      expect(event).toMatchObject({ type, user_id: who.id, ip_address: "127.0.0.1" });
       expect(event?.user_agent).toBe(AGENT);
       expect(event?.at.getTime()).toBeGreaterThanOrEqual(begun - 1000);
     },

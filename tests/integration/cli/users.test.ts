@@ -113,6 +113,20 @@ describe("users set-password", () => {
     expect(await check(user.username, PASSWORD)).toBeNull();
   });
 
+  it("PW-1: exits with 1 for a password that is weak or missing, and ends no session", async () => {
+    const { user, token } = await signedIn();
+    const words = ["users", "set-password", user.username, "--password-stdin"];
+    const tries = { passwordpassword: "tried first", "": "no password", "\n": "no password" };
+    for (const [input, reason] of Object.entries(tries))
+      expect(await manage(words, { input })).toMatchObject({
+        code: 1,
+        out: "",
+        err: expect.stringContaining(reason),
+      });
+    expect(await resumeSession(token, new Date())).toMatchObject({ state: "live" });
+    expect(await check(user.username, PASSWORD)).not.toBeNull();
+  });
+
   it("exits with 1 for an unknown user", async () => {
     const words = ["users", "set-password", fresh(), "--password-stdin"];
     const reason = expect.stringContaining("There is no user");

@@ -8,6 +8,11 @@ const MIGRATE = "npm run db:migrate";
 const LEDGER = `CREATE TABLE __drizzle_migrations
   (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`;
 
+const ITS_SECRET = "secret_hash = REPEAT('s', 32)";
+const A_SESSION = `INSERT INTO sessions SET id = '0123456789abcdef', user_id = 1, ${ITS_SECRET},
+  created_at = NOW(), authenticated_at = NOW(), last_activity_at = NOW(),
+  expires_at = NOW() + INTERVAL 1 DAY, absolute_expires_at = NOW() + INTERVAL 2 DAY`;
+
 const [first] = readMigrations();
 const statements = first?.statements ?? [];
 const recorded = (url: string) => query(url, "SELECT hash FROM __drizzle_migrations ORDER BY id");
@@ -54,6 +59,28 @@ it("RL-8: takes over a pushed database, with its rows", async () => {
   expect(await tablesOf(url)).toEqual(before);
   expect(await query(url, "SELECT username FROM users")).toEqual([{ username: "Ada" }]);
 });
+
+it.each(
+  readMigrations()
+    .slice(0, -1)
+    .map(({ tag }, index) => [tag, index + 1] as const),
+)(
+  "RL-8: brings the tables as they were after %s up to today's, with a session that lives in them",
+  async (_tag, count) => {
+    const url = await emptyDatabase();
+    const had = readMigrations().slice(0, count);
+    const records = had.map(({ hash, when }) => `('${hash}', ${when})`).join();
+    await query(url, LEDGER, ...had.flatMap((each) => each.statements), A_USER, A_SESSION);
+    await query(url, `INSERT INTO __drizzle_migrations (hash, created_at) VALUES ${records}`);
+    await migrateDatabase(url);
+    const fresh = await emptyDatabase();
+    await migrateDatabase(fresh);
+    expect(await tablesOf(url)).toEqual(await tablesOf(fresh));
+    expect(await recorded(url)).toEqual(expected);
+    const live = await query(url, `SELECT user_id, ended_at FROM sessions WHERE ${ITS_SECRET}`);
+    expect(live).toEqual([{ user_id: 1, ended_at: null }]);
+  },
+);
 
 it.each([
   ["DROP TABLE events", "table events is missing"],

@@ -18,8 +18,17 @@ it("the command line of the quick reference runs from the first line to the last
   const folder = mkdtempSync(join(tmpdir(), "gatehouse-docs-"));
   try {
     writeFileSync(join(folder, "password.txt"), "a long enough password\n");
+    const fields = { username: "joan", email: "joan@example.com", password: "!" };
+    const joan = {
+      model: "auth.user",
+      pk: 1,
+      fields: { ...fields, date_joined: "2020-01-02T03:04:05Z" },
+    };
+    writeFileSync(join(folder, "users.json"), JSON.stringify([joan]));
     const script = lines.map((line) =>
-      line.replace("npm run manage --", `(cd "${root}" && ${MANAGE}`),
+      line
+        .replace("npm run manage --", `(cd "${root}" && ${MANAGE}`)
+        .replace(" users.json", ` ${folder}/users.json`),
     );
     const closed = script.map((line) =>
       line.includes(" < ") ? line.replace(/ < (\S+)$/, `) < ${folder}/$1`) : `${line})`,
@@ -27,6 +36,7 @@ it("the command line of the quick reference runs from the first line to the last
     const said = execFileSync("sh", ["-e", "-c", closed.join("\n")], { encoding: "utf8" });
     expect(said).toContain("Created admin ada");
     expect(said).toContain("ada has a new password");
+    expect(said).toContain("Took 1 user(s)");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

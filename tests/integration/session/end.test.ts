@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { END_REASONS } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive, listLive } from "@/lib/session/lists";
+import { countLive } from "@/lib/session/lists";
 import { resumeSession } from "@/lib/session/resume";
+import { searchLive } from "@/lib/session/search-rows";
 import {
   aUser,
   DEVICE,
@@ -139,18 +140,18 @@ describe("lists and counts", () => {
     await setColumn(lapsed ?? "", "absolute_expires_at", new Date(Date.now() - 1));
     const now = new Date();
     for (const { token } of over) expect((await resumeSession(token, now)).state).toBe("over");
-    const listed = await listLive({ userId: user.id, limit: 50 }, now);
+    const { sessions: listed } = await searchLive({ userId: user.id }, { limit: 50 }, now);
     expect(listed.map(({ session }) => session.id)).toEqual([live.session.id]);
     expect(JSON.stringify(listed)).not.toMatch(/secret|hash/i);
-    const all = await listLive({ limit: 10_000 }, now);
-    expect(await countLive(now)).toBe(all.length);
+    const all = await searchLive({}, { limit: 10_000 }, now);
+    expect(await countLive(now)).toBe(all.sessions.length);
   });
 
   it("show the newest activity first, and no more than asked for", async () => {
     const first = await signedIn({ now: new Date(Date.now() - 60_000) });
     const second = await signedIn({ user: first.user });
     const ids = async (limit: number) =>
-      (await listLive({ userId: first.user.id, limit }, new Date())).map(
+      (await searchLive({ userId: first.user.id }, { limit }, new Date())).sessions.map(
         ({ session }) => session.id,
       );
     expect(await ids(50)).toEqual([second.session.id, first.session.id]);

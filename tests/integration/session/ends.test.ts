@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { setRole, setStatus } from "@/lib/account/change-user";
+import { changeUser } from "@/lib/account/change-user";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { changeOwnPassword } from "@/lib/account/own-password";
 import { setPassword } from "@/lib/account/set-password";
@@ -119,7 +119,7 @@ const VERBS: [EndReason, string, string, (it: SignedIn) => Promise<unknown>][] =
     "user_disabled",
     "disabling the account",
     "session_revoked user_disabled",
-    ({ user }) => setStatus({ userId: user.id }, "disabled", new Date()),
+    ({ user }) => changeUser({ userId: user.id }, { status: "disabled" }, new Date()),
   ],
   [
     "user_disabled",
@@ -212,12 +212,13 @@ describe("a session that ran out", () => {
   });
 });
 
-describe("setStatus", () => {
+describe("changeUser", () => {
   it("TE-6: ends every session of the user, says who did it, and leaves others alone", async () => {
     const [one, stranger, admin] = [await signedIn(), await signedIn(), await aUser("admin")];
     const two = await signedIn({ user: one.user });
     const by = { userId: one.user.id, actorId: admin.id };
-    expect(await setStatus(by, "disabled", new Date())).toBe(2);
+    const { ended } = await changeUser(by, { status: "disabled" }, new Date());
+    expect(ended).toBe(2);
     const found = await rows(
       "SELECT type, actor_id FROM events WHERE user_id = ? AND type <> 'sign_in' ORDER BY id",
       [one.user.id],
@@ -230,8 +231,9 @@ describe("setStatus", () => {
 
   it("TE-6: enabling brings no session back", async () => {
     const { user, token } = await signedIn();
-    await setStatus({ userId: user.id }, "disabled", new Date());
-    expect(await setStatus({ userId: user.id }, "active", new Date())).toBe(0);
+    await changeUser({ userId: user.id }, { status: "disabled" }, new Date());
+    const enabled = await changeUser({ userId: user.id }, { status: "active" }, new Date());
+    expect(enabled.ended).toBe(0);
     expect(await resumeSession(token, new Date())).toMatchObject({ reason: "user_disabled" });
     expect((await resumeSession((await signedIn({ user })).token, new Date())).state).toBe("live");
   });
@@ -251,7 +253,7 @@ describe("what comes late", () => {
       return inTransaction((transaction) => rotateSession(transaction, session, new Date()));
     });
     const roles = MANY.slice(0, 5).map(() => () => {
-      return setRole({ userId: user.id }, "staff", new Date());
+      return changeUser({ userId: user.id }, { role: "staff" }, new Date());
     });
     const endNow = () => end(session.id, "revoked");
     // Mixed, with the end somewhere in the middle of what waits for a connection.
@@ -278,7 +280,7 @@ describe("what comes late", () => {
     const { session, user } = await signedIn();
     await end(session.id, "revoked");
     const ended = await rowOf(session.id);
-    await setRole({ userId: user.id }, "admin", new Date());
+    await changeUser({ userId: user.id }, { role: "admin" }, new Date());
     expect(await rowOf(session.id)).toEqual(ended);
   });
 

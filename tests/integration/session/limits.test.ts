@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "@/lib/db/schema";
 import { touchSession } from "@/lib/session/lifecycle";
-import { countLive, type listLive } from "@/lib/session/lists";
+import { countLive } from "@/lib/session/lists";
 import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
+import type { searchLive } from "@/lib/session/search-rows";
 import { aUser, DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -19,7 +20,7 @@ interface Engine {
   resumeSession: typeof resumeSession;
   touchSession: typeof touchSession;
   countLive: typeof countLive;
-  listLive: typeof listLive;
+  searchLive: typeof searchLive;
   start: (role: Role, now?: Date) => Promise<SignedIn>;
 }
 
@@ -28,13 +29,14 @@ async function engineUnder(settings: Record<string, string>): Promise<Engine> {
   return underSettings(settings, async () => {
     const { startSession, touchSession } = await import("@/lib/session/lifecycle");
     const { resumeSession } = await import("@/lib/session/resume");
-    const { countLive, listLive } = await import("@/lib/session/lists");
+    const { countLive } = await import("@/lib/session/lists");
+    const { searchLive } = await import("@/lib/session/search-rows");
     const start = async (role: Role, now = new Date()) => {
       const user = await aUser(role);
       const signIn = { user, persistent: false, device: DEVICE, replaced: [] };
       return { user, ...(await startSession(signIn, now)) };
     };
-    return { resumeSession, touchSession, countLive, listLive, start };
+    return { resumeSession, touchSession, countLive, searchLive, start };
   });
 }
 
@@ -140,9 +142,9 @@ describe("a setting that was shortened", () => {
     const { session, user } = await signedIn({ now: later(new Date(), -2 * HOUR) });
     const other = await signedIn({ user });
     const now = new Date();
-    const listed = await short.listLive({ userId: user.id, limit: 10 }, now);
-    expect(listed.map((each) => each.session.id)).toEqual([other.session.id]);
-    expect(listed[0]?.session.expiresAt).toEqual(later(other.session.createdAt, HOUR));
+    const { sessions } = await short.searchLive({ userId: user.id }, { limit: 10 }, now);
+    expect(sessions.map((each) => each.session.id)).toEqual([other.session.id]);
+    expect(sessions[0]?.session.expiresAt).toEqual(later(other.session.createdAt, HOUR));
     expect(await countLive(now)).toBeGreaterThan(await short.countLive(now));
     expect((await rowOf(session.id))?.ended_at).toBeNull();
   });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { setRole } from "@/lib/account/change-user";
+import { changeUser } from "@/lib/account/change-user";
 import { checkCredentials } from "@/lib/account/credentials";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
@@ -51,7 +51,7 @@ const ROTATIONS: [string, (it: SignedIn, now: Date) => Promise<Token | null>][] 
   [
     "another role",
     async (it, now) => {
-      await setRole({ userId: it.user.id }, "staff", now);
+      await changeUser({ userId: it.user.id }, { role: "staff" }, now);
       return renew(it, now);
     },
   ],
@@ -177,7 +177,7 @@ describe("changeOwnPassword", () => {
   });
 });
 
-describe("setRole", () => {
+describe("changeUser", () => {
   const isDue = async ({ token }: SignedIn) => {
     const resumed = await resumeSession(token, new Date());
     return resumed.state === "live" ? resumed.session.isRotationDue : resumed.state;
@@ -186,10 +186,11 @@ describe("setRole", () => {
   it.each<Role>(["member", "staff", "admin"])(
     "RO-1: to %s marks every session of the user, and nobody else's",
     async (role) => {
-      const [one, stranger] = [await signedIn(), await signedIn()];
+      const before = role === "member" ? "staff" : "member";
+      const [one, stranger] = [await signedIn({ role: before }), await signedIn()];
       const two = await signedIn({ user: one.user });
       expect([await isDue(one), await isDue(two)]).toEqual([false, false]);
-      await setRole({ userId: one.user.id }, role, new Date());
+      await changeUser({ userId: one.user.id }, { role }, new Date());
       expect([await isDue(one), await isDue(two), await isDue(stranger)]).toEqual([
         true,
         true,
@@ -200,7 +201,7 @@ describe("setRole", () => {
 
   it("RO-1: the mark goes with the new secret, and no proof is noted", async () => {
     const it = await signedInBefore();
-    await setRole({ userId: it.user.id }, "staff", new Date());
+    await changeUser({ userId: it.user.id }, { role: "staff" }, new Date());
     const token = await given(renew(it, new Date()));
     expect(await isDue({ ...it, token })).toBe(false);
     expect((await rowOf(it.session.id))?.authenticated_at).toEqual(it.session.authenticatedAt);
@@ -208,7 +209,7 @@ describe("setRole", () => {
 
   it("RO-1: any other new secret takes the mark, too", async () => {
     const it = await signedIn();
-    await setRole({ userId: it.user.id }, "staff", new Date());
+    await changeUser({ userId: it.user.id }, { role: "staff" }, new Date());
     const token = await given(reauthenticate(proof(it), new Date()));
     expect(await isDue({ ...it, token })).toBe(false);
     expect(await renew(it, new Date())).toBeNull();
@@ -223,7 +224,7 @@ describe("setRole", () => {
 
   it("RO-5: of 20 requests at once one gets the new secret, and the old one serves the others", async () => {
     const it = await signedIn();
-    await setRole({ userId: it.user.id }, "staff", new Date());
+    await changeUser({ userId: it.user.id }, { role: "staff" }, new Date());
     const now = new Date();
     const tokens = await Promise.all(Array.from({ length: 20 }, () => renew(it, now)));
     const [token, ...more] = tokens.filter((each) => each !== null);
@@ -235,7 +236,9 @@ describe("setRole", () => {
   it("TE-12: the role, the marks and the event stand or fall together", async () => {
     const it = await signedIn();
     const by = { userId: it.user.id };
-    await withoutEvents(() => expect(setRole(by, "admin", new Date())).rejects.toThrow());
+    await withoutEvents(() =>
+      expect(changeUser(by, { role: "admin" }, new Date())).rejects.toThrow(),
+    );
     expect(await isDue(it)).toBe(false);
     const [user] = await rows("SELECT role FROM users WHERE id = ?", [it.user.id]);
     expect(user?.role).toBe("member");

@@ -44,6 +44,43 @@ describe("NewUserInput", () => {
     expect(isTaken({ username })).toBe(false);
   });
 
+  it.each([
+    ["a full-width @", "ada\uff20example.com"],
+    ["full-width letters", "\uff41da"],
+    ["a ligature", "\ufb01fi"],
+    ["a letter of the mathematicians", "\u{1d41a}da"],
+    ["a zero-width space", "a\u200bda"],
+    ["a zero-width joiner", "a\u200dda"],
+    ["a mark of direction", "ada\u200f"],
+    ["a soft hyphen", "a\u00adda"],
+    ["a word joiner", "a\u2060da"],
+    ["a grapheme joiner", "a\u034fda"],
+    ["a variation selector", "ada\ufe0f"],
+    ["a Hangul filler", "a\u3164da"],
+    ["an empty Braille cell", "a\u2800da"],
+  ])("AU-8: neither a user name nor an email holds %s", (_what, deceptive) => {
+    expect(isTaken({ username: deceptive })).toBe(false);
+    expect(isTaken({ email: `${deceptive}@example.com` })).toBe(false);
+  });
+
+  it.each([
+    "m\u0131ke",
+    "stra\u00dfe",
+    "\u03c3\u03b1\u03c2",
+    "\u0430da",
+    "\u0e04\u0e33",
+    "\u674e",
+    "o\u2019neil",
+  ])("AU-8: %j is a name like any other", (username) => {
+    expect(isTaken({ username, email: `${username}@example.com` })).toBe(true);
+  });
+
+  it("AU-8: the plain form of a letter is put in the place of its double", () => {
+    expect(NewUserInput.parse({ ...ADA, username: "\u212aim" }).username).toBe("Kim");
+    expect(NewUserInput.parse({ ...ADA, username: "\u0130z" }).username).toBe("i\u0307z");
+    expect(NewUserInput.parse({ ...ADA, username: "I\u0307z" }).username).toBe("i\u0307z");
+  });
+
   it.each(["ada", "ada@", "@example.com", "a@b@c", "a da@example.com", `${"a".repeat(250)}@b.de`])(
     "%j is no e-mail",
     (email) => {

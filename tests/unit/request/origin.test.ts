@@ -53,10 +53,53 @@ describe("isSameOrigin", () => {
 });
 
 describe("foreignOriginWords", () => {
-  it("CS-6: name both origins, so that a proxy can be mended", () => {
-    const words = foreignOriginWords(new Headers({ Origin: "https://evil.example" }));
-    expect(words).toContain(OURS);
-    expect(words).toContain("https://evil.example");
-    expect(foreignOriginWords(new Headers())).toContain("no origin");
+  const NO_ORIGIN_LINE = 'remove "proxy_set_header Origin …;"';
+  const NO_SITE_LINE = '"proxy_set_header Sec-Fetch-Site …;"';
+  const SEND_HERE = `"return 301 ${OURS}$request_uri;"`;
+  const SET = "set APP_URL to that";
+
+  it.each([
+    ["a foreign site", { Origin: "https://evil.example" }, ["named https://evil.example", OURS]],
+    ["an address of ours too", { Origin: "https://www.us.example" }, [SEND_HERE]],
+    ["https where we are http", { Origin: "https://localhost:3000" }, [SET, SEND_HERE]],
+    ["the address that was asked", { Origin: "http://a.example", Host: "a.example" }, [SET]],
+    [
+      "the address that the proxy was asked at",
+      { Origin: "https://a.example:8443", "X-Forwarded-Host": "a.example:8443" },
+      [SET],
+    ],
+    ["nothing", {}, ["neither arrived", NO_ORIGIN_LINE, NO_SITE_LINE]],
+    ["an empty Origin", { Origin: "" }, ["neither arrived", NO_ORIGIN_LINE]],
+    ["a Referer of ours alone", { Referer: `${OURS}/sign-in` }, ["neither arrived"]],
+    [
+      "an Origin that a proxy changed",
+      { Origin: "http://127.0.0.1:3000", Referer: `${OURS}/sign-in` },
+      ["changed on the way", NO_ORIGIN_LINE],
+    ],
+    ["what is no address", { Origin: "localhost:3000" }, ["named localhost:3000"]],
+    ["an Origin kept back", { Origin: "null" }, ["kept back"]],
+    ["another site", { "Sec-Fetch-Site": "cross-site" }, ['"Sec-Fetch-Site: cross-site"']],
+    ["a changed site", { "Sec-Fetch-Site": "none", Origin: OURS }, [`remove ${NO_SITE_LINE}`]],
+  ])("CS-6: after %s they name what to mend", (_what, headers, named) => {
+    const words = foreignOriginWords(new Headers(headers));
+    for (const part of ["did not come from a page of this site", ...named])
+      expect(words).toContain(part);
+  });
+
+  it("CS-6: a foreign site is not told that it might be ours", () => {
+    const headers = { Origin: "https://evil.example", Host: "localhost:3000" };
+    expect(foreignOriginWords(new Headers(headers))).not.toContain(SET);
+  });
+
+  it("CS-6: do not tell a stranger how the proxy names the machine behind it", () => {
+    const inside = { Host: "app-7.internal:3000", "X-Forwarded-Host": "edge.internal" };
+    for (const headers of [inside, { ...inside, Origin: "https://evil.example" }])
+      expect(foreignOriginWords(new Headers(headers))).not.toContain("internal");
+  });
+
+  it("CS-6: stay short, whatever was sent", () => {
+    const long = "x".repeat(8_000);
+    for (const headers of [{ Origin: long }, { "Sec-Fetch-Site": long }])
+      expect(foreignOriginWords(new Headers(headers)).length).toBeLessThan(800);
   });
 });

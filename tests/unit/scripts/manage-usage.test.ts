@@ -1,9 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { commands } from "@/scripts/manage/commands";
 import { Connection } from "@/scripts/manage/connection";
-import { addSessionCommands } from "@/scripts/manage/sessions";
-import { addUserCommands } from "@/scripts/manage/users";
 import { manage } from "../../support/manage";
 
 const UNKNOWN = "01890000-0000-7000-8000-000000000000";
@@ -14,17 +13,15 @@ afterAll(closeHashingThreads);
 /** What is said of these words before a database is opened; null where one is (there is none here). */
 async function faultOf(words: readonly string[]): Promise<string | null> {
   let said = "";
-  const program = new Command("manage").exitOverride().configureOutput({
+  const silent = new Command("manage").configureOutput({
     writeErr: (text) => {
       said += text;
     },
   });
   const connection = new Connection(new AbortController().signal);
   const opened = vi.spyOn(connection, "open");
-  addUserCommands(program, connection);
-  addSessionCommands(program, connection);
   try {
-    await program.parseAsync(words, { from: "user" });
+    await commands(connection, silent).parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && opened.mock.calls.length === 0) return said;
   }
@@ -58,6 +55,11 @@ describe("wrong usage is told before any database is opened", () => {
     ["an id and --all", ["sessions", "revoke", UNKNOWN, "--all"]],
     ["--user and --all", ["sessions", "revoke", "--user", "ada", "--all"]],
     ["what is no id", ["sessions", "revoke", "1 OR 1=1"]],
+    ["LG-5: users erase without --yes", ["users", "erase", "ada"]],
+    ["a policy preview of no limit", ["sessions", "policy", "preview"]],
+    ["a policy preview of half a second", ["sessions", "policy", "preview", "--idle", "0.5"]],
+    ["a drill of what is no origin", ["sessions", "drill", "leak", "--url", "localhost"]],
+    ["a check that there is none of", ["check", "--accept", "grants,nonsense"]],
   ])("%s", async (_what, words) => {
     expect(await faultOf(words)).toMatch(/error:|Usage:/);
   });
@@ -67,6 +69,9 @@ describe("wrong usage is told before any database is opened", () => {
     [["users", "list", "--role", "staff", "--status", "active"]],
     [["sessions", "revoke", UNKNOWN]],
     [["sessions", "revoke", "--all", "--json"]],
+    [["users", "erase", "ada", "--yes"]],
+    [["sessions", "policy", "preview", "--idle", "600", "--limit", "0"]],
+    [["sessions", "drill", "leak", "--url", "http://localhost:3000/"]],
   ])("goes on for %j", async (words) => {
     expect(await faultOf(words)).toBeNull();
   });

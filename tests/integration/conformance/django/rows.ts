@@ -2,8 +2,8 @@ import { expect } from "vitest";
 import { cookieMaxAge, openSeal, sealToken, type Token } from "@/lib/session/cookie";
 import { writeSessionData } from "@/lib/session/data-rows";
 import { endSessionById } from "@/lib/session/end";
-import { listLive } from "@/lib/session/lists";
 import { resumeSession } from "@/lib/session/resume";
+import { searchLive } from "@/lib/session/search-rows";
 import { newSessionId } from "@/lib/session/token";
 import { statementsDuring } from "../../../support/asked-statements";
 import { manage } from "../../../support/manage";
@@ -157,8 +157,8 @@ export const ROW_ROWS: readonly Row[] = [
     "a list names a session by its public handle, never by what signs in",
     async () => {
       const { session, token, user } = await signedIn();
-      const [listed] = await listLive({ userId: user.id, limit: 1 }, new Date());
-      expect(listed?.session.id).toBe(session.id);
+      const listed = await searchLive({ userId: user.id }, { limit: 1 }, new Date());
+      expect(listed.sessions[0]?.session.id).toBe(session.id);
       expect(JSON.stringify(listed)).not.toContain(token.secret);
     },
   ],

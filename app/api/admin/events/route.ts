@@ -1,0 +1,23 @@
+import { findUser } from "@/lib/account/users";
+import { EventsQuery, eventJson } from "@/lib/api/event";
+import { searchEvents } from "@/lib/events/read";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { json, methodNotAllowed } from "@/lib/request/problem";
+import { checkedQuery } from "@/lib/request/query";
+
+/** The log, newest first, page by page. */
+export const GET = withSession(
+  async (request) => {
+    const { user: handle, limit, cursor, ...filter } = checkedQuery(request, EventsQuery);
+    const user = handle ? await findUser(handle) : undefined;
+    // Nobody of that name did nothing, rather than everything.
+    if (user === null) return json({ events: [], nextCursor: null });
+    const found = await searchEvents({ ...filter, userId: user?.id }, { limit, cursor });
+    return json({ events: found.events.map(eventJson), nextCursor: found.nextCursor });
+  },
+  { role: "staff", isHidden: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+
+export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

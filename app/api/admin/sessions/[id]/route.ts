@@ -1,0 +1,19 @@
+import { endByAdmin } from "@/lib/request/end-sessions";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { sessionIdOf, type WithId } from "@/lib/request/path-ids";
+import { methodNotAllowed, noContent, notFoundProblem } from "@/lib/request/problem";
+
+/** Ends anybody's session. */
+export const DELETE = withSession(
+  async (_request, { user: actor }, context: WithId) => {
+    const id = await sessionIdOf(context);
+    if (!id) return notFoundProblem();
+    const { known } = await endByAdmin(actor, [id]);
+    return known > 0 ? noContent() : notFoundProblem();
+  },
+  { role: "staff", isHidden: true, recentProof: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["DELETE"]));
+
+export { other as GET, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,24 @@
+import { findUser } from "@/lib/account/users";
+import { foundSessionJson, SessionsQuery } from "@/lib/api/session";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { json, methodNotAllowed } from "@/lib/request/problem";
+import { checkedQuery } from "@/lib/request/query";
+import { searchLive } from "@/lib/session/search-rows";
+
+/** Live sessions, newest activity first, page by page. */
+export const GET = withSession(
+  async (request, current) => {
+    const { user: handle, address, browser, ...page } = checkedQuery(request, SessionsQuery);
+    const user = handle ? await findUser(handle) : undefined;
+    // Nobody of that name has no sessions, rather than everybody's.
+    if (user === null) return json({ sessions: [], nextCursor: null });
+    const found = await searchLive({ userId: user?.id, address, browser }, page, new Date());
+    const sessions = found.sessions.map((each) => foundSessionJson(each, current));
+    return json({ sessions, nextCursor: found.nextCursor });
+  },
+  { role: "staff", isHidden: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+
+export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,30 @@
+import { NoSuchUser } from "@/lib/account/change-user";
+import { ChangeUserBody, userJson } from "@/lib/api/user";
+import { changeUserBy, userFaults } from "@/lib/request/admin-users";
+import { jsonBody } from "@/lib/request/body";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { userIdOf, type WithId } from "@/lib/request/path-ids";
+import { badFields, json, methodNotAllowed, notFoundProblem } from "@/lib/request/problem";
+
+/** Changes a user; what the body leaves out stays. */
+export const PATCH = withSession(
+  async (request, { user: actor }, context: WithId) => {
+    const id = await userIdOf(context);
+    if (!id) return notFoundProblem();
+    const wanted = await jsonBody(request, ChangeUserBody);
+    try {
+      const { user } = await changeUserBy(actor, id, wanted);
+      return json({ user: userJson(user) });
+    } catch (error) {
+      if (error instanceof NoSuchUser) return notFoundProblem();
+      const faults = userFaults(error);
+      if (!faults) throw error;
+      return badFields(faults);
+    }
+  },
+  { role: "admin", isHidden: true, recentProof: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["PATCH"]));
+
+export { other as DELETE, other as GET, other as OPTIONS, other as POST, other as PUT };

@@ -1,0 +1,19 @@
+import { userById } from "@/lib/account/find-users";
+import { endForUser } from "@/lib/request/end-sessions";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { userIdOf, type WithId } from "@/lib/request/path-ids";
+import { json, methodNotAllowed, notFoundProblem } from "@/lib/request/problem";
+
+/** Ends every session of a user. */
+export const DELETE = withSession(
+  async (_request, { user: actor }, context: WithId) => {
+    const id = await userIdOf(context);
+    if (!id || !(await userById(id))) return notFoundProblem();
+    return json({ ended: await endForUser(actor, id) });
+  },
+  { role: "staff", isHidden: true, recentProof: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["DELETE"]));
+
+export { other as GET, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,37 @@
+import { searchUsers } from "@/lib/account/find-users";
+import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/user";
+import { addUserBy, userFaults } from "@/lib/request/admin-users";
+import { jsonBody } from "@/lib/request/body";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { badFields, json, methodNotAllowed } from "@/lib/request/problem";
+import { checkedQuery } from "@/lib/request/query";
+
+/** Users, the newest first, page by page. */
+export const GET = withSession(
+  async (request) => {
+    const { q, ...page } = checkedQuery(request, UsersQuery);
+    const { users, nextCursor } = await searchUsers(q, page);
+    return json({ users: users.map(listedUserJson), nextCursor });
+  },
+  { role: "staff", isHidden: true },
+);
+
+/** Adds a user; the generated password is in this answer and nowhere else. */
+export const POST = withSession(
+  async (request, { user: actor }) => {
+    const input = await jsonBody(request, AddUserBody);
+    try {
+      const { user, password } = await addUserBy(actor, input);
+      return json({ user: userJson(user), password }, 201);
+    } catch (error) {
+      const faults = userFaults(error);
+      if (!faults) throw error;
+      return badFields(faults);
+    }
+  },
+  { role: "admin", isHidden: true, recentProof: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "POST"]));
+
+export { other as DELETE, other as OPTIONS, other as PATCH, other as PUT };

@@ -1,0 +1,21 @@
+import { sessionJson } from "@/lib/api/session";
+import { endOwnOthers } from "@/lib/request/end-sessions";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { json, methodNotAllowed } from "@/lib/request/problem";
+import { listOwn } from "@/lib/session/own-rows";
+
+/** Where I am signed in. */
+export const GET = withSession(async (_request, current) => {
+  const { live } = await listOwn(current.user, new Date());
+  return json({ sessions: live.map((session) => sessionJson(session, current)) });
+});
+
+/** Ends all my other sessions. */
+export const DELETE = withSession(
+  async (_request, current) => json({ ended: await endOwnOthers(current) }),
+  { recentProof: true },
+);
+
+const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "DELETE"]));
+
+export { other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,0 +1,60 @@
+import "server-only";
+import { and, asc, eq } from "drizzle-orm";
+import type { User } from "@/lib/account/user";
+import { users } from "@/lib/db/schema";
+import type { Transaction } from "@/lib/db/transaction";
+
+/** A change that would shut out whoever makes it, or leave nobody to undo it; the message says which. */
+export class LockingOut extends Error {
+  override readonly name = "LockingOut";
+
+  constructor(
+    readonly field: "role" | "status",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The ids of the active administrators, whose rows the transaction holds from now on. To be asked
+ * before anything else is read: of two that demote one another one must see what the other did.
+ */
+export async function lockAdministrators(transaction: Transaction): Promise<number[]> {
+  const rows = await transaction
+    .select({ id: users.id })
+    .from(users, { forceIndex: "users_role_status" })
+    .where(and(eq(users.role, "admin"), eq(users.status, "active")))
+    .orderBy(asc(users.id))
+    .for("update");
+  return rows.map(({ id }) => id);
+}
+
+/** Throws LockingOut for a change that `actorId` may not make. */
+export function refuseLockingOut(
+  actorId: number,
+  before: User,
+  after: User,
+  administrators: readonly number[],
+): void {
+  if (!isAdministrator(before) || isAdministrator(after)) return;
+  const field = after.role === "admin" ? "status" : "role";
+  refuseLastAdministrator(before, administrators, field);
+  if (actorId === before.id)
+    throw new LockingOut(
+      field,
+      "This is your own account. Ask another administrator to change it.",
+    );
+}
+
+/** Throws LockingOut where a user is the only one of the active `administrators`. */
+export function refuseLastAdministrator(
+  user: User,
+  administrators: readonly number[],
+  field: LockingOut["field"] = "status",
+): void {
+  if (isAdministrator(user) && administrators.every((id) => id === user.id))
+    throw new LockingOut(field, "This is the last active administrator. Make another one first.");
+}
+
+const isAdministrator = ({ role, status }: User) => role === "admin" && status === "active";

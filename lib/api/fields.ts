@@ -1,0 +1,39 @@
+// Fields that several addresses of the API have in common.
+import { z } from "zod";
+
+const MOST = 200;
+const USUAL = 50;
+const LIMIT = `Give a number from 1 to ${MOST}.`;
+
+/** How many entries a page has. */
+export const Limit = z
+  .string()
+  .regex(/^\d{1,3}$/, LIMIT)
+  .transform(Number)
+  .pipe(z.int().min(1, LIMIT).max(MOST, LIMIT))
+  .default(USUAL);
+
+/** Where a page begins: the `nextCursor` of the one before. */
+export const Cursor = z
+  .string()
+  .regex(/^[\w-]{1,300}$/, "Give a nextCursor as it came.")
+  .optional();
+
+/** What narrows a list; empty is like left out, as forms send it. */
+export const Search = z
+  .string()
+  .trim()
+  .max(254)
+  .transform((text) => text || undefined)
+  .optional();
+
+/** A moment in an answer: ISO 8601 in UTC, with milliseconds. */
+export const Time = z.iso.datetime({ precision: 3 });
+
+/** A moment in a question: ISO 8601 with its zone, or a day, which begins at midnight UTC. */
+export const Moment = z
+  .union([z.literal(""), z.iso.datetime({ offset: true }), z.iso.date()], {
+    error: "Give a time like 2026-11-23T08:00:00Z, or a day like 2026-11-23.",
+  })
+  .transform((text) => (text ? new Date(text) : undefined))
+  .optional();

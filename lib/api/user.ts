@@ -1,0 +1,53 @@
+import "server-only";
+import { z } from "zod";
+import type { ListedUser } from "@/lib/account/find-users";
+import { NewUserInput, UserFields } from "@/lib/account/new-user";
+import type { User } from "@/lib/account/user";
+import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
+import { ROLES, STATUSES } from "@/lib/db/schema";
+
+/** A user as programs see one: ids are texts. */
+export const UserJson = z.strictObject({
+  id: z.string(),
+  username: z.string(),
+  email: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  status: z.enum(STATUSES),
+});
+
+/** The same in a list of users. */
+export const ListedUserJson = UserJson.extend({ createdAt: Time, lastSignInAt: Time.nullable() });
+
+/** `GET /api/admin/users` */
+export const UsersQuery = z.strictObject({ q: Search, limit: Limit, cursor: Cursor });
+export const UsersAnswer = z.strictObject({
+  users: z.array(ListedUserJson),
+  nextCursor: z.string().nullable(),
+});
+
+/** `POST /api/admin/users` */
+export const AddUserBody = NewUserInput;
+export const AddUserAnswer = z.strictObject({ user: UserJson, password: z.string() });
+
+/** `PATCH /api/admin/users/{id}`; what is left out stays. */
+export const ChangeUserBody = z
+  .strictObject({ ...UserFields, role: z.enum(ROLES), status: z.enum(STATUSES) })
+  .omit({ username: true })
+  .partial();
+export const ChangeUserAnswer = z.strictObject({ user: UserJson });
+
+/** A user for programs: chosen field by field. */
+export function userJson(user: User): z.infer<typeof UserJson> {
+  const { id, username, email, name, role, status } = user;
+  return { id: String(id), username, email, name, role, status };
+}
+
+/** The same for a list. */
+export function listedUserJson(user: ListedUser): z.infer<typeof ListedUserJson> {
+  return {
+    ...userJson(user),
+    createdAt: user.createdAt.toISOString(),
+    lastSignInAt: user.lastSignInAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,133 @@
+import "server-only";
+import { and, count, desc, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
+import { db } from "@/lib/db/connection";
+import { events } from "@/lib/db/schema";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The tries to sign in that the charts show. */
+const TRIES = ["sign_in", "sign_in_failed", "sign_in_throttled"] as const;
+
+/** How many tries to sign in came to what. */
+export interface TryCounts {
+  readonly signIns: number;
+  readonly failures: number;
+  readonly throttled: number;
+}
+
+/** The same within one hour or one day, which begins at `from`. */
+export interface TryBucket extends TryCounts {
+  readonly from: Date;
+}
+
+/** An address with its tries of the last 24 hours. */
+export interface BusyAddress extends TryCounts {
+  readonly ipAddress: string;
+}
+
+/** The tries of 24 hours by the clock (UTC), of which the current one is the last. */
+export async function triesByHour(now: Date): Promise<TryBucket[]> {
+  return buckets(HOUR_MS, 24, now);
+}
+
+/** The tries of 30 days by the calendar (UTC), of which today is the last. */
+export async function triesByDay(now: Date): Promise<TryBucket[]> {
+  return buckets(DAY_MS, 30, now);
+}
+
+/** The tries of the last 24 hours. */
+export async function triesLastDay(now: Date): Promise<TryCounts> {
+  const rows = await db()
+    .select({ type: events.type, tries: count() })
+    .from(events, { forceIndex: "events_type_at" })
+    .where(isTryWithin(dayBefore(now), now))
+    .groupBy(events.type);
+  return countsOf(rows);
+}
+
+/** The addresses with the most tries of the last 24 hours, the busiest first. */
+export async function busiestAddresses(now: Date, limit: number): Promise<BusyAddress[]> {
+  const of = (type: (typeof TRIES)[number]) => sql<string>`sum(${events.type} = ${type})`;
+  const rows = await db()
+    .select({
+      ipAddress: events.ipAddress,
+      signIns: of("sign_in").mapWith(Number),
+      failures: of("sign_in_failed").mapWith(Number),
+      throttled: of("sign_in_throttled").mapWith(Number),
+    })
+    .from(events, { forceIndex: "events_at" })
+    .where(isTryWithin(dayBefore(now), now))
+    .groupBy(events.ipAddress)
+    .orderBy(desc(count()), events.ipAddress)
+    .limit(limit);
+  return rows;
+}
+
+// Hours and days that have passed: nothing is added to them any more, and to count millions of
+// events anew for each look at a chart takes half a second. Bounded, and asked again at times.
+const passed = new LRUCache<string, TryBucket>({ max: 200, ttl: 3_600_000 });
+const LATE_MS = 60_000;
+
+async function buckets(lengthMs: number, many: number, now: Date): Promise<TryBucket[]> {
+  const current = Math.floor(now.getTime() / lengthMs) * lengthMs;
+  const starts = Array.from({ length: many }, (_, n) => current - (many - 1 - n) * lengthMs);
+  const keyOf = (from: number) => `${lengthMs} ${from}`;
+  const unknown = starts.filter((from) => !passed.has(keyOf(from)));
+  const counted = await countedFrom(Math.min(...unknown), lengthMs, now);
+  return starts.map((from) => {
+    const known = passed.get(keyOf(from));
+    if (known) return known;
+    const bucket = { from: new Date(from), ...countsOf(counted.get(from) ?? []) };
+    if (from + lengthMs + LATE_MS < now.getTime()) passed.set(keyOf(from), bucket);
+    return bucket;
+  });
+}
+
+/** The tries since `from`, by the beginning of their hour or day. */
+async function countedFrom(from: number, lengthMs: number, now: Date) {
+  const counted = new Map<number, TypeCount[]>();
+  // Day by day: one statement over a month of a busy site would meet its time limit.
+  for (let day = from; day <= now.getTime(); day += DAY_MS) {
+    const until = Math.min(day + DAY_MS - 1, now.getTime());
+    for (const row of await countedWithin(new Date(day), new Date(until), lengthMs)) {
+      const start = day + row.bucket * lengthMs;
+      counted.set(start, [...(counted.get(start) ?? []), row]);
+    }
+  }
+  return counted;
+}
+
+interface TypeCount {
+  readonly type: string;
+  readonly tries: number;
+}
+
+async function countedWithin(from: Date, until: Date, lengthMs: number) {
+  // In microseconds from a parameter: the server's zone has no say.
+  const since = sql`timestampdiff(microsecond, ${sql.param(from, events.at)}, ${events.at})`;
+  // DIV: a quotient by / is rounded, and the last moment of an hour would count to the next.
+  const bucket = sql`${since} div ${lengthMs * 1000}`.mapWith(Number).as("bucket");
+  return db()
+    .select({ type: events.type, bucket, tries: count() })
+    .from(events, { forceIndex: "events_type_at" })
+    .where(isTryWithin(from, until))
+    .groupBy(events.type, sql`bucket`);
+}
+
+function isTryWithin(from: Date, until: Date): SQL | undefined {
+  return and(inArray(events.type, [...TRIES]), gte(events.at, from), lte(events.at, until));
+}
+
+const dayBefore = (now: Date) => new Date(now.getTime() - DAY_MS);
+
+function countsOf(rows: readonly { type: string; tries: number }[]): TryCounts {
+  const of = (type: (typeof TRIES)[number]) =>
+    rows.filter((row) => row.type === type).reduce((sum, { tries }) => sum + tries, 0);
+  return {
+    signIns: of("sign_in"),
+    failures: of("sign_in_failed"),
+    throttled: of("sign_in_throttled"),
+  };
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import type { z } from "zod";
+import { addUser } from "@/lib/account/add-user";
+import { LockingOut } from "@/lib/account/administrators";
+import { type ChangedUser, changeUser, type UserChanges } from "@/lib/account/change-user";
+import type { NewUserInput } from "@/lib/account/new-user";
+import type { User } from "@/lib/account/user";
+import { DuplicateUser } from "@/lib/account/users";
+import { currentDevice } from "@/lib/request/client";
+import type { FieldErrors } from "@/lib/request/problem";
+
+/**
+ * Adds a user by the decision of `actor`; the generated password is given this once. Throws
+ * DuplicateUser and HashingBusy.
+ */
+export async function addUserBy(
+  actor: User,
+  input: z.output<typeof NewUserInput>,
+): Promise<{ readonly user: User; readonly password: string }> {
+  return addUser(input, { actorId: actor.id, device: await currentDevice() }, new Date());
+}
+
+/**
+ * Changes a user by the decision of `actor`. Throws NoSuchUser, LockingOut and DuplicateUser.
+ */
+export async function changeUserBy(
+  actor: User,
+  userId: number,
+  wanted: UserChanges,
+): Promise<ChangedUser> {
+  const change = { userId, actorId: actor.id, device: await currentDevice() };
+  return changeUser(change, wanted, new Date());
+}
+
+/** What a refused change of a user is to blame on, as sentences by field; null for other errors. */
+export function userFaults(error: unknown): FieldErrors | null {
+  const isOurs = error instanceof DuplicateUser || error instanceof LockingOut;
+  return isOurs ? { [error.field]: [error.message] } : null;
+}

@@ -1,0 +1,53 @@
+// Fills a database as a busy site would: `--users`, `--sessions`, `--events` say how much, `--add`
+// lets it add to a database that people use.
+import { Command, CommanderError } from "commander";
+import { readSettings } from "@/lib/env";
+import { type Amounts, countRealUsers, seedDatabase } from "./db/seed-database";
+import { completeSettings, loadEnvironmentFile } from "./environment";
+import { bringDatabase } from "./prepare-database";
+import { Problem, runProgram } from "./program";
+
+await runProgram(async (stop) => {
+  const program = new Command("seed")
+    .description("Fills a database with 40 days of a busy site. Nobody can sign in as its users.")
+    .option("--users <number>", "how many users", Number, 50_000)
+    .option("--sessions <number>", "how many sessions, live and ended", Number, 200_000)
+    .option("--events <number>", "how many events, about", Number, 1_000_000)
+    .option("--add", "also where there are users already")
+    .exitOverride();
+  try {
+    program.parse();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  const { add, ...amounts } = program.opts<Amounts & { add?: true }>();
+  return seed(amounts, add ?? false, stop);
+});
+
+async function seed(amounts: Amounts, isAddition: boolean, stop: AbortSignal): Promise<number> {
+  loadEnvironmentFile();
+  completeSettings();
+  const embedded = await bringDatabase(stop);
+  try {
+    const [url = ""] = readSettings(process.env).DATABASE_URL;
+    const users = await countRealUsers(url);
+    if (users > 0 && !isAddition)
+      throw new Problem(`This database has ${users} user(s). To add to it all the same: --add`);
+    const before = performance.now();
+    await seedDatabase(url, amounts, new Date(), { stop, tell: teller(amounts) });
+    console.error("");
+    console.log(`Done in ${Math.round((performance.now() - before) / 1000)} s.`);
+    return 0;
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+function teller(amounts: Amounts) {
+  const inserted: Record<string, number> = {};
+  return (table: keyof Amounts, rows: number) => {
+    inserted[table] = (inserted[table] ?? 0) + rows;
+    process.stderr.write(`\r${table}: ${inserted[table]} of ${amounts[table]}   `);
+  };
+}

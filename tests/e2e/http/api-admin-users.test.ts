@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AddUserAnswer, ChangeUserAnswer, UsersAnswer } from "@/lib/api/user";
+import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { newUser } from "@/tests/support/people";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { guardedRows, rows } from "@/tests/support/sql";
+
+let app: RunningApp;
+let admin: ApiUser;
+let staff: ApiUser;
+let member: ApiUser;
+
+beforeAll(async () => {
+  app = await startApp();
+  admin = await apiUser(app, { role: "admin" });
+  staff = await apiUser(app, { role: "staff" });
+  member = await apiUser(app);
+});
+afterAll(() => app.stop());
+
+const USERS = "/api/admin/users";
+let made = 0;
+function person() {
+  made += 1;
+  return { username: `new.person${made}`, email: `new.person${made}@example.com` };
+}
+const userRow = async (id: number) =>
+  (await rows("SELECT name, email, role, status, password_hash FROM users WHERE id = ?", [id]))[0];
+
+describe("GET /api/admin/users", () => {
+  test("AZ-5: finds by a part, with the promised fields alone", async () => {
+    const { json, text } = await staff.get(`${USERS}?q=${member.username.slice(1)}`);
+    const { users, nextCursor } = UsersAnswer.parse(json());
+    expect(users).toMatchObject([{ id: String(member.id), email: member.email, role: "member" }]);
+    expect(nextCursor).toBeNull();
+    expect(text).not.toMatch(/hash|password|\$2b\$/i);
+  });
+
+  test("goes page by page", async () => {
+    const first = UsersAnswer.parse((await staff.get(`${USERS}?limit=1`)).json());
+    const next = `${USERS}?limit=1&cursor=${first.nextCursor}`;
+    const second = UsersAnswer.parse((await staff.get(next)).json());
+    expect(first.users).toHaveLength(1);
+    expect(second.users[0]?.id).not.toBe(first.users[0]?.id);
+  });
+});
+
+describe("POST /api/admin/users", () => {
+  test("adds somebody, who signs in with the password of the answer", async () => {
+    const wanted = { ...person(), name: "New Person", role: "staff" };
+    const answer = await admin.send("POST", USERS, wanted);
+    expect(answer.status).toBe(201);
+    const { user, password } = AddUserAnswer.parse(answer.json());
+    expect(user).toMatchObject({ ...wanted, status: "active" });
+    const credentials = { identifier: wanted.username, password };
+    const signedIn = await member.send("POST", "/api/session", credentials);
+    expect(signedIn.status).toBe(200);
+    member = await apiUser(app, { user: member });
+    expect(app.log()).not.toContain(password);
+  });
+
+  test("AU-12: takes no field but its own", async () => {
+    for (const [field, value] of Object.entries({
+      status: "active",
+      id: 1,
+      passwordHash: "x",
+      password: "chosen by somebody else",
+      createdAt: "2020-01-01T00:00:00.000Z",
+    })) {
+      const { status, json } = await admin.send("POST", USERS, { ...person(), [field]: value });
+      expect([field, status]).toEqual([field, 400]);
+      expect(json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
+    }
+  });
+
+  test.each<[string, object]>([
+    ["username", { username: "a b" }],
+    ["username", { username: "a@b" }],
+    ["username", { username: "" }],
+    ["username", { username: { $ne: 1 } }],
+    ["email", { email: "nobody" }],
+    ["name", { name: "a\nb" }],
+    ["role", { role: "root" }],
+  ])("a bad %s is 400 with a sentence beside it: %j", async (field, wrong) => {
+    const { status, json } = await admin.send("POST", USERS, { ...person(), ...wrong });
+    expect(status).toBe(400);
+    expect(json()).toMatchObject({
+      errors: { [field]: expect.arrayContaining([expect.any(String)]) },
+    });
+  });
+
+  test("names the field that somebody has already", async () => {
+    const { username } = member;
+    const taken = await admin.send("POST", USERS, { ...person(), username });
+    expect(taken.status).toBe(400);
+    expect(taken.json()).toMatchObject({
+      errors: { username: [expect.stringContaining("already")] },
+    });
+    const email = await admin.send("POST", USERS, {
+      ...person(),
+      email: member.email.toUpperCase(),
+    });
+    expect(email.json()).toMatchObject({ errors: { email: [expect.stringContaining("already")] } });
+  });
+});
+
+describe("PATCH /api/admin/users/{id}", () => {
+  test("changes what it is given and leaves the rest", async () => {
+    const target = await newUser();
+    const { status, json } = await admin.send("PATCH", `${USERS}/${target.id}`, { role: "staff" });
+    expect(status).toBe(200);
+    const { user } = ChangeUserAnswer.parse(json());
+    expect(user).toEqual({
+      id: String(target.id),
+      username: target.username,
+      email: target.email,
+      name: target.name,
+      role: "staff",
+      status: "active",
+    });
+    expect(await userRow(target.id)).toMatchObject({ name: target.name, role: "staff" });
+  });
+
+  test("TE-6: disabling ends the sessions at once; enabling brings none back", async () => {
+    const target = await apiUser(app);
+    const set = (status: string) => admin.send("PATCH", `${USERS}/${target.id}`, { status });
+    expect((await set("disabled")).status).toBe(200);
+    expect((await target.get("/api/session")).status).toBe(401);
+    expect((await set("active")).json()).toMatchObject({ user: { status: "active" } });
+    expect((await target.get("/api/session")).status).toBe(401);
+  });
+
+  test("AU-12: takes no field but its own", async () => {
+    const target = await newUser();
+    const before = await userRow(target.id);
+    for (const field of [
+      "username",
+      "id",
+      "password",
+      "passwordHash",
+      "lastSignInAt",
+      "__proto__x",
+    ]) {
+      const { status } = await admin.send("PATCH", `${USERS}/${target.id}`, {
+        [field]: "x",
+        name: "y",
+      });
+      expect([field, status]).toEqual([field, 400]);
+    }
+    expect(await userRow(target.id)).toEqual(before);
+  });
+
+  test("AU-6: nobody demotes or disables themselves: 400 beside the field", async () => {
+    for (const [field, value] of [
+      ["role", "member"],
+      ["status", "disabled"],
+    ] as const) {
+      const { status, json } = await admin.send("PATCH", `${USERS}/${admin.id}`, {
+        [field]: value,
+      });
+      expect(status).toBe(400);
+      expect(json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
+    }
+    expect((await admin.get("/api/session")).json()).toMatchObject({ user: { role: "admin" } });
+  });
+
+  test("nobody of that id is 404", async () => {
+    for (const id of ["999999999", "0", "x", "1%20", "9".repeat(20)])
+      expect((await admin.send("PATCH", `${USERS}/${id}`, { name: "x" })).status).toBe(404);
+  });
+});
+
+describe("AZ-4: a change is an administrator's", () => {
+  const tries = (who: ApiUser) => [
+    who.send("POST", USERS, person()),
+    who.send("PATCH", `${USERS}/${who.id}`, { role: "admin" }),
+  ];
+  const refused = async (who: ApiUser) => {
+    const before = await guardedRows();
+    const answers = await Promise.all(tries(who));
+    expect(await guardedRows()).toEqual(before);
+    return answers.map(({ status }) => status);
+  };
+
+  test("staff are refused with 403, also for themselves", async () => {
+    expect(await refused(staff)).toEqual([403, 403]);
+  });
+
+  test("to a member it does not exist, also for themselves", async () => {
+    expect(await refused(member)).toEqual([404, 404]);
+  });
+
+  test("AU-10: without a fresh proof it is asked for", async () => {
+    const late = await apiUser(app, { role: "admin" });
+    await makeProofOld(late);
+    for (const answer of await Promise.all(tries(late)))
+      expect(answer.json()).toMatchObject({ type: "urn:gatehouse:reauthentication-required" });
+  });
+});
+
+test("CS-4: a body must be JSON, of 64 KiB at most", async () => {
+  const ask = (headers: Record<string, string>, body: string) =>
+    app.request(
+      USERS,
+      withCookie(admin.cookie, { method: "POST", headers: { ...FROM_HERE, ...headers }, body }),
+    );
+  const type = { "Content-Type": "application/json" };
+  const statuses = [
+    await ask({ "Content-Type": "text/plain" }, JSON.stringify(person())),
+    await ask(type, JSON.stringify({ ...person(), name: "x".repeat(65_536) })),
+    await ask(type, '{"username": '),
+    await ask(type, "[]"),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([415, 413, 400, 400]);
+});

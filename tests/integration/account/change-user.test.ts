@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { addUser } from "@/lib/account/add-user";
+import { LockingOut } from "@/lib/account/administrators";
+import { changeUser, NoSuchUser } from "@/lib/account/change-user";
+import { findPasswordHash } from "@/lib/account/users";
+import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
+import { change, rows } from "../../support/sql";
+
+const now = () => new Date();
+
+async function eventsOf(userId: number) {
+  return rows("SELECT type, actor_id, detail FROM events WHERE user_id = ? ORDER BY id", [userId]);
+}
+const parsed = (detail: unknown) => (typeof detail === "string" ? JSON.parse(detail) : detail);
+const userRow = async (id: number) =>
+  (await rows("SELECT name, email, role, status FROM users WHERE id = ?", [id]))[0];
+
+/** Administrators of this test alone: the database's others step back for it. */
+async function administrators(count: number) {
+  await change("UPDATE users SET role = 'staff' WHERE role = 'admin'");
+  return Promise.all(Array.from({ length: count }, () => aUser("admin")));
+}
+
+describe("changeUser", () => {
+  it("changes what is given, leaves the rest, and tells which fields by name alone", async () => {
+    const [user, admin] = [await aUser(), await aUser("admin")];
+    const email = `new-${user.email}`;
+    const by = { userId: user.id, actorId: admin.id };
+    const changed = await changeUser(by, { name: "New Name", email }, now());
+    expect(changed).toEqual({ user: { ...user, name: "New Name", email }, ended: 0 });
+    expect(await userRow(user.id)).toMatchObject({ name: "New Name", email, role: "member" });
+    const [event, ...more] = await eventsOf(user.id);
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({ type: "user_updated", actor_id: admin.id });
+    expect(parsed(event?.detail)).toEqual({ fields: ["name", "email"] });
+  });
+
+  it("LG-1: each kind of change is an event of its own", async () => {
+    const user = await aUser();
+    const wanted = { role: "staff", status: "disabled" } as const;
+    await changeUser({ userId: user.id }, wanted, now());
+    await changeUser({ userId: user.id }, { status: "active" }, now());
+    const told = (await eventsOf(user.id)).map(({ type, detail }) => [type, parsed(detail)]);
+    expect(told).toEqual([
+      ["user_updated", { fields: ["role"], role: "staff" }],
+      ["user_disabled", {}],
+      ["user_enabled", {}],
+    ]);
+  });
+
+  it("what is as wanted already is no event, and marks no session", async () => {
+    const { user, session } = await signedIn();
+    const same = { name: user.name, email: user.email, role: user.role, status: user.status };
+    expect(await changeUser({ userId: user.id }, same, now())).toEqual({ user, ended: 0 });
+    expect((await eventsOf(user.id)).map(({ type }) => type)).toEqual(["sign_in"]);
+    expect((await rowOf(session.id))?.rotation_due).toBe(0);
+  });
+
+  it("refuses an email that somebody has, in any letter case, and changes nothing", async () => {
+    const [user, other] = [await aUser(), await aUser()];
+    const wanted = { name: "Other", email: other.email.toUpperCase() };
+    const refused = changeUser({ userId: user.id }, wanted, now());
+    await expect(refused).rejects.toMatchObject({ name: "DuplicateUser", field: "email" });
+    expect(await userRow(user.id)).toMatchObject({ name: user.name, email: user.email });
+    expect(await eventsOf(user.id)).toEqual([]);
+  });
+
+  it("throws NoSuchUser for nobody", async () => {
+    const nobody = changeUser({ userId: 999_999_999 }, { name: "x" }, now());
+    await expect(nobody).rejects.toBeInstanceOf(NoSuchUser);
+  });
+
+  it("TE-12: where the events cannot be written nothing has changed", async () => {
+    const { user, session } = await signedIn();
+    const disabling = () => changeUser({ userId: user.id }, { status: "disabled" }, now());
+    await withoutEvents(() => expect(disabling()).rejects.toThrow());
+    expect(await userRow(user.id)).toMatchObject({ status: "active" });
+    expect((await rowOf(session.id))?.ended_at).toBeNull();
+  });
+});
+
+describe("AU-6: administrators", () => {
+  it.each([{ role: "staff" }, { status: "disabled" }] as const)(
+    "nobody can do %j to themselves",
+    async (wanted) => {
+      const [one] = await administrators(2);
+      if (!one) throw new Error("two were made");
+      const refused = changeUser({ userId: one.id, actorId: one.id }, wanted, now());
+      await expect(refused).rejects.toBeInstanceOf(LockingOut);
+      expect(await userRow(one.id)).toMatchObject({ role: "admin", status: "active" });
+    },
+  );
+
+  it("one can change their own name", async () => {
+    const [one] = await administrators(1);
+    if (!one) throw new Error("one was made");
+    const { user } = await changeUser({ userId: one.id, actorId: one.id }, { name: "N" }, now());
+    expect(user.name).toBe("N");
+  });
+
+  it("the last active one stays, whoever asks", async () => {
+    const [one, away] = await administrators(2);
+    if (!one || !away) throw new Error("two were made");
+    await changeUser({ userId: away.id }, { status: "disabled" }, now());
+    const refused = changeUser({ userId: one.id, actorId: away.id }, { role: "member" }, now());
+    await expect(refused).rejects.toMatchObject({ name: "LockingOut", field: "role" });
+    expect(await userRow(one.id)).toMatchObject({ role: "admin" });
+  });
+
+  it("of two that demote one another at once one stays", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [one, two] = await administrators(2);
+      if (!one || !two) throw new Error("two were made");
+      const done = await Promise.allSettled([
+        changeUser({ userId: two.id, actorId: one.id }, { role: "member" }, now()),
+        changeUser({ userId: one.id, actorId: two.id }, { status: "disabled" }, now()),
+      ]);
+      expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      const left = await rows("SELECT id FROM users WHERE role = 'admin' AND status = 'active'");
+      expect(left).toHaveLength(1);
+    }
+  });
+});
+
+describe("addUser", () => {
+  it("adds somebody with a password that is random, and kept as a hash alone", async () => {
+    const input = { username: `n${Date.now()}`, email: `n${Date.now()}@example.com`, name: "" };
+    const by = { actorId: 42, device: { ipAddress: "192.0.2.8", userAgent: "Test/1" } };
+    const { user, password } = await addUser({ ...input, role: "staff" }, by, now());
+    expect(user).toMatchObject({ ...input, role: "staff", status: "active" });
+    expect(password).toMatch(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/);
+    expect(await findPasswordHash(user.id)).not.toContain(password);
+    const [event] = await eventsOf(user.id);
+    expect(event).toMatchObject({ type: "user_created", actor_id: 42 });
+    expect(JSON.stringify(event)).not.toContain(password);
+  });
+});

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { dumpNewest } from "@/lib/db/dump";
+import { drillLeak } from "@/scripts/drill/leak";
+import { type LeakyApp, leakyApp } from "../../support/leaky-app";
+import { manage } from "../../support/manage";
+import { rowOf, signedIn } from "../../support/signed-in";
+import { sumsOfAllTables } from "../../support/sql";
+
+const Report = z.strictObject({
+  rows: z.number(),
+  tried: z.number(),
+  signedIn: z.record(z.string(), z.number()),
+  unclear: z.number(),
+});
+
+const drill = (url: string, ...more: string[]) =>
+  manage(["sessions", "drill", "leak", "--url", url, ...more]);
+
+describe("sessions drill leak", () => {
+  let leaky: LeakyApp;
+  let tight: LeakyApp;
+
+  beforeAll(async () => {
+    [leaky, tight] = [await leakyApp(), await leakyApp({ isLeaky: false })];
+    for (let n = 0; n < 3; n += 1) await signedIn();
+  });
+  afterAll(() => Promise.all([leaky.stop(), tight.stop()]));
+
+  it("SID-2: exits with 1 for an app whose table holds what signs in, and tells which column", async () => {
+    const { session } = await signedIn();
+    const ended = await drill(leaky.origin, "--json");
+    expect(ended.code).toBe(1);
+    const { signedIn: found } = Report.parse(ended.json());
+    expect(found).toEqual({ "sessions.secret_hash as hex": 4 });
+    expect(ended.err).toContain("sessions.secret_hash as hex (4)");
+    // What signs in is not printed: the report may be kept or sent.
+    const hash: Buffer = (await rowOf(session.id))?.secret_hash;
+    expect(ended.out + ended.err).not.toContain(hash.toString("hex"));
+  });
+
+  it("SID-2: exits with 0 for an app that lets none of them in, and changes nothing", async () => {
+    const before = await sumsOfAllTables();
+    const ended = await drill(tight.origin, "--json");
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    const { rows, tried, signedIn: found, unclear } = Report.parse(ended.json());
+    expect([found, unclear]).toEqual([{}, 0]);
+    expect(rows).toBeGreaterThan(8);
+    expect(tried).toBeGreaterThan(rows * 5);
+    expect(await sumsOfAllTables()).toEqual(before);
+  });
+
+  it("SID-2: --limit takes the newest rows of each table", async () => {
+    await signedIn();
+    const stop = new AbortController().signal;
+    const options = { origin: leaky.origin, cookieNames: ["session"], stop };
+    const report = await drillLeak(await dumpNewest(1), options);
+    expect(report).toMatchObject({ rows: 3, signedIn: { "sessions.secret_hash as hex": 1 } });
+  });
+
+  it("SID-2: proves nothing where nothing answers, or everybody is let in", async () => {
+    const stop = new AbortController().signal;
+    const options = { origin: "http://localhost:1", cookieNames: ["session"], stop };
+    await expect(drillLeak([], options)).rejects.toThrow(/does not answer.*--url/);
+    const open = await leakyApp({ opensTo: "nobody" });
+    await expect(drillLeak([], { ...options, origin: open.origin })).rejects.toThrow(/with 200/);
+    await open.stop();
+  });
+});

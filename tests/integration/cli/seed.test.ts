@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { searchLive } from "@/lib/session/search-rows";
+import { seedDatabase } from "@/scripts/db/seed-database";
+import { root } from "@/scripts/root";
+import { newUser } from "../../support/people";
+import { change, number, rows } from "../../support/sql";
+
+const AMOUNTS = { users: 60, sessions: 300, events: 2000 };
+const PROGRAM = ["--conditions=react-server", "--import", "tsx", join(root, "scripts/seed.ts")];
+const quietly = () => ({ stop: new AbortController().signal, tell: () => {} });
+const seeded = (now: Date) => seedDatabase(process.env.DATABASE_URL ?? "", AMOUNTS, now, quietly());
+
+beforeEach(async () => {
+  for (const table of ["events", "sessions", "users"]) await change(`DELETE FROM ${table}`);
+});
+
+function seed(words: readonly string[]): Promise<{ code: number; said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...PROGRAM, ...words], { cwd: root }, (error, out, err) =>
+      resolve({ code: Number(error?.code ?? 0), said: out + err }),
+    );
+  });
+}
+
+describe("seeding", () => {
+  it("makes so many users, sessions live and ended, and events of 40 days", async () => {
+    const now = new Date();
+    await seeded(now);
+    expect(await number("SELECT COUNT(*) FROM users")).toBe(60);
+    expect(await number("SELECT COUNT(*) FROM sessions")).toBe(300);
+    expect(await number("SELECT COUNT(*) FROM events")).toBe(2000);
+    expect(await number("SELECT COUNT(*) FROM sessions WHERE ended_at IS NULL")).toBeGreaterThan(
+      20,
+    );
+    expect(await number("SELECT COUNT(DISTINCT end_reason) FROM sessions")).toBeGreaterThan(4);
+    expect(await number("SELECT COUNT(*) FROM events WHERE at > ?", [now])).toBe(0);
+    expect((await searchLive({}, { limit: 50 }, now)).sessions).toHaveLength(50);
+  });
+
+  it("makes nobody who can sign in, and no session that a secret fits", async () => {
+    await seeded(new Date());
+    const hashes = await rows("SELECT DISTINCT password_hash FROM users");
+    expect(hashes).toEqual([{ password_hash: "!" }]);
+    const kept =
+      "SELECT COUNT(*) FROM sessions WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL";
+    expect(await number(kept)).toBe(0);
+  });
+
+  it("makes the same people each time", async () => {
+    const now = new Date();
+    const names = "SELECT name FROM users ORDER BY id";
+    await seeded(now);
+    const first = await rows(names);
+    await change("DELETE FROM users");
+    await seeded(now);
+    expect(await rows(names)).toEqual(first);
+  });
+
+  it("refuses a database of people, unless it is told to add", async () => {
+    await newUser();
+    const few = ["--users", "5", "--sessions", "10", "--events", "30"];
+    const refused = await seed(few);
+    expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("--add") });
+    expect(await number("SELECT COUNT(*) FROM users")).toBe(1);
+    expect(await seed([...few, "--add"])).toMatchObject({ code: 0 });
+    expect(await number("SELECT COUNT(*) FROM users")).toBe(6);
+  });
+});

@@ -1,0 +1,30 @@
+// Browsers of a user besides the one that a test drives.
+import type { Role } from "@/lib/db/schema";
+import { startSession } from "@/lib/session/lifecycle";
+import type { TestUser } from "./people";
+
+const FIREFOX = {
+  ipAddress: "192.0.2.7",
+  userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:144.0) Gecko/20100101 Firefox/144.0",
+};
+const IPHONE = {
+  ipAddress: "2001:db8::9",
+  userAgent:
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+};
+
+/** Signs the user in with a Firefox on Windows; the session's id. */
+export const onFirefox = (user: TestUser) => started(user, FIREFOX);
+
+/** Signs the user in with a Safari on an iPhone; the session's id. */
+export const onPhone = (user: TestUser) => started(user, IPHONE);
+
+async function started(person: TestUser, device: typeof FIREFOX): Promise<string> {
+  const role: Role = "member";
+  const user = { ...person, role, status: "active" } as const;
+  const { session } = await startSession(
+    { user, persistent: false, device, replaced: [] },
+    new Date(),
+  );
+  return session.id;
+}

@@ -4,6 +4,7 @@ import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
 import { clearTestServers, testServers } from "@/scripts/clear-test-servers";
 import { startDatabase } from "@/scripts/database";
+import { readState } from "@/scripts/database-server/users";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -46,7 +47,9 @@ export async function provideServer(project: TestProject, engine: Engine) {
   project.provide("serverPid", database.pid);
   return async () => {
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    // Another project of this run may be on the same server; the last one removes it.
+    const isUsed = readState(join(folder, "server.json"))?.server;
+    if (!isUsed) rmSync(folder, { recursive: true, force: true });
   };
 }
 

@@ -1,7 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
+import { DESKTOP, findings, overhang, PHONE, ZOOMED } from "@/tests/support/accessible";
+import { NEW_PASSWORD, PASSWORD_PAGE, proofIsOld } from "@/tests/support/account-pages";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
+import { newPassword, strength, submit as submitPasswords } from "@/tests/support/password-page";
 import { newUser } from "@/tests/support/people";
 import {
   arriveSignedIn,
@@ -13,16 +14,6 @@ import {
 } from "@/tests/support/sign-in-page";
 import { change } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
-
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const COLOURS = ["color-contrast", "link-in-text-block"];
-const PHONE = { width: 360, height: 800 };
-const DESKTOP = { width: 1280, height: 800 };
-// 1280 pixels at 200 % and at 400 %, which is as narrow as WCAG asks for.
-const ZOOMED = [
-  { width: 640, height: 400 },
-  { width: 320, height: 256 },
-];
 
 const chromium = chromiumForFile();
 const app = appOf("with the middleware");
@@ -60,6 +51,26 @@ const PAGES: [string, (visit: Visit) => Promise<unknown>][] = [
     },
   ],
   ["the dashboard", (visit) => signedIn(visit, "/dashboard")],
+  ["my account", (visit) => signedIn(visit, "/account")],
+  [
+    "the page of my password after a wrong one, while I type anew",
+    async (visit) => {
+      await signedIn(visit, PASSWORD_PAGE);
+      await submitPasswords(visit.page, { current: "not mine", next: NEW_PASSWORD });
+      await visit.page.getByText("not your current password").waitFor();
+      await newPassword(visit.page).fill(NEW_PASSWORD);
+      await strength(visit.page).getByText("Strong").waitFor();
+    },
+  ],
+  [
+    "the page that asks for my password again",
+    async (visit) => {
+      const user = await newUser();
+      await arriveSignedIn(visit.context, app(), user);
+      await proofIsOld(user);
+      await visit.page.goto("/reauthenticate");
+    },
+  ],
   [
     "the page of an outage",
     ({ page, expectTrouble }) => {
@@ -112,6 +123,9 @@ test.each(["/", "/sign-in"])(
   },
 );
 
+const MENU = ["Dashboard", "Account", "Password", "Devices"];
+const STOPS = ["Skip to content", "Gatehouse", ...MENU, "Sign out"];
+
 describe("by keyboard alone", () => {
   test("WCAG 2.4.1: the first stop skips to the content", async () => {
     const { page } = await chromium.visit(app());
@@ -144,7 +158,7 @@ describe("by keyboard alone", () => {
   test("WCAG 2.4.7: each stop of the dashboard shows that it has the focus", async () => {
     const visit = await chromium.visit(app());
     await signedIn(visit, "/dashboard");
-    for (const name of ["Skip to content", "Gatehouse", "Dashboard", "Sign out"]) {
+    for (const name of STOPS) {
       await visit.page.keyboard.press("Tab");
       const focused = visit.page.locator(":focus");
       expect(await focused.textContent()).toBe(name);
@@ -170,17 +184,6 @@ describe("by keyboard alone", () => {
     await page.getByText("You are signed out.").waitFor();
   });
 });
-
-// Only the colours differ in the dark.
-async function findings(page: Page, { light }: { light: boolean }): Promise<string[]> {
-  await page.emulateMedia({ colorScheme: light ? "light" : "dark" });
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (light ? axe.withTags(TAGS) : axe.withRules(COLOURS)).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
-const overhang = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 // Runs in the page: what would fade or slide.
 function moving(): string[] {

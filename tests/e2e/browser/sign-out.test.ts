@@ -105,6 +105,10 @@ describe.each(BUILDS)("%s", (build) => {
     const { context, page, user } = await signedIn();
     await page.goto("/dashboard");
     const second = await context.newPage();
+    // It hears of nothing: else it would leave by itself.
+    await second.addInitScript(() => {
+      Object.defineProperty(BroadcastChannel.prototype, "onmessage", { set() {} });
+    });
     await second.goto("/");
     await signOut(page, user);
     await second.getByRole("link", { name: "Go to the dashboard" }).click();

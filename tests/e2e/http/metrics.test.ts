@@ -110,7 +110,7 @@ describe("what is counted", () => {
 
 test("the dashboard for Grafana asks for what is there", async () => {
   const dashboard = readFileSync(join(root, "docs/grafana-dashboard.json"), "utf8");
-  const asked = new Set(dashboard.match(/\b(gatehouse|nodejs|process)_[a-z_]+/g));
+  const asked = new Set(dashboard.match(/\b(gatehouse|nodejs|process)_[a-z0-9_]+/g));
   expect(asked.size).toBeGreaterThan(10);
   const { text } = await scrape();
   for (const name of asked)

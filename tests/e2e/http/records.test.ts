@@ -33,8 +33,8 @@ const headers = { ...FROM_HERE, "User-Agent": AGENT };
 const tryToSignIn = ({ username: identifier }: TestUser, password: string) =>
   app.request("/api/session", postJson({ identifier, password }, headers));
 const asked = (path: string, method: string, cookie: string, body?: unknown) => {
-  const asking = body === undefined ? { method, headers } : postJson(body, headers);
-  return app.request(path, withCookie(cookie, asking));
+  const asking = body === undefined ? { headers } : postJson(body, headers);
+  return app.request(path, withCookie(cookie, { ...asking, method }));
 };
 
 async function throttled(who: TestUser): Promise<Answer> {

@@ -1,0 +1,57 @@
+import { DeviceLine } from "@/app/_session/device-line";
+import { LastActive } from "@/app/_session/last-active";
+import { Badge } from "@/app/_ui/badge";
+import { Card } from "@/app/_ui/card";
+import { RelativeTime } from "@/app/_ui/relative-time";
+import { endOneAction } from "@/app/account/sessions/actions";
+import { DeviceList } from "@/app/account/sessions/device-list";
+import { deviceWords } from "@/lib/events/device-words";
+import type { ListedSession } from "@/lib/session/session";
+
+type LiveSessionsProps = {
+  current: ListedSession;
+  others: readonly ListedSession[];
+  now: Date;
+};
+
+/** This browser first, then the others, newest activity first. */
+export function LiveSessions({ current, others, now }: LiveSessionsProps) {
+  const devices = [current, ...others].map((session) => ({
+    id: session.id,
+    name: `${deviceWords(session.userAgent).name}, ${session.ipAddress}`,
+    isThis: session.id === current.id,
+    row: <Row session={session} isThis={session.id === current.id} now={now} />,
+  }));
+  return (
+    <Card title="Signed in now">
+      <DeviceList devices={devices} end={endOneAction} />
+      {others.length === 0 && (
+        <p className="mt-4 border-t border-line pt-4 text-sm text-muted">
+          No other browser is signed in to your account.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+type RowProps = { session: ListedSession; isThis: boolean; now: Date };
+
+function Row({
+  session: { userAgent, ipAddress, createdAt, lastActivityAt },
+  isThis,
+  now,
+}: RowProps) {
+  return (
+    <DeviceLine userAgent={userAgent} mark={isThis && <Badge tone="success">This device</Badge>}>
+      <LastActive at={isThis ? now : lastActivityAt} now={now} />
+      <Dot />
+      {ipAddress}
+      <Dot />
+      signed in <RelativeTime at={createdAt} now={now} />
+    </DeviceLine>
+  );
+}
+
+function Dot() {
+  return <span aria-hidden="true"> · </span>;
+}

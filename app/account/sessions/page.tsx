@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { SiteShell } from "@/app/_shell/site-shell";
+import { PageHeader } from "@/app/_ui/page-header";
+import { endOthersAction } from "@/app/account/sessions/actions";
+import { EndOthers } from "@/app/account/sessions/end-others";
+import { EndedSessions } from "@/app/account/sessions/ended-sessions";
+import { FailedSignIns } from "@/app/account/sessions/failed-sign-ins";
+import { LiveSessions } from "@/app/account/sessions/live-sessions";
+import { failedSignIns } from "@/lib/events/read";
+import { requireSession } from "@/lib/request/guards";
+import { listOwn } from "@/lib/session/own-rows";
+
+export const metadata: Metadata = { title: "Your devices" };
+
+const LATELY_MS = 30 * 86_400_000;
+const MOST_FAILURES = 10;
+
+export default async function DevicesPage() {
+  const { session, user } = await requireSession();
+  const now = new Date();
+  const [{ live, ended }, failures] = await Promise.all([
+    listOwn(user, now),
+    failedSignIns(user.id, new Date(now.getTime() - LATELY_MS), MOST_FAILURES),
+  ]);
+  const others = live.filter(({ id }) => id !== session.id);
+  return (
+    <SiteShell user={user} current="/account/sessions">
+      <PageHeader
+        title="Your devices"
+        lead="Every browser that is signed in to your account. End what you do not know, and change your password then."
+        actions={<EndOthers others={others.length} end={endOthersAction} />}
+      />
+      <div className="space-y-6">
+        <LiveSessions current={session} others={others} now={now} />
+        <FailedSignIns failures={failures} now={now} />
+        <EndedSessions ended={ended} now={now} />
+      </div>
+    </SiteShell>
+  );
+}

@@ -1,0 +1,56 @@
+import type { Tone } from "@/app/_ui/tone";
+import type { LoggedEvent } from "@/lib/events/read";
+import { endWords } from "@/lib/session/end-words";
+
+/** What each type of event is called; the order is that of the list to choose from. */
+export const EVENT_NAMES = {
+  sign_in: "Signed in",
+  sign_in_failed: "Sign-in failed",
+  sign_in_throttled: "Sign-in held back",
+  sign_out: "Signed out",
+  session_revoked: "Session ended",
+  session_expired: "Session ran out",
+  sessions_cleared: "All sessions cleared",
+  password_changed: "Password changed",
+  reauthenticated: "Password given again",
+  user_created: "User added",
+  user_updated: "User changed",
+  user_disabled: "User disabled",
+  user_enabled: "User enabled",
+  secret_rejected: "Stale cookie refused",
+} as const satisfies Record<LoggedEvent["type"], string>;
+
+const TONES: Partial<Record<LoggedEvent["type"], Tone>> = {
+  sign_in: "success",
+  sign_in_failed: "warning",
+  sign_in_throttled: "danger",
+  user_disabled: "warning",
+  secret_rejected: "danger",
+};
+
+export function eventTone(type: LoggedEvent["type"]): Tone {
+  return TONES[type] ?? "neutral";
+}
+
+const CAUSES: Record<string, string> = {
+  unknown: "Nobody has that name",
+  wrong_password: "Wrong password",
+  disabled: "The account is disabled",
+};
+
+/** What else an event tells, as a sentence; empty where its name says all. */
+export function eventDetail({ type, detail }: LoggedEvent): string {
+  const { reason, cause, role, fields, sessions, during } = detail;
+  // Its name says it.
+  if (type === "sign_out") return "";
+  if (type === "secret_rejected")
+    return "A cookie came with another secret than the session's: a copy, or long out of date.";
+  if (type === "sessions_cleared") return `${String(sessions)} sessions of everybody were ended.`;
+  if (typeof reason === "string") return endWords(reason);
+  if (typeof cause === "string") {
+    const where = during === "reauthentication" ? ", while asked again" : "";
+    return `${CAUSES[cause] ?? cause}${where}`;
+  }
+  const changed = Array.isArray(fields) ? `Changed: ${fields.join(", ")}` : "";
+  return [changed, role ? `role: ${String(role)}` : ""].filter(Boolean).join("; ");
+}

@@ -1,0 +1,56 @@
+import "server-only";
+import { z } from "zod";
+import { EVENT_NAMES } from "@/app/admin/_console/event-words";
+import { Cursor, Filter } from "@/app/admin/_console/query";
+import { findUser } from "@/lib/account/users";
+import type { EventType } from "@/lib/db/schema";
+import type { EventFilter } from "@/lib/events/read";
+
+const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/;
+
+/** A moment as a date field or a link has it; without a zone it is UTC, like all that is shown. */
+const Moment = z
+  .string()
+  .regex(DATE)
+  .transform((text) => new Date(/T.*[^Z]$/.test(text) ? `${text}Z` : text))
+  .refine((at) => !Number.isNaN(at.getTime()))
+  .optional()
+  .catch(undefined);
+
+function isEventType(text: string): text is EventType {
+  return text in EVENT_NAMES;
+}
+
+/** What the address of the event log may say. */
+export const EventQuery = z.object({
+  type: z.string().refine(isEventType).optional().catch(undefined),
+  user: Filter,
+  address: Filter,
+  since: Moment,
+  until: Moment,
+  cursor: Cursor,
+});
+
+export type EventQuery = z.output<typeof EventQuery>;
+
+/** Which events that is; null where nobody is that user. */
+export async function eventFilter({
+  user: handle,
+  ...query
+}: EventQuery): Promise<EventFilter | null> {
+  const { type, address, since, until } = query;
+  const user = handle ? await findUser(handle) : null;
+  if (handle && !user) return null;
+  return { type, userId: user?.id, address, since, until };
+}
+
+/** The filters as an address has them, without the place in the list. */
+export function filterParameters(query: EventQuery): Record<string, string | undefined> {
+  const { type, user, address, since, until } = query;
+  return { type, user, address, since: fieldTime(since), until: fieldTime(until) };
+}
+
+/** A moment as a date field wants it. */
+export function fieldTime(at: Date | undefined): string | undefined {
+  return at?.toISOString().slice(0, 16);
+}

@@ -1,0 +1,25 @@
+import "server-only";
+import { z } from "zod";
+import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
+import { findUser } from "@/lib/account/users";
+import { type LivePage, searchLive } from "@/lib/session/search-rows";
+
+/** What the address of the list of sessions may say. */
+export const SessionQuery = z.object({
+  user: Filter,
+  address: Filter,
+  browser: Filter,
+  cursor: Cursor,
+});
+
+const NOTHING: LivePage = { sessions: [], nextCursor: null };
+
+/** A page of the live sessions that fit; none where nobody is that user. Throws BadCursor. */
+export async function findSessions(
+  { user: handle, address, browser, cursor }: z.output<typeof SessionQuery>,
+  now: Date,
+): Promise<LivePage> {
+  const user = handle ? await findUser(handle) : null;
+  if (handle && !user) return NOTHING;
+  return searchLive({ userId: user?.id, address, browser }, { cursor, limit: ROWS_PER_PAGE }, now);
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { refusalWords } from "@/app/_session/refusal-words";
+import { typedText } from "@/app/_session/typed-text";
+import { ROLE_WORDS } from "@/app/_shell/role-words";
+import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
+import { LockingOut } from "@/lib/account/administrators";
+import { NoSuchUser } from "@/lib/account/change-user";
+import { DuplicateUser } from "@/lib/account/users";
+import type { Role } from "@/lib/db/schema";
+
+/** What was typed, field by field: whatever else a form brings is not looked at. */
+export function typedUser(form: FormData): TypedUser {
+  const role = typedText(form, "role");
+  return {
+    username: typedText(form, "username"),
+    email: typedText(form, "email"),
+    name: typedText(form, "name"),
+    role: isRole(role) ? role : "member",
+  };
+}
+
+/** Why a user was not added or changed, for the person who asked. Throws whatever else went wrong. */
+export function userProblem(error: unknown): string {
+  if (error instanceof LockingOut || error instanceof NoSuchUser) return error.message;
+  return refusalWords(error);
+}
+
+/** The same for a form: what somebody else has already stands at its field. */
+export function formProblem(error: unknown): Pick<UserFormState, "error" | "errors"> {
+  if (error instanceof DuplicateUser)
+    return { error: null, errors: { [error.field]: [`${error.message}.`] } };
+  return { error: userProblem(error), errors: {} };
+}
+
+function isRole(text: string): text is Role {
+  return text in ROLE_WORDS;
+}

@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { Health } from "@/app/admin/_overview/health";
+import { Numbers } from "@/app/admin/_overview/numbers";
+import { Shares } from "@/app/admin/_overview/shares";
+import { Tries } from "@/app/admin/_overview/tries";
+import { requireRole } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "Console" };
+
+export default async function OverviewPage() {
+  const { user } = await requireRole("staff");
+  const now = new Date();
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin"
+      title="Overview"
+      lead="Who is signed in, who tries to, and how the site does. Times are UTC."
+    >
+      <div className="space-y-6">
+        <Numbers now={now} />
+        <Tries now={now} />
+        <Shares now={now} />
+        <Health />
+      </div>
+    </ConsolePage>
+  );
+}

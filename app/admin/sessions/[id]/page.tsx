@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import { buttonClass } from "@/app/_ui/button-class";
+import { Card } from "@/app/_ui/card";
+import { CodeBlock } from "@/app/_ui/code-block";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { EventList } from "@/app/admin/_console/event-list";
+import { SessionFacts } from "@/app/admin/sessions/[id]/session-facts";
+import { deviceWords } from "@/lib/events/device-words";
+import { requireRole } from "@/lib/request/guards";
+import { findWhole } from "@/lib/session/whole";
+
+export const metadata: Metadata = { title: "Session" };
+
+const Id = z.uuid();
+
+export default async function SessionPage({ params }: PageProps<"/admin/sessions/[id]">) {
+  const { user } = await requireRole("staff");
+  const id = Id.safeParse((await params).id);
+  const now = new Date();
+  const whole = id.success ? await findWhole(id.data, now) : null;
+  if (!whole) notFound();
+  const { session, user: owner, events } = whole;
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin/sessions"
+      title={deviceWords(session.userAgent).name}
+      lead={`A session of ${owner.username}`}
+      actions={
+        !session.endedAt && (
+          <a href={`/admin/sessions/end?id=${session.id}`} className={buttonClass("danger")}>
+            End this session…
+          </a>
+        )
+      }
+    >
+      <div className="space-y-6">
+        <SessionFacts session={session} owner={owner} now={now} />
+        <Card title="Data of the application">
+          <CodeBlock label="Session data">{JSON.stringify(session.data, null, 2)}</CodeBlock>
+        </Card>
+        <Card title="What happened">
+          <EventList events={events} now={now} />
+        </Card>
+      </div>
+    </ConsolePage>
+  );
+}

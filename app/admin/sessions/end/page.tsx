@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { EmptyState } from "@/app/_ui/empty-state";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { SessionTable } from "@/app/admin/_console/session-table";
+import { chosenSessions } from "@/app/admin/sessions/end/chosen";
+import { ConfirmEnd } from "@/app/admin/sessions/end/confirm-end";
+import { requireRecentProof, requireRole } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "End sessions" };
+
+export default async function EndSessionsPage({ searchParams }: PageProps<"/admin/sessions/end">) {
+  const { user, session } = await requireRole("staff");
+  await requireRecentProof("staff");
+  const now = new Date();
+  const chosen = await chosenSessions(await searchParams, now);
+  const isOwn = chosen.rows.some((row) => row.session.id === session.id);
+  return (
+    <ConsolePage user={user} current="/admin/sessions" title={chosen.title}>
+      {chosen.rows.length === 0 ? (
+        <EmptyState title="There is nothing to end">
+          Nothing was selected, or those sessions are over already.{" "}
+          <a href="/admin/sessions" className="text-accent-text underline">
+            Back to the sessions
+          </a>
+        </EmptyState>
+      ) : (
+        <div className="space-y-6">
+          <ConfirmEnd chosen={chosen} isOwn={isOwn} />
+          <SessionTable label="Sessions that will end" rows={chosen.rows} now={now} />
+          {chosen.count > chosen.rows.length && (
+            <p className="text-sm text-muted">And {chosen.count - chosen.rows.length} more.</p>
+          )}
+        </div>
+      )}
+    </ConsolePage>
+  );
+}

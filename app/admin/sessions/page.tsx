@@ -1,0 +1,70 @@
+import type { Metadata } from "next";
+import { FilterForm } from "@/app/_ui/filter-form";
+import { NothingFound } from "@/app/_ui/nothing-found";
+import { PageLinks } from "@/app/_ui/page-links";
+import { TextField } from "@/app/_ui/text-field";
+import { addressWith } from "@/app/admin/_console/address";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { DoneNotice } from "@/app/admin/_console/done-notice";
+import { findSessions, SessionQuery } from "@/app/admin/_console/find-sessions";
+import { orFirstPage } from "@/app/admin/_console/or-first-page";
+import { ChooseSessions } from "@/app/admin/sessions/choose-sessions";
+import { requireRole } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "Sessions" };
+
+const PATH = "/admin/sessions";
+
+export default async function SessionsPage({ searchParams }: PageProps<"/admin/sessions">) {
+  const { user } = await requireRole("staff");
+  const now = new Date();
+  const asked = await searchParams;
+  const query = SessionQuery.parse(asked);
+  const { cursor, ...filters } = query;
+  const first = addressWith(PATH, filters);
+  const { sessions, nextCursor } = await orFirstPage(first, findSessions(query, now));
+  const isFiltered = Object.values(filters).some(Boolean);
+  return (
+    <ConsolePage
+      user={user}
+      current={PATH}
+      title="Live sessions"
+      lead="Every browser that is signed in, newest activity first."
+    >
+      <DoneNotice ended={asked.ended} />
+      <FilterForm action={PATH} label="Find sessions" isFiltered={isFiltered}>
+        <TextField
+          label="User"
+          name="user"
+          defaultValue={filters.user}
+          placeholder="Name, email or id"
+        />
+        <TextField
+          label="Address"
+          name="address"
+          defaultValue={filters.address}
+          placeholder="Starts with…"
+        />
+        <TextField
+          label="Browser"
+          name="browser"
+          defaultValue={filters.browser}
+          placeholder="Firefox"
+        />
+      </FilterForm>
+      {sessions.length === 0 ? (
+        <NothingFound
+          title={isFiltered ? "No live session fits" : "Nobody is signed in"}
+          isFiltered={isFiltered}
+          goesOn={nextCursor !== null}
+        />
+      ) : (
+        <ChooseSessions rows={sessions} now={now} />
+      )}
+      <PageLinks
+        first={cursor ? first : null}
+        next={nextCursor && addressWith(PATH, { ...filters, cursor: nextCursor })}
+      />
+    </ConsolePage>
+  );
+}

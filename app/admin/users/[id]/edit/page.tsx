@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { Card } from "@/app/_ui/card";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { theUser } from "@/app/admin/_console/the-user";
+import { EditUserForm } from "@/app/admin/users/[id]/edit/edit-user-form";
+import { requireRecentProof, requireRole } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "Edit a user" };
+
+export default async function EditUserPage({ params }: PageProps<"/admin/users/[id]/edit">) {
+  const { user } = await requireRole("admin");
+  await requireRecentProof("admin");
+  const { id, username, email, name, role } = await theUser(params);
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin/users"
+      title={`Edit ${username}`}
+      lead="A new role counts from their next request on."
+    >
+      <Card>
+        <EditUserForm id={id} user={{ username, email, name, role }} />
+      </Card>
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { displayName } from "@/app/_shell/person";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { DoneNotice } from "@/app/admin/_console/done-notice";
+import { theUser } from "@/app/admin/_console/the-user";
+import { TheirSessions } from "@/app/admin/users/[id]/their-sessions";
+import { UserActions } from "@/app/admin/users/[id]/user-actions";
+import { UserFacts } from "@/app/admin/users/[id]/user-facts";
+import { WhyEnded } from "@/app/admin/users/[id]/why-ended";
+import { isAtLeast } from "@/lib/account/user";
+import { requireRole } from "@/lib/request/guards";
+import { listOwn } from "@/lib/session/own-rows";
+
+export const metadata: Metadata = { title: "User" };
+
+export default async function UserPage({ params, searchParams }: PageProps<"/admin/users/[id]">) {
+  const { user } = await requireRole("staff");
+  const now = new Date();
+  const person = await theUser(params);
+  const { live, ended } = await listOwn(person, now);
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin/users"
+      title={displayName(person)}
+      lead={person.email}
+      actions={isAtLeast(user.role, "admin") && <UserActions person={person} />}
+    >
+      <DoneNotice ended={(await searchParams).ended} />
+      <div className="space-y-6">
+        <UserFacts person={person} now={now} />
+        <TheirSessions person={person} live={live} now={now} />
+        <WhyEnded person={person} ended={ended} now={now} />
+      </div>
+    </ConsolePage>
+  );
+}

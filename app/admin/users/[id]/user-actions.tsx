@@ -1,0 +1,16 @@
+import { buttonClass } from "@/app/_ui/button-class";
+import type { ListedUser } from "@/lib/account/find-users";
+
+/** Each leads to a page that asks for a recent password, and says what will happen. */
+export function UserActions({ person: { id, status } }: { person: ListedUser }) {
+  return (
+    <div className="flex flex-wrap gap-3">
+      <a href={`/admin/users/${id}/edit`} className={buttonClass("secondary")}>
+        Edit…
+      </a>
+      <a href={`/admin/users/${id}/status`} className={buttonClass("secondary")}>
+        {status === "active" ? "Disable…" : "Enable…"}
+      </a>
+    </div>
+  );
+}

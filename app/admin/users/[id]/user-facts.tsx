@@ -1,0 +1,41 @@
+import { ROLE_WORDS } from "@/app/_shell/role-words";
+import { Badge } from "@/app/_ui/badge";
+import { Card } from "@/app/_ui/card";
+import { Definition, DefinitionList } from "@/app/_ui/definition-list";
+import { RelativeTime } from "@/app/_ui/relative-time";
+import { TEXT_LINK } from "@/app/_ui/text-link";
+import { exactTime } from "@/app/_ui/time-words";
+import type { ListedUser } from "@/lib/account/find-users";
+
+export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
+  const { id, username, role, status, createdAt, lastSignInAt } = person;
+  const isActive = status === "active";
+  return (
+    <Card
+      title="Account"
+      aside={
+        <Badge tone={isActive ? "success" : "warning"}>{isActive ? "Active" : "Disabled"}</Badge>
+      }
+    >
+      <DefinitionList>
+        <Definition term="User name" detail={`Id ${id}`}>
+          {username}
+        </Definition>
+        <Definition term="Role" detail={ROLE_WORDS[role].may}>
+          {ROLE_WORDS[role].name}
+        </Definition>
+        <Definition term="Last signed in" detail={lastSignInAt && exactTime(lastSignInAt)}>
+          {lastSignInAt ? <RelativeTime at={lastSignInAt} now={now} /> : "Never"}
+        </Definition>
+        <Definition term="Added" detail={exactTime(createdAt)}>
+          <RelativeTime at={createdAt} now={now} />
+        </Definition>
+        <Definition term="History">
+          <a href={`/admin/events?user=${id}`} className={TEXT_LINK}>
+            Everything in the event log
+          </a>
+        </Definition>
+      </DefinitionList>
+    </Card>
+  );
+}

@@ -1,0 +1,23 @@
+"use client";
+
+import { useActionState } from "react";
+import { SubmitButton } from "@/app/_ui/submit-button";
+import { useReachable } from "@/app/_ui/use-reachable";
+import { UserFields } from "@/app/admin/_console/user-fields";
+import { unreached } from "@/app/admin/_console/user-form";
+import { addUserAction } from "@/app/admin/users/new/actions";
+import { AddedUser } from "@/app/admin/users/new/added-user";
+import { INITIAL, type NewUserState, NOBODY } from "@/app/admin/users/new/state";
+
+export function NewUserForm() {
+  const lost: NewUserState = { ...unreached(NOBODY), added: null };
+  const [state, send] = useActionState(useReachable(addUserAction, lost), INITIAL);
+  // No form beside the password: it would be sent along with the next one.
+  if (state.added) return <AddedUser {...state.added} />;
+  return (
+    <form action={send} aria-label="Add a user" className="max-w-form space-y-5">
+      <UserFields state={state} isNew />
+      <SubmitButton pendingLabel="Adding…">Add the user</SubmitButton>
+    </form>
+  );
+}

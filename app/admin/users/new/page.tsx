@@ -1,0 +1,24 @@
+import type { Metadata } from "next";
+import { Card } from "@/app/_ui/card";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { NewUserForm } from "@/app/admin/users/new/new-user-form";
+import { requireRecentProof, requireRole } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "Add a user" };
+
+export default async function NewUserPage() {
+  const { user } = await requireRole("admin");
+  await requireRecentProof("admin");
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin/users"
+      title="Add a user"
+      lead="A random password is made for them and shown to you once."
+    >
+      <Card>
+        <NewUserForm />
+      </Card>
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,62 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+import { buttonClass } from "@/app/_ui/button-class";
+import { FilterForm } from "@/app/_ui/filter-form";
+import { NothingFound } from "@/app/_ui/nothing-found";
+import { PageLinks } from "@/app/_ui/page-links";
+import { TextField } from "@/app/_ui/text-field";
+import { addressWith } from "@/app/admin/_console/address";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { orFirstPage } from "@/app/admin/_console/or-first-page";
+import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
+import { UserTable } from "@/app/admin/users/user-table";
+import { searchUsers } from "@/lib/account/find-users";
+import { isAtLeast } from "@/lib/account/user";
+import { requireRole } from "@/lib/request/guards";
+
+export const metadata: Metadata = { title: "Users" };
+
+const PATH = "/admin/users";
+const UserQuery = z.object({ q: Filter, cursor: Cursor });
+
+export default async function UsersPage({ searchParams }: PageProps<"/admin/users">) {
+  const { user } = await requireRole("staff");
+  const now = new Date();
+  const { q, cursor } = UserQuery.parse(await searchParams);
+  const first = addressWith(PATH, { q });
+  const page = { cursor, limit: ROWS_PER_PAGE };
+  const { users, nextCursor } = await orFirstPage(first, searchUsers(q, page));
+  return (
+    <ConsolePage
+      user={user}
+      current={PATH}
+      title="Users"
+      lead="Everybody who has an account, the newest first."
+      actions={
+        isAtLeast(user.role, "admin") && (
+          <a href="/admin/users/new" className={buttonClass()}>
+            Add a user
+          </a>
+        )
+      }
+    >
+      <FilterForm action={PATH} label="Find users" isFiltered={q !== undefined}>
+        <TextField
+          label="User name, email or name"
+          name="q"
+          defaultValue={q}
+          placeholder="A part of it is enough"
+        />
+      </FilterForm>
+      {users.length === 0 ? (
+        <NothingFound title="Nobody fits" isFiltered goesOn={nextCursor !== null} />
+      ) : (
+        <UserTable users={users} now={now} />
+      )}
+      <PageLinks
+        first={cursor ? first : null}
+        next={nextCursor && addressWith(PATH, { q, cursor: nextCursor })}
+      />
+    </ConsolePage>
+  );
+}

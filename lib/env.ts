@@ -5,6 +5,9 @@ import { MAKE_A_SECRET, VARIABLES } from "@/lib/variables";
 // Their values never reach a message: a start that fails is logged.
 const CONFIDENTIAL = new Set(["DATABASE_URL", "SESSION_SECRET", "METRICS_TOKEN"]);
 
+// OWASP's least for bcrypt.
+const LEAST_HASH_COST = 10;
+
 const Settings = z
   .object(VARIABLES)
   .transform((read) => ({
@@ -22,6 +25,10 @@ const Settings = z
       const message =
         "plain http lets anyone on the way read the session; use https, or set ALLOW_INSECURE_HTTP=1";
       context.addIssue({ code: "custom", path: ["APP_URL"], params: { message } });
+    }
+    if (read.PASSWORD_HASH_COST < LEAST_HASH_COST && !isLoopback(url.hostname)) {
+      const message = `it must be ${LEAST_HASH_COST} or more; less is for tests on this machine`;
+      context.addIssue({ code: "custom", path: ["PASSWORD_HASH_COST"], params: { message } });
     }
     if (domain && url.hostname !== domain && !url.hostname.endsWith(`.${domain}`)) {
       const message = `it must be ${url.hostname} (the host of APP_URL) or a domain above it`;

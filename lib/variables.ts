@@ -74,7 +74,13 @@ export const VARIABLES = {
   SESSION_COOKIE_SAMESITE: choice(["lax", "strict"], "lax"),
   SESSION_LIMIT_PER_USER: whole(0, 0, 10_000, "sessions"),
   SESSION_RETENTION_DAYS: whole(30, 0, 3650, "days"),
+  EVENT_RETENTION_DAYS: whole(365, 0, 3650, "days").describe(
+    "must be a whole number of days from 1 to 3650, or 0 to keep events for ever; default 365",
+  ),
   PASSWORD_MIN_LENGTH: whole(15, 8, 256, "characters"),
+  PASSWORD_HASH_COST: whole(12, 4, 16, "doublings of bcrypt's work").describe(
+    "must be a whole number from 10 to 16, each twice the work of the one before; default 12",
+  ),
   THROTTLE_SECONDS: whole(900, 1, DAY_SECONDS, "seconds"),
   THROTTLE_FAILURES: whole(10, 1, 100, "failures"),
   THROTTLE_ADDRESS_FAILURES: whole(100, 1, 1_000_000, "failures"),

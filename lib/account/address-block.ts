@@ -13,3 +13,8 @@ export function addressBlock(address: string): string {
   const block = parsed.toByteArray().slice(0, BLOCK_BYTES);
   return `${Buffer.from(block).toString("hex")}/64`;
 }
+
+/** Whether an address is one of the public internet: neither of this machine nor of a private network. */
+export function isPublicAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
+}

@@ -9,7 +9,8 @@ export type Database = MySql2Database<typeof schema>;
 
 /** One wait and one answer: leaves room within the three seconds after which 503 is promised. */
 const DEADLINE_MS = 2000;
-const POOL_SIZE = 10;
+/** How many connections a process opens at most. */
+export const POOL_SIZE = 10;
 
 const options = {
   connectionLimit: POOL_SIZE,

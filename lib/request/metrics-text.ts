@@ -4,7 +4,7 @@ import { waitingForThreads } from "@/lib/account/hashing-threads";
 import { databaseLoad } from "@/lib/db/load";
 import { settings } from "@/lib/env";
 import { metrics } from "@/lib/metrics";
-import { countLive } from "@/lib/session/lists";
+import { countNotEnded } from "@/lib/session/end-rows";
 
 /** Whether metrics are shown at all: only with a `METRICS_TOKEN`. */
 export function areMetricsOn(): boolean {
@@ -22,7 +22,7 @@ export function isScraper(headers: Headers): boolean {
 export async function metricsText(now: Date): Promise<string> {
   const { registry, liveSessions, hashQueue, connections } = metrics();
   const { inUse, waiting } = databaseLoad();
-  liveSessions.set(await countLive(now));
+  liveSessions.set(await countNotEnded(now));
   hashQueue.set(waitingForThreads());
   connections.set({ state: "in use" }, inUse);
   connections.set({ state: "waited for" }, waiting);

@@ -32,9 +32,8 @@ function leadsBackHere(path: string): boolean {
     .replace(/\/+$/, "")
     .toLowerCase();
   return (
-    ["/sign-in", "/session/ended", "/session/renew", "/unavailable"].includes(
-      decoded,
-    ) || decoded.startsWith("/api/")
+    ["/sign-in", "/session/ended", "/session/renew", "/unavailable"].includes(decoded) ||
+    decoded.startsWith("/api/")
   );
 }
 

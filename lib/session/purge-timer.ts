@@ -1,9 +1,8 @@
 import "server-only";
-import { purgeCounts } from "@/lib/account/throttle-purge";
 import { asLeader } from "@/lib/db/leader";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
-import { purgeSessions } from "@/lib/session/purge";
+import { purgeAll } from "@/lib/session/purge-all";
 
 const EVERY_MS = 10 * 60_000;
 
@@ -28,11 +27,9 @@ export function purgeNowAndThen(everyMs = EVERY_MS): () => void {
 
 async function purgeAsLeader(): Promise<void> {
   try {
-    const purged = await asLeader("purge", async () => {
-      await purgeCounts(new Date());
-      return purgeSessions(new Date());
-    });
-    if (purged && purged.expired + purged.removed > 0) log().info(purged, "purged sessions");
+    const purged = await asLeader("purge", () => purgeAll(new Date()));
+    const isNews = purged && purged.expired + purged.removed + purged.events > 0;
+    if (isNews) log().info(purged, "purged sessions and events");
   } catch (error) {
     // The next turn tries again; an outage is reported by every request already.
     if (!isDatabaseUnavailable(error)) log().error({ err: error }, "could not purge sessions");

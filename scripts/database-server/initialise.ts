@@ -5,7 +5,7 @@ import { findProgram, programFolders } from "../find-program";
 import { exitOf, signalGroup } from "../processes";
 import { Problem } from "../program";
 import type { Account } from "./account";
-import { makeFolder } from "./files";
+import { makeFolder, ownTemporaryFolder } from "./files";
 import type { ServerProgram } from "./server-program";
 
 /**
@@ -27,7 +27,8 @@ export async function initialise(
   const logFile = join(folder, "initialise.log");
   const [program, ...options] = initialiser(server);
   const log = openSync(logFile, "w", 0o600);
-  const child = spawn(program, [...options, `--datadir=${draft}`, ...account.options], {
+  const folders = [`--datadir=${draft}`, ownTemporaryFolder(folder, account)];
+  const child = spawn(program, [...options, ...folders, ...account.options], {
     ...account.ids,
     cwd: folder,
     stdio: ["ignore", log, log],

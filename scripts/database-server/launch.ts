@@ -6,7 +6,7 @@ import { createConnection } from "mysql2/promise";
 import { markOf, type ProcessMark, stopGroup } from "../processes";
 import { Problem } from "../program";
 import type { Account } from "./account";
-import { writePrivately } from "./files";
+import { ownTemporaryFolder, writePrivately } from "./files";
 import { tail } from "./initialise";
 import type { ServerProgram } from "./server-program";
 
@@ -80,10 +80,11 @@ async function canSignIn({ port, name, password }: Launch): Promise<boolean> {
   }
 }
 
-function options({ server, port, account, extra }: Launch, data: string, initFile: string) {
+function options({ server, folder, port, account, extra }: Launch, data: string, initFile: string) {
   const common = [
     "--no-defaults",
     `--datadir=${data}`,
+    ownTemporaryFolder(folder, account),
     // Relative: the full name of a socket in a deep folder would be too long for the system.
     "--socket=db.sock",
     "--bind-address=127.0.0.1",

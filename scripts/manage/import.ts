@@ -5,6 +5,7 @@ import type { Connection } from "./connection";
 import { type ImportFile, readImportFile } from "./import-file";
 import { ImportReport } from "./import-report";
 import { printJson } from "./output";
+import { tellProgress } from "./progress";
 
 /** `users import` */
 export function addUserImport(users: Command, connection: Connection): void {
@@ -29,13 +30,9 @@ async function importAll({ users, ignored }: ImportFile, stop: AbortSignal): Pro
   const report = new ImportReport(ignored);
   for (const [done, record] of users.entries()) {
     if (stop.aborted) break;
-    if (done % 100 === 0) tell(`${done} of ${users.length} users`);
+    if (done % 100 === 0) tellProgress(`${done} of ${users.length} users`);
     report.add(record, await importUser(record, new Date()));
   }
-  tell("");
+  tellProgress("");
   return report;
-}
-
-function tell(progress: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${progress}`);
 }

@@ -1,14 +1,17 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { inTransaction } from "@/lib/db/transaction";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive, listLive } from "@/lib/session/lists";
-import { type Purged, purgeSessions } from "@/lib/session/purge";
+import { countLive } from "@/lib/session/lists";
+import { searchLive } from "@/lib/session/search-rows";
 import { Problem } from "../program";
+import { isSessionId, wholeNumber } from "./arguments";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";
 import { printJson, printTable } from "./output";
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+import { addPolicyPreview } from "./policy-preview";
+import { addSessionDrill } from "./sessions-drill";
+import { addSessionPurge } from "./sessions-purge";
+import { addSessionShow } from "./sessions-show";
 
 interface RevokeOptions {
   user?: string;
@@ -16,9 +19,13 @@ interface RevokeOptions {
   json?: true;
 }
 
-/** `sessions count | list | revoke` */
+/** `sessions count | list | revoke`, and what other files add */
 export function addSessionCommands(program: Command, connection: Connection): void {
   const sessions = program.command("sessions").description("signed-in browsers");
+  addSessionShow(sessions, connection);
+  addSessionPurge(sessions, connection);
+  addPolicyPreview(sessions, connection);
+  addSessionDrill(sessions, connection);
   sessions
     .command("count")
     .description("how many sessions are live")
@@ -40,14 +47,6 @@ export function addSessionCommands(program: Command, connection: Connection): vo
       await list(options);
     });
   sessions
-    .command("purge")
-    .description("write down ends that nobody noticed; remove what is past retention")
-    .option("--json", "print one JSON document")
-    .action(async (options: { json?: true }) => {
-      await connection.open();
-      await purge(options.json ?? false, connection.stop);
-    });
-  sessions
     .command("revoke [id]")
     .description("end one session, those of a user, or all")
     .option("--user <user>", "all of this user (name, e-mail or id)")
@@ -56,7 +55,7 @@ export function addSessionCommands(program: Command, connection: Connection): vo
     .action(async (id: string | undefined, options: RevokeOptions, command: Command) => {
       const given = [id, options.user, options.all].filter((choice) => choice !== undefined);
       if (given.length !== 1) command.error("error: give one of: a session id, --user, --all");
-      if (id !== undefined && !UUID.test(id)) command.error(`error: ${id} is no session id`);
+      if (id !== undefined && !isSessionId(id)) command.error(`error: ${id} is no session id`);
       await connection.open();
       const ended = await revoke(id, options);
       if (options.json) printJson({ ended });
@@ -66,8 +65,8 @@ export function addSessionCommands(program: Command, connection: Connection): vo
 
 async function list(options: { user?: string; limit: number; json?: true }): Promise<void> {
   const user = options.user === undefined ? null : await existingUser(options.user);
-  const filter = { limit: options.limit, ...(user ? { userId: user.id } : {}) };
-  const rows = (await listLive(filter, new Date())).map((row) => ({
+  const found = await searchLive({ userId: user?.id }, { limit: options.limit }, new Date());
+  const rows = found.sessions.map((row) => ({
     id: row.session.id,
     user: row.user.username,
     ipAddress: row.session.ipAddress,
@@ -79,18 +78,6 @@ async function list(options: { user?: string; limit: number; json?: true }): Pro
   if (options.json) printJson({ sessions: rows });
   else printTable(rows, "There are no live sessions.");
 }
-
-async function purge(isJson: boolean, stop: AbortSignal): Promise<void> {
-  const tell = (purged: Purged) => process.stderr.write(`\r${purgedWords(purged)}`);
-  const options = process.stderr.isTTY ? { tell, stop } : { stop };
-  const purged = await purgeSessions(new Date(), options);
-  if (process.stderr.isTTY) process.stderr.write("\r");
-  if (isJson) printJson(purged);
-  else console.log(`${purgedWords(purged)}.`);
-}
-
-const purgedWords = ({ expired, removed }: Purged) =>
-  `Removed ${removed} session(s); noted the end of ${expired} more`;
 
 async function revoke(id: string | undefined, { user: handle, all }: RevokeOptions) {
   const now = new Date();
@@ -104,10 +91,4 @@ async function revoke(id: string | undefined, { user: handle, all }: RevokeOptio
   const isEnded = await endSessionById({ id: id ?? "", reason: "revoked_by_admin" }, now);
   if (!isEnded) throw new Problem(`There is no live session ${id}.`);
   return 1;
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1) throw new InvalidArgumentError("Give a number from 1 on.");
-  return number;
 }

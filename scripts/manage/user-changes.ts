@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { setRole, setStatus } from "@/lib/account/change-user";
+import { changeUser } from "@/lib/account/change-user";
 import { ROLES } from "@/lib/db/schema";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";
@@ -16,7 +16,7 @@ export function addUserChanges(users: Command, connection: Connection): void {
       if (!wanted) command.error(`error: ${role} is no role: ${ROLES.join(", ")}`);
       await connection.open();
       const user = await existingUser(handle);
-      await setRole({ userId: user.id }, wanted, new Date());
+      await changeUser({ userId: user.id }, { role: wanted }, new Date());
       if (options.json) printJson({ user: user.username, role });
       else console.log(`${user.username} is ${role} now.`);
     });
@@ -33,7 +33,7 @@ export function addUserChanges(users: Command, connection: Connection): void {
       .action(async (handle: string, options: { json?: true }) => {
         await connection.open();
         const user = await existingUser(handle);
-        const ended = await setStatus({ userId: user.id }, status, new Date());
+        const { ended } = await changeUser({ userId: user.id }, { status }, new Date());
         if (options.json) printJson({ user: user.username, status, ended });
         else console.log(`${user.username} is ${status} now; ${ended} session(s) ended.`);
       });

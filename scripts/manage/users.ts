@@ -9,9 +9,11 @@ import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";
+import { addUserImport } from "./import";
 import { printJson, printTable } from "./output";
 import { passwordFromInput } from "./password-input";
 import { addUserChanges } from "./user-changes";
+import { addUserData } from "./user-data";
 
 interface CreateOptions {
   username: string;
@@ -23,17 +25,19 @@ interface CreateOptions {
   json?: true;
 }
 
-/** `users create | list | set-password` */
+/** `users create | list | set-password`, and what other files add */
 export function addUserCommands(program: Command, connection: Connection): void {
   const users = program.command("users").description("people who can sign in");
   addUserChanges(users, connection);
+  addUserImport(users, connection);
+  addUserData(users, connection);
   users
     .command("create")
     .description("add a user; the password comes from standard input or is made up")
     .requiredOption("--username <name>", "the name to sign in with")
     .requiredOption("--email <address>", "the e-mail to sign in with")
     .option("--name <name>", "how the person is called", "")
-    .addOption(new Option("--role <role>").choices(ROLES).default("member"))
+    .addOption(new Option("--role <role>", "what they may do").choices(ROLES).default("member"))
     .addOption(new Option("--password-stdin", "read the password").conflicts("generatePassword"))
     .option("--generate-password", "make a random password and print it once")
     .option("--json", "print one JSON document")
@@ -45,9 +49,9 @@ export function addUserCommands(program: Command, connection: Connection): void 
     });
   users
     .command("list")
-    .description("every user")
-    .addOption(new Option("--role <role>").choices(ROLES))
-    .addOption(new Option("--status <status>").choices(STATUSES))
+    .description("every user, with role and status")
+    .addOption(new Option("--role <role>", "of this role").choices(ROLES))
+    .addOption(new Option("--status <status>", "of this status").choices(STATUSES))
     .option("--json", "print one JSON document")
     .action(async (options: { role?: Role; status?: Status; json?: true }) => {
       await connection.open();
@@ -69,7 +73,7 @@ async function create(options: CreateOptions): Promise<void> {
   const input = NewUserInput.safeParse({ username, email, name, role });
   if (!input.success) throw new Problem(z.prettifyError(input.error));
   const password = options.generatePassword ? generatePassword() : await passwordFromInput();
-  const fault = passwordFault(password);
+  const fault = await passwordFault(password, input.data);
   if (fault) throw new UnfitPassword(fault);
   const passwordHash = await hashPassword(password);
   const user = await createUser({ ...input.data, passwordHash }, new Date());
@@ -88,7 +92,7 @@ async function list(options: { role?: Role; status?: Status; json?: true }): Pro
 
 async function changePassword(handle: string, isJson: boolean): Promise<void> {
   const user = await existingUser(handle);
-  const ended = await setPassword(user.id, await passwordFromInput(), new Date());
+  const ended = await setPassword(user, await passwordFromInput(), new Date());
   if (isJson) return printJson({ user: user.username, ended });
   console.log(`${user.username} has a new password; ${ended} session(s) ended.`);
 }

@@ -19,7 +19,7 @@ const scrape = (authorization = `Bearer ${TOKEN}`) =>
   app.request("/api/metrics", { headers: { Authorization: authorization } });
 
 /** The value of a series; 0 while it is not there. */
-async function valueOf(series: string): Promise<number> {
+async function seriesValue(series: string): Promise<number> {
   const lines = (await scrape()).text.split("\n");
   const line = lines.find((each) => each.startsWith(`${series} `));
   return Number(line?.slice(series.length + 1) ?? 0);
@@ -60,13 +60,13 @@ test.each(["live", "ready"])(
 
 describe("what is counted", () => {
   test("a sign-in: a start, a live session, a duration", async () => {
-    const before = await valueOf("gatehouse_session_starts_total");
-    const live = await valueOf("gatehouse_sessions_live");
+    const before = await seriesValue("gatehouse_session_starts_total");
+    const live = await seriesValue("gatehouse_sessions_live");
     await signIn(app, await newUser());
-    expect(await valueOf("gatehouse_session_starts_total")).toBe(before + 1);
-    expect(await valueOf("gatehouse_sessions_live")).toBe(live + 1);
+    expect(await seriesValue("gatehouse_session_starts_total")).toBe(before + 1);
+    expect(await seriesValue("gatehouse_sessions_live")).toBe(live + 1);
     const durations = 'gatehouse_request_duration_seconds_count{method="POST",status="200"}';
-    expect(await valueOf(durations)).toBeGreaterThanOrEqual(1);
+    expect(await seriesValue(durations)).toBeGreaterThanOrEqual(1);
   });
 
   test("ends by reason, resumes by result, and uses that needed no writing", async () => {
@@ -77,26 +77,26 @@ describe("what is counted", () => {
       'gatehouse_session_ends_total{reason="signed_out"}',
     ];
     const before = {
-      live: await valueOf(live),
-      saved: await valueOf(saved),
-      out: await valueOf(out),
+      live: await seriesValue(live),
+      saved: await seriesValue(saved),
+      out: await seriesValue(out),
     };
     await app.request("/api/session", withCookie(cookie));
     await app.request("/api/session", withCookie(cookie, { method: "DELETE", headers: FROM_HERE }));
-    expect(await valueOf(live)).toBe(before.live + 1);
-    expect(await valueOf(saved)).toBe(before.saved + 1);
-    expect(await valueOf(out)).toBe(before.out + 1);
+    expect(await seriesValue(live)).toBe(before.live + 1);
+    expect(await seriesValue(saved)).toBe(before.saved + 1);
+    expect(await seriesValue(out)).toBe(before.out + 1);
   });
 
   test("tries that were not right, and those that were not looked at", async () => {
     const { username: identifier } = await newUser();
     const throttled = 'gatehouse_sign_ins_throttled_total{counter="pair"}';
     const failed = 'gatehouse_sign_ins_failed_total{cause="wrong_password"}';
-    const before = { throttled: await valueOf(throttled), failed: await valueOf(failed) };
+    const before = { throttled: await seriesValue(throttled), failed: await seriesValue(failed) };
     for (let n = 0; n < 12; n += 1)
       await app.request("/api/session", postJson({ identifier, password: "wrong" }));
-    expect(await valueOf(failed)).toBe(before.failed + 10);
-    expect(await valueOf(throttled)).toBe(before.throttled + 2);
+    expect(await seriesValue(failed)).toBe(before.failed + 10);
+    expect(await seriesValue(throttled)).toBe(before.throttled + 2);
   });
 
   test("SID-4: no name, address or secret is among them", async () => {

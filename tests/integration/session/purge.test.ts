@@ -227,7 +227,7 @@ describe("manage sessions purge", () => {
     expect(await manage(["sessions", "purge"])).toEqual(
       expect.objectContaining({
         code: 0,
-        out: "Removed 2 session(s); noted the end of 1 more.\n",
+        out: "Removed 2 session(s); noted the end of 1 more; removed 0 event(s).\n",
         err: "",
       }),
     );
@@ -236,11 +236,12 @@ describe("manage sessions purge", () => {
 
   it("prints one JSON document with --json", async () => {
     await Promise.all([ranOut(5000), ended(31 * DAY_MS)]);
+    await change("INSERT INTO events (at, type) VALUES (?, 'sign_in')", [ago(366 * DAY_MS)]);
     const { code, err, json } = await manage(["sessions", "purge", "--json"]);
     expect({ code, err, printed: json() }).toEqual({
       code: 0,
       err: "",
-      printed: { expired: 1, removed: 1 },
+      printed: { expired: 1, removed: 1, events: 1 },
     });
   });
 });

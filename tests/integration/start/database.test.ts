@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testServers } from "@/scripts/clear-test-servers";
 import { startDatabase } from "@/scripts/database";
+import { serverAccount } from "@/scripts/database-server/account";
 import { serverProgram } from "@/scripts/database-server/server-program";
 import { mysql9 } from "@/scripts/mysql9";
 import { isRunning, markOf } from "@/scripts/processes";
@@ -80,6 +82,18 @@ describe("startDatabase", () => {
     blocker.close();
     await again.stop();
     expect(Number(new URL(again.url).port)).not.toBe(port);
+  });
+
+  it("leaves alone what other servers of the machine have in its folder for temporary files", async () => {
+    // Named as MariaDB and MySQL name them, and theirs to remove.
+    const file = join(tmpdir(), `#sql-temptable-${randomUUID()}`);
+    const { ids } = serverAccount(folder);
+    writeFileSync(file, "");
+    if (ids.uid !== undefined) chownSync(file, ids.uid, ids.gid);
+    const database = await startDatabase({ folder });
+    await database.stop();
+    expect(existsSync(file)).toBe(true);
+    rmSync(file);
   });
 
   it("shows the server's own last words when it does not start", async () => {

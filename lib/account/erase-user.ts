@@ -1,0 +1,60 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { lockAdministrators, refuseLastAdministrator } from "@/lib/account/administrators";
+import { lockUser } from "@/lib/account/change-user";
+import { db } from "@/lib/db/connection";
+import { users } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/anonymise";
+import { recordEvents } from "@/lib/events/append";
+import { countOf } from "@/lib/session/export-rows";
+
+/** What is gone. */
+export interface Erased {
+  /** Sessions, live and ended. */
+  readonly sessions: number;
+  /** Events that concerned the user: they stay, and name nobody. */
+  readonly events: number;
+}
+
+/**
+ * Erases a person: their account and sessions are deleted; the events that concern them, and those
+ * of what they did, lose whatever leads back to them. In one transaction, but for the events of one
+ * who has thousands: those are taken before, and a run that was cut short is simply done again.
+ * Throws NoSuchUser, and LockingOut for the last active administrator.
+ */
+export async function eraseUser(userId: number, now: Date): Promise<Erased> {
+  await inTransaction((transaction) => refuseIfLast(transaction, userId));
+  const before = await anonymiseMost(userId);
+  const acts = await findActs(db(), userId);
+  return inTransaction(async (transaction) => {
+    await refuseIfLast(transaction, userId);
+    const events = before + (await anonymiseSome(transaction, userId));
+    const later = await findActs(transaction, userId, acts.upTo);
+    await anonymiseActs(transaction, [...acts.ids, ...later.ids]);
+    const erased = { sessions: await countOf(transaction, userId), events };
+    // Their sessions go with the row.
+    await transaction.delete(users).where(eq(users.id, userId));
+    await noteErasure(transaction, erased, now);
+    return erased;
+  });
+}
+
+async function refuseIfLast(transaction: Transaction, userId: number): Promise<void> {
+  const administrators = await lockAdministrators(transaction);
+  refuseLastAdministrator(await lockUser(transaction, userId), administrators);
+}
+
+/** All but the last batch, each a transaction of its own, so that the one at the end is short. */
+async function anonymiseMost(userId: number): Promise<number> {
+  let events = 0;
+  while (await hasManyEvents(userId)) events += await anonymiseSome(db(), userId);
+  return events;
+}
+
+// `user_disabled` is the type for an account that lets nobody in any more; that the event holds no
+// user id is the point.
+async function noteErasure(transaction: Transaction, erased: Erased, now: Date): Promise<void> {
+  const detail = { erased: true, ...erased };
+  await recordEvents(transaction, [{ type: "user_disabled", at: now, detail }]);
+}

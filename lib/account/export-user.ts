@@ -1,0 +1,27 @@
+import "server-only";
+import { type ListedUser, userById } from "@/lib/account/find-users";
+import { type LoggedEvent, streamEvents } from "@/lib/events/read";
+import { everySessionOf } from "@/lib/session/export-rows";
+import { judged } from "@/lib/session/judged";
+import type { Session } from "@/lib/session/session";
+
+/** All that is kept of a person; of no password and no session what would sign anybody in. */
+export interface PersonalData {
+  readonly account: ListedUser;
+  /** Live and ended, newest first. */
+  readonly sessions: readonly Session[];
+  /** What concerns them, newest first. */
+  readonly events: readonly LoggedEvent[];
+}
+
+/** A person's data as it is at `now`; null when there is no such user. */
+export async function exportUser(userId: number, now: Date): Promise<PersonalData | null> {
+  const account = await userById(userId);
+  if (!account) return null;
+  const sessions = await everySessionOf(userId);
+  return {
+    account,
+    sessions: sessions.map((session) => judged(session, account, now)),
+    events: await Array.fromAsync(streamEvents({ userId })),
+  };
+}

@@ -1,0 +1,30 @@
+import "server-only";
+import { purgeCounts } from "@/lib/account/throttle-purge";
+import { purgeEvents } from "@/lib/events/purge";
+import { type Purged, type PurgeOptions, purgeSessions } from "@/lib/session/purge";
+
+/** What a purge of everything has done so far. */
+export interface PurgedAll extends Purged {
+  /** Events older than `EVENT_RETENTION_DAYS`: gone. */
+  readonly events: number;
+}
+
+interface Options extends Pick<PurgeOptions, "stop"> {
+  /** Hears of each batch. */
+  readonly tell?: (purged: PurgedAll) => void;
+}
+
+/** Removes what time has ended: counts of tries, sessions and events past their retention. */
+export async function purgeAll(now: Date, { tell, stop }: Options = {}): Promise<PurgedAll> {
+  const until = stop ? { stop } : {};
+  await purgeCounts(now);
+  const sessions = await purgeSessions(now, {
+    ...until,
+    tell: (purged) => tell?.({ ...purged, events: 0 }),
+  });
+  const events = await purgeEvents(now, {
+    ...until,
+    tell: (removed) => tell?.({ ...sessions, events: removed }),
+  });
+  return { ...sessions, events };
+}

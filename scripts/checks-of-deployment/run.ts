@@ -1,0 +1,64 @@
+import { pingDatabase } from "@/lib/db/ping";
+import { explain } from "../manage/explain";
+import { WITH_DATABASE, WITHOUT_DATABASE } from "./all";
+import { type Check, type Finding, fault, type Subject, well } from "./check";
+
+/** A check with what it found. */
+export interface Result {
+  readonly id: string;
+  readonly title: string;
+  readonly finding: Finding;
+  /** Whether somebody has said that they know of the fault and live with it. */
+  readonly isAccepted: boolean;
+}
+
+/** Which checks run. */
+export interface Wanted {
+  /** All; without, those that must hold while somebody develops, too. */
+  readonly deploy: boolean;
+  /** Ids of faults that are known and lived with. */
+  readonly accepted: readonly string[];
+}
+
+/** The id of every check. */
+export function checkIds(): string[] {
+  return [REACHABLE, ...WITHOUT_DATABASE, ...WITH_DATABASE].map(({ id }) => id);
+}
+
+/** Runs the checks, one after another. Where the database is away, what asks it is left out. */
+export async function runChecks(subject: Subject, wanted: Wanted): Promise<Result[]> {
+  const isWanted = (check: Check) => wanted.deploy || check.always;
+  const results: Result[] = [];
+  const run = async (check: Check) => {
+    const finding = await findingOf(check, subject);
+    results.push(resultOf(check, finding, wanted.accepted));
+    return finding.ok;
+  };
+  for (const check of WITHOUT_DATABASE.filter(isWanted)) await run(check);
+  if (!(await run(REACHABLE))) return results;
+  for (const check of WITH_DATABASE.filter(isWanted)) await run(check);
+  return results;
+}
+
+const REACHABLE: Check = {
+  id: "database",
+  title: "the database answers",
+  always: true,
+  run: async () => {
+    await pingDatabase();
+    return well("yes");
+  },
+};
+
+// A check that cannot be made tells nothing good.
+async function findingOf(check: Check, subject: Subject): Promise<Finding> {
+  try {
+    return await check.run(subject);
+  } catch (error) {
+    return fault(explain(error), "mend that, and check again");
+  }
+}
+
+function resultOf({ id, title }: Check, finding: Finding, accepted: readonly string[]): Result {
+  return { id, title, finding, isAccepted: !finding.ok && accepted.includes(id) };
+}

@@ -1,0 +1,65 @@
+import { ask } from "@/lib/db/ask";
+import { migrationState } from "@/lib/db/migration-state";
+import { type Check, fault, type Subject, unless, well } from "./check";
+
+const MIGRATE = "DATABASE_URL=<of the migrating user> npm run db:migrate";
+
+const stateOf = ({ settings: { DATABASE_URL: urls } }: Subject) => migrationState(urls[0] ?? "");
+
+export const TABLE_CHECKS: readonly Check[] = [
+  {
+    id: "migrations",
+    title: "every migration is applied (RL-8)",
+    always: true,
+    run: async (subject) => {
+      const { missing } = await stateOf(subject);
+      return unless(missing.length === 0, "all", `missing: ${missing.join(", ")}`, MIGRATE);
+    },
+  },
+  {
+    id: "tables",
+    title: "tables, columns and indexes are those of the sources (RL-12)",
+    always: true,
+    run: async (subject) => {
+      const { differences } = await stateOf(subject);
+      return unless(
+        differences.length === 0,
+        "the same",
+        differences.join("; "),
+        `${MIGRATE}, or mend by hand what was changed by hand`,
+      );
+    },
+  },
+  {
+    id: "charset",
+    title: "the database takes every letter (utf8mb4)",
+    run: async () => {
+      const [row] = await ask(
+        `SELECT DEFAULT_CHARACTER_SET_NAME AS name FROM information_schema.SCHEMATA
+         WHERE SCHEMA_NAME = DATABASE()`,
+      );
+      return unless(
+        row?.name === "utf8mb4",
+        "utf8mb4",
+        `the database's character set is ${row?.name}: JSON of sessions may lose letters`,
+        "ALTER DATABASE <name> CHARACTER SET utf8mb4;",
+      );
+    },
+  },
+  {
+    id: "engine",
+    title: "every table is InnoDB, which knows transactions",
+    run: async () => {
+      const rows = await ask(
+        `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB'
+           AND TABLE_NAME IN ('sessions', 'users', 'events', 'throttle')`,
+      );
+      const names = rows.map(({ name, engine }) => `${name} is ${engine}`);
+      const [first] = rows;
+      return first
+        ? fault(names.join(", "), `ALTER TABLE ${first.name} ENGINE=InnoDB;`)
+        : well("all");
+    },
+  },
+];

@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from "commander";
+import { Moment } from "@/lib/api/fields";
+
+/** A number of an option: whole, from 1 on. */
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1) throw new InvalidArgumentError("Give a number from 1 on.");
+  return number;
+}
+
+/** A number of an option: whole, 0 included. */
+export function numberOrNone(text: string): number {
+  if (text === "0") return 0;
+  return wholeNumber(text);
+}
+
+/** The origin of an option, such as https://app.example.com. */
+export function originArgument(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text.replace(/\/$/, ""))
+    throw new InvalidArgumentError("Give an origin alone, such as https://app.example.com.");
+  return url.origin;
+}
+
+/** A time of an option: ISO 8601 with its zone, or a day, which begins at midnight UTC. */
+export function moment(text: string): Date {
+  const { data } = Moment.safeParse(text);
+  if (!data) throw new InvalidArgumentError("Give a time like 2026-11-23T08:00:00Z, or a day.");
+  return data;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether that is what a session's id looks like. */
+export function isSessionId(text: string): boolean {
+  return UUID.test(text);
+}

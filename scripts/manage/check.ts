@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { SettingsError, settings } from "@/lib/env";
+import { fault } from "../checks-of-deployment/check";
+import { checkIds, type Result, runChecks, type Wanted } from "../checks-of-deployment/run";
+import { Problem } from "../program";
+import type { Connection } from "./connection";
+import { printJson } from "./output";
+
+interface Options {
+  deploy: boolean;
+  accept: string[];
+  json?: true;
+}
+
+/** `check`: what is unsafe or missing, each with its fix. */
+export function addCheckCommand(program: Command, connection: Connection): void {
+  program
+    .command("check")
+    .description("what is unsafe or missing, each with its fix; exit 1 if anything is")
+    .option("--deploy", "all that a public site needs; without it, what development needs", false)
+    .option("--accept <ids>", "faults to live with, by their ids, comma-separated", ids, [])
+    .option("--json", "print one JSON document")
+    .action(async ({ deploy, accept, json }: Options) => {
+      const results = await resultsOf(connection, { deploy, accepted: accept });
+      const faults = results.filter(({ finding, isAccepted }) => !finding.ok && !isAccepted);
+      if (json) printJson({ checks: results.map(plain), faults: faults.length });
+      else for (const result of results) print(result);
+      if (faults.length > 0)
+        throw new Problem(`${faults.length} of ${results.length} checks found a fault.`);
+      if (!json) console.log(`${results.length} checks, nothing to mend.`);
+    });
+}
+
+// Nothing else can be looked at with settings that are wrong.
+async function resultsOf(connection: Connection, wanted: Wanted): Promise<Result[]> {
+  try {
+    await connection.open();
+  } catch (error) {
+    if (error instanceof SettingsError) return [wrongSettings(error)];
+    throw error;
+  }
+  return runChecks({ settings: settings(), now: new Date() }, wanted);
+}
+
+function wrongSettings({ message }: SettingsError): Result {
+  const finding = fault(message, "set them as is said there");
+  return { id: "settings", title: "the settings can be read (CR-1)", finding, isAccepted: false };
+}
+
+function ids(text: string): string[] {
+  const named = text.split(",").map((id) => id.trim());
+  const unknown = named.find((id) => !checkIds().includes(id));
+  if (unknown) throw new InvalidArgumentError(`${unknown} is no check: ${checkIds().join(", ")}`);
+  return named;
+}
+
+function plain({ id, title, finding, isAccepted }: Result) {
+  return { id, title, accepted: isAccepted, ...finding };
+}
+
+function print({ id, title, finding, isAccepted }: Result): void {
+  if (finding.ok) console.log(`ok     ${id}: ${title}: ${finding.found}`);
+  else {
+    console.log(`${isAccepted ? "known" : "FAULT"}  ${id}: ${title}`);
+    console.log(`         ${finding.fault}`);
+    console.log(`         mend: ${finding.fix}`);
+  }
+}

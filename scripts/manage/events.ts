@@ -1,0 +1,83 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Command, Option } from "commander";
+import { eventJson } from "@/lib/api/event";
+import { EVENT_TYPES, type EventType } from "@/lib/db/schema";
+import { type EventFilter, eventsAfter, type LoggedEvent, searchEvents } from "@/lib/events/read";
+import { moment, wholeNumber } from "./arguments";
+import type { Connection } from "./connection";
+import { eventRow } from "./event-row";
+import { existingUser } from "./existing-user";
+import { lineOf, printJson, printTable } from "./output";
+
+const BETWEEN_LOOKS_MS = 1000;
+
+interface ListOptions {
+  type?: EventType;
+  user?: string;
+  since?: Date;
+  limit: number;
+  follow?: true;
+  json?: true;
+}
+
+/** `events list` */
+export function addEventCommands(program: Command, connection: Connection): void {
+  const events = program.command("events").description("what has happened");
+  events
+    .command("list")
+    .description("the log, newest first; with --follow oldest first, and what happens next")
+    .addOption(new Option("--type <type>", "of this type").choices(EVENT_TYPES))
+    .option("--user <user>", "of this user (name, email or id)")
+    .option("--since <time>", "from this time on, such as 2026-11-23T08:00:00Z", moment)
+    .option("--limit <number>", "at most so many", wholeNumber, 50)
+    .option("--follow", "go on until Ctrl-C; with --json one document a line")
+    .option("--json", "print one JSON document")
+    .action(async (options: ListOptions) => {
+      await connection.open();
+      await list(options, connection.stop);
+    });
+}
+
+async function list(options: ListOptions, stop: AbortSignal): Promise<void> {
+  const { type, since, limit, json: isJson = false } = options;
+  const user = options.user === undefined ? undefined : await existingUser(options.user);
+  const filter: EventFilter = { type, since, userId: user?.id };
+  const found = await newest(filter, limit);
+  if (options.follow) return follow(filter, found.toReversed(), isJson, stop);
+  if (isJson) printJson({ events: found.map(eventJson) });
+  else printTable(found.map(eventRow), "There are no such events.");
+}
+
+// Page by page, since one of two filters may hold few.
+async function newest(filter: EventFilter, limit: number): Promise<LoggedEvent[]> {
+  const found: LoggedEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await searchEvents(filter, { limit: limit - found.length, cursor });
+    found.push(...page.events);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined && found.length < limit);
+  return found;
+}
+
+async function follow(
+  filter: EventFilter,
+  first: readonly LoggedEvent[],
+  isJson: boolean,
+  stop: AbortSignal,
+): Promise<void> {
+  for (const event of first) printLine(event, isJson);
+  let last = first.at(-1)?.id ?? (await newest({}, 1))[0]?.id ?? 0;
+  while (!stop.aborted) {
+    for (const event of await eventsAfter(last, filter)) {
+      printLine(event, isJson);
+      last = event.id;
+    }
+    await wait(BETWEEN_LOOKS_MS, undefined, { signal: stop }).catch(() => {});
+  }
+}
+
+function printLine(event: LoggedEvent, isJson: boolean): void {
+  if (isJson) console.log(JSON.stringify(eventJson(event)));
+  else console.log(lineOf(eventRow(event)));
+}

@@ -1,0 +1,47 @@
+import type { Command } from "commander";
+
+/** What `--help` of each verb shows of how it is used. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  "users create": [
+    "users create --username ada --email ada@example.com --role admin --generate-password",
+    "users create --username bob --email bob@example.com --password-stdin < password.txt",
+  ],
+  "users list": ["users list --role admin", "users list --status disabled --json"],
+  "users set-password": ["users set-password ada --password-stdin < password.txt"],
+  "users set-role": ["users set-role ada staff"],
+  "users disable": ["users disable ada@example.com"],
+  "users enable": ["users enable ada"],
+  "users import": ["users import users.json"],
+  "users export": ["users export ada > ada.json"],
+  "users erase": ["users erase ada --yes"],
+  "sessions count": ["sessions count", "sessions count --json"],
+  "sessions list": ["sessions list --user ada --limit 20"],
+  "sessions show": ["sessions show 01890000-0000-7000-8000-000000000000"],
+  "sessions why": ["sessions why ada", "sessions why 01890000-0000-7000-8000-000000000000"],
+  "sessions revoke": ["sessions revoke --user ada", "sessions revoke --all"],
+  "sessions purge": ["sessions purge"],
+  "sessions policy preview": [
+    "sessions policy preview --idle 3600",
+    "sessions policy preview --absolute 86400 --limit 5 --json",
+  ],
+  "sessions drill leak": ["sessions drill leak", "sessions drill leak --url http://localhost:3000"],
+  "events list": ["events list --type sign_in_failed --user ada", "events list --follow"],
+  guards: ["guards", "guards --json"],
+  check: ["check", "check --deploy", "check --deploy --accept proxies,time-zone"],
+};
+
+/** Adds the examples to the help of every verb. */
+export function addExamples(program: Command): void {
+  for (const [words, command] of verbsOf(program)) {
+    const lines = (EXAMPLES[words] ?? []).map((line) => `  npm run manage -- ${line}`);
+    if (lines.length > 0) command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+  }
+}
+
+/** Every verb with the words that call it. */
+export function verbsOf(command: Command, before: readonly string[] = []): [string, Command][] {
+  return command.commands.flatMap((each): [string, Command][] => {
+    const words = [...before, each.name()];
+    return each.commands.length > 0 ? verbsOf(each, words) : [[words.join(" "), each]];
+  });
+}

@@ -1,0 +1,80 @@
+import type { Command } from "commander";
+import { eventJson } from "@/lib/api/event";
+import { userJson } from "@/lib/api/user";
+import { findWhole, type WholeSession } from "@/lib/session/whole";
+import { whyEnded } from "@/lib/session/why";
+import { Problem } from "../program";
+import { isSessionId } from "./arguments";
+import type { Connection } from "./connection";
+import { eventRow } from "./event-row";
+import { existingUser } from "./existing-user";
+import { printJson, printTable } from "./output";
+
+/** `sessions show | why` */
+export function addSessionShow(sessions: Command, connection: Connection): void {
+  sessions
+    .command("show <id>")
+    .description("one session whole, live or ended, with its data and its events")
+    .option("--json", "print one JSON document")
+    .action(async (id: string, options: { json?: true }, command: Command) => {
+      if (!isSessionId(id)) command.error(`error: ${id} is no session id`);
+      await connection.open();
+      show(await existing(id), options.json ?? false);
+    });
+  sessions
+    .command("why <id-or-user>")
+    .description("when and why a session, or those of a user in the last 30 days, ended")
+    .option("--json", "print one JSON document")
+    .action(async (handle: string, options: { json?: true }) => {
+      await connection.open();
+      await why(handle, options.json ?? false);
+    });
+}
+
+async function existing(id: string): Promise<WholeSession> {
+  const whole = await findWhole(id, new Date());
+  if (!whole) throw new Problem(`There is no session ${id}.`);
+  return whole;
+}
+
+function show({ session, user, events }: WholeSession, isJson: boolean): void {
+  if (isJson) {
+    const owned = { ...session, userId: String(session.userId) };
+    printJson({ session: owned, user: userJson(user), events: events.map(eventJson) });
+    return;
+  }
+  const { data, ...facts } = session;
+  const lines = Object.entries({ ...facts, user: user.username, data: JSON.stringify(data) });
+  printTable(
+    lines.map(([field, value]) => ({ field, value })),
+    "",
+  );
+  console.log("");
+  printTable(events.map(eventRow), "The log holds nothing of it.");
+}
+
+async function why(handle: string, isJson: boolean): Promise<void> {
+  const { username, ended } = isSessionId(handle) ? await whyOne(handle) : await whyAll(handle);
+  const rows = ended.map(({ session, words, by }) => ({
+    ended: session.endedAt,
+    id: session.id,
+    why: by ? `${words} (${by.username})` : words,
+    signedIn: session.createdAt,
+    ipAddress: session.ipAddress,
+    userAgent: session.userAgent,
+  }));
+  if (isJson) printJson({ user: username, ended: rows });
+  else printTable(rows, `Nothing has ended: ${handle}.`);
+}
+
+async function whyAll(handle: string) {
+  const user = await existingUser(handle);
+  return { username: user.username, ended: await whyEnded(user, new Date()) };
+}
+
+async function whyOne(id: string) {
+  const { user, session } = await existing(id);
+  const ended = await whyEnded(user, new Date());
+  const isIt = (each: { session: { id: string } }) => each.session.id === session.id;
+  return { username: user.username, ended: ended.filter(isIt) };
+}

@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { eraseUser } from "@/lib/account/erase-user";
+import { exportUser } from "@/lib/account/export-user";
+import type { LoggedEvent } from "@/lib/events/read";
+import { Problem } from "../program";
+import type { Connection } from "./connection";
+import { existingUser } from "./existing-user";
+import { printJson } from "./output";
+
+/** `users export | erase`: a person's data (ASVS 14.2.7) */
+export function addUserData(users: Command, connection: Connection): void {
+  users
+    .command("export <user>")
+    .description("all that is kept of a user (name, email or id), as one JSON document")
+    .option("--json", "it always is JSON")
+    .action(async (handle: string) => {
+      await connection.open();
+      await printData(handle);
+    });
+  users
+    .command("erase <user>")
+    .description("delete a user and their sessions; take them out of the event log")
+    .requiredOption("--yes", "it cannot be undone")
+    .option("--json", "print one JSON document")
+    .action(async (handle: string, options: { json?: true }) => {
+      await connection.open();
+      const { id, username } = await existingUser(handle);
+      const erased = await eraseUser(id, new Date());
+      if (options.json) return printJson({ user: username, ...erased });
+      const { sessions, events } = erased;
+      console.log(
+        `${username} is erased, with ${sessions} session(s); ${events} event(s) name nobody now.`,
+      );
+    });
+}
+
+async function printData(handle: string): Promise<void> {
+  const { id } = await existingUser(handle);
+  const exportedAt = new Date();
+  const data = await exportUser(id, exportedAt);
+  if (!data) throw new Problem(`There is no user ${handle} any more.`);
+  const { account, sessions, events } = data;
+  printJson({
+    exportedAt,
+    account: { ...account, id: String(account.id) },
+    sessions: sessions.map(({ userId: _, isRotationDue: __, ...session }) => session),
+    events: events.map((event) => eventOf(event, id)),
+  });
+}
+
+// Who else acted on the account is another person: that they did is said, not who and from where.
+function eventOf({ userId: _, actorId, ...event }: LoggedEvent, ownId: number) {
+  const byOther = actorId !== null && actorId !== ownId;
+  const device = byOther ? { ipAddress: "", userAgent: "" } : {};
+  return { ...event, id: String(event.id), byOther, ...device };
+}

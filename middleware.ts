@@ -78,10 +78,11 @@ function refused({ headers, nextUrl }: NextRequest): NextResponse {
   return new NextResponse(words, { status: 403, headers: answer });
 }
 
-// pino does not run at the edge: a line of the same form. JSON, so that no header forges another.
+// pino does not run at the edge: a line of the same form where its lines go. JSON, so that no header
+// forges another. Not by console.warn: the edge makes it an error, which the log would wrap.
 function warn(entry: { path: string; msg: string }): void {
   if (["fatal", "error", "silent"].includes(settings().LOG_LEVEL)) return;
-  console.warn(JSON.stringify({ level: 40, time: new Date().toISOString(), ...entry }));
+  console.log(JSON.stringify({ level: 40, time: new Date().toISOString(), ...entry }));
 }
 
 function onward(request: NextRequest): NextResponse {

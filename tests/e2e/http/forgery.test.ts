@@ -4,6 +4,7 @@ import { FORGED } from "@/tests/support/forged-headers";
 import { actionId, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
 import type { Answer } from "@/tests/support/raw-request";
+import { builtRoutes } from "@/tests/support/routes";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { guardedRows } from "@/tests/support/sql";
 
@@ -182,11 +183,15 @@ test.each(["application/json", "Application/JSON; charset=utf-8"])(
   },
 );
 
-test("CS-7: no other origin may read an answer", async () => {
-  for (const method of ["GET", "OPTIONS", "POST"]) {
-    const headers = { Origin: evil, "Access-Control-Request-Method": "DELETE", Cookie: cookie };
-    const answer = await app.request("/api/session", { method, headers });
-    const cors = Object.keys(answer.headers).filter((name) => name.startsWith("access-control-"));
-    expect(cors).toEqual([]);
-  }
-});
+test.each(["GET", "OPTIONS", "POST"])(
+  "CS-7: no other origin may read an answer to %s",
+  async (method) => {
+    const { pages, handlers } = builtRoutes();
+    for (const path of [...pages, ...handlers]) {
+      const headers = { Origin: evil, "Access-Control-Request-Method": "DELETE", Cookie: cookie };
+      const answer = await app.request(path, { method, headers });
+      const cors = Object.keys(answer.headers).filter((name) => name.startsWith("access-control-"));
+      expect([path, cors]).toEqual([path, []]);
+    }
+  },
+);

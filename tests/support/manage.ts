@@ -1,8 +1,12 @@
-// The command line, run as a process of its own on the test file's database.
+// The command line on the test file's database.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { format } from "node:util";
+import { vi } from "vitest";
+import { runCommands } from "@/scripts/manage/run-commands";
 import { exitOf } from "@/scripts/processes";
+import { Problem } from "@/scripts/program";
 import { root } from "@/scripts/root";
 
 export interface Ended {
@@ -15,10 +19,53 @@ export interface Ended {
 
 const OPTIONS = ["--conditions=react-server", "--import", "tsx"];
 
-/** Runs `npm run manage -- <words>` without npm; `input` is what standard input gives. */
-export async function manage(
+/**
+ * Runs `npm run manage -- <words>`. What needs standard input or other settings is a process of its
+ * own, without npm; all else runs here, since a process takes seconds to start.
+ */
+export function manage(
   words: readonly string[],
-  { input = "", settings = {} }: { input?: string; settings?: Record<string, string> } = {},
+  { input, settings }: { input?: string; settings?: Record<string, string> } = {},
+): Promise<Ended> {
+  if (input === undefined && settings === undefined) return manageHere(words);
+  return manageApart(words, input ?? "", settings ?? {});
+}
+
+async function manageHere(words: readonly string[]): Promise<Ended> {
+  const [out, err] = [listenTo("stdout", "log"), listenTo("stderr", "error")];
+  try {
+    const code = await runCommands(words, new AbortController().signal);
+    return ended(code, out.said(), err.said());
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return ended(1, out.said(), `${err.said()}${error.message}\n`);
+  } finally {
+    out.stop();
+    err.stop();
+  }
+}
+
+// The test runner has a console of its own, which does not go by the stream.
+function listenTo(stream: "stdout" | "stderr", method: "log" | "error") {
+  const pieces: string[] = [];
+  const written = vi.spyOn(process[stream], "write").mockImplementation((piece) => {
+    pieces.push(String(piece));
+    return true;
+  });
+  const printed = vi.spyOn(console, method).mockImplementation((...words) => {
+    pieces.push(`${format(...words)}\n`);
+  });
+  const stop = () => {
+    written.mockRestore();
+    printed.mockRestore();
+  };
+  return { said: () => pieces.join(""), stop };
+}
+
+async function manageApart(
+  words: readonly string[],
+  input: string,
+  settings: Record<string, string>,
 ): Promise<Ended> {
   const child = startManage(words, settings);
   child.stdin.on("error", () => {
@@ -30,10 +77,14 @@ export async function manage(
     text(child.stderr),
     exitOf(child),
   ]);
+  return ended(code, out, err);
+}
+
+function ended(code: number, out: string, err: string): Ended {
   return { code, out, err, json: () => JSON.parse(out) };
 }
 
-/** The same, still waiting for its standard input. */
+/** The process itself, still waiting for its standard input. */
 export function startManage(words: readonly string[], settings: Record<string, string> = {}) {
   const program = join(root, "scripts/manage/main.ts");
   return spawn(process.execPath, [...OPTIONS, program, ...words], {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/connection";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
@@ -46,10 +47,19 @@ async function recovers(): Promise<void> {
   });
 }
 
+// Its threads stop one after another; one that still runs would answer.
+async function freeze(): Promise<void> {
+  process.kill(server.pid, "SIGSTOP");
+  const folder = `/proc/${server.pid}/task`;
+  const isStopped = (thread: string) =>
+    /^State:\s+T/m.test(readFileSync(`${folder}/${thread}/status`, "utf8"));
+  await until(async () => readdirSync(folder).every(isStopped));
+}
+
 describe("a server that is frozen", () => {
   it("RL-1: a read, a sign-in and a wait for a connection end within three seconds", async () => {
     await resume();
-    process.kill(server.pid, "SIGSTOP");
+    await freeze();
     const many = Array.from({ length: 30 }, () => heardAfter(resume));
     const times = await Promise.all([...many, heardAfter(() => signedIn({ user: person.user }))]);
     expect(Math.max(...times)).toBeLessThan(PROMISED_MS);
@@ -59,12 +69,12 @@ describe("a server that is frozen", () => {
 
   it("RL-1: new connections end as soon", async () => {
     await closeDatabase();
-    process.kill(server.pid, "SIGSTOP");
+    await freeze();
     expect(await heardAfter(resume)).toBeLessThan(PROMISED_MS);
   });
 
   it("RL-1: recovers alone, with the session as it was", async () => {
-    process.kill(server.pid, "SIGSTOP");
+    await freeze();
     await heardAfter(resume);
     await recovers();
     expect(await resume()).toMatchObject({ state: "live", session: { id: person.session.id } });

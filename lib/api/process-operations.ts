@@ -21,7 +21,7 @@ export const PROCESS_OPERATIONS: readonly Operation[] = [
   {
     method: "get",
     path: "/api/metrics",
-    summary: "What this process counts, for Prometheus; only with METRICS_TOKEN",
+    summary: "What this process counts, for Prometheus; only where they are turned on",
     lock: "token",
     answer: { status: 200, type: "text/plain" },
   },

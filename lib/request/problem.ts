@@ -53,7 +53,11 @@ export const unauthenticated = () =>
 
 export const tokenNeeded = () =>
   problem(
-    { status: 401, title: "Token needed", detail: "Send Authorization: Bearer <METRICS_TOKEN>." },
+    {
+      status: 401,
+      title: "Token needed",
+      detail: "Send the token of the metrics as Authorization: Bearer.",
+    },
     { "WWW-Authenticate": "Bearer" },
   );
 

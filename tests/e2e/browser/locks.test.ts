@@ -9,7 +9,13 @@ import { appOf } from "@/tests/support/two-builds";
 
 // What answers whoever asks; everything else has to be locked.
 const PUBLIC_PAGES = ["/", "/sign-in", "/unavailable"];
-const PUBLIC_HANDLERS = ["/api/health/live", "/api/health/ready", "/icon.svg", "/favicon.ico"];
+const PUBLIC_HANDLERS = [
+  "/api/health/live",
+  "/api/health/ready",
+  "/api/openapi.json",
+  "/icon.svg",
+  "/favicon.ico",
+];
 
 const { pages, handlers } = builtRoutes();
 const lockedPages = pages.filter((path) => !PUBLIC_PAGES.includes(path));

@@ -102,9 +102,9 @@ test("RD-2: one that leads to itself ends", async () => {
   expect([hops.at(-1), answer.status]).toEqual(["/dashboard", 200]);
 });
 
-test("AZ-1: a stranger is sent to sign in, and not back here: signing in is a fresh proof", async () => {
+test("AZ-1: a stranger signs in first, which is a fresh proof, and goes on from there", async () => {
   const { hops } = await newVisitor(app).open(WAY);
-  expect(hops).toEqual(["/sign-in"]);
+  expect(hops).toEqual([`/sign-in?${new URLSearchParams({ returnTo: WAY })}`]);
 });
 
 test("CS-1: a form from another site is refused", async () => {

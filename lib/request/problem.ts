@@ -87,15 +87,14 @@ export const notForTags = () =>
 export const notFoundProblem = () =>
   problem({ status: 404, title: "Not found", detail: "There is nothing at this address." });
 
-export const methodNotAllowed = (allowed: readonly string[]) =>
-  problem(
-    {
-      status: 405,
-      title: "Method not allowed",
-      detail: `This address answers ${allowed.join(", ")}.`,
-    },
-    { Allow: allowed.join(", ") },
-  );
+/** The answer to any method but those: what they are (RFC 9110), to OPTIONS because it asked. */
+export function otherMethod({ method }: Request, answered: readonly string[]): Response {
+  const Allow = [...answered, "OPTIONS"].join(", ");
+  if (method === "OPTIONS")
+    return new Response(null, { status: 204, headers: { ...PRIVATE, Allow } });
+  const detail = `This address answers ${answered.join(", ")}.`;
+  return problem({ status: 405, title: "Method not allowed", detail }, { Allow });
+}
 
 const RETRY_SECONDS = "5";
 

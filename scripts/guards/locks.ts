@@ -8,7 +8,7 @@ const FURTHER_LOCKS = ["requireRecentProof"];
 
 /** Handlers that do nothing but refuse, by what makes their answer. */
 const REFUSALS: Readonly<Record<string, string>> = {
-  methodNotAllowed: "405 for everybody",
+  otherMethod: "405 for everybody",
   notFoundProblem: "404 for everybody",
 };
 

@@ -1,6 +1,6 @@
 import { withoutSession } from "@/lib/request/handler";
 import { areMetricsOn, isScraper, metricsText } from "@/lib/request/metrics-text";
-import { methodNotAllowed, notFoundProblem, text, tokenNeeded } from "@/lib/request/problem";
+import { notFoundProblem, otherMethod, text, tokenNeeded } from "@/lib/request/problem";
 
 /** What Prometheus scrapes. */
 export const GET = withoutSession(async (request) => {
@@ -9,6 +9,6 @@ export const GET = withoutSession(async (request) => {
   return text(await metricsText(new Date()), "text/plain; version=0.0.4; charset=utf-8");
 });
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD"]));
 
 export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

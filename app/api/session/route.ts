@@ -1,7 +1,7 @@
 import { currentJson } from "@/lib/api/session";
 import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, methodNotAllowed, noContent, wrongCredentials } from "@/lib/request/problem";
+import { json, noContent, otherMethod, wrongCredentials } from "@/lib/request/problem";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
 import { endSession } from "@/lib/request/sign-out";
 
@@ -20,6 +20,8 @@ export const DELETE = withoutSession(async () => {
   return noContent();
 });
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "POST", "DELETE"]));
+const other = withoutSession(async (request) =>
+  otherMethod(request, ["GET", "HEAD", "POST", "DELETE"]),
+);
 
 export { other as OPTIONS, other as PATCH, other as PUT };

@@ -1,7 +1,7 @@
 import { sessionJson } from "@/lib/api/session";
 import { endOwnOthers } from "@/lib/request/end-sessions";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, methodNotAllowed } from "@/lib/request/problem";
+import { json, otherMethod } from "@/lib/request/problem";
 import { listOwn } from "@/lib/session/own-rows";
 
 /** Where I am signed in. */
@@ -16,6 +16,6 @@ export const DELETE = withSession(
   { recentProof: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "DELETE"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD", "DELETE"]));
 
 export { other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -140,7 +140,8 @@ it("AZ-1: the list names each guard with what it asks for", () => {
     method: "PUT",
     guard: 'withSession({ role: "admin", isHidden: true })',
   });
-  const refusing = "export const PUT = withoutSession(async () => methodNotAllowed(['GET']));";
+  const refusing =
+    "export const PUT = withoutSession(async (request) => otherMethod(request, ['GET']));";
   expect(one("app/api/a/route.ts", refusing)?.guard).toBe("405 for everybody");
   const action = `"use server"; export async function act() {
     await requireSameOrigin();

@@ -3,7 +3,7 @@ import { EventQuery, eventFilter } from "@/app/admin/_console/find-events";
 import { FORMATS, type Format } from "@/app/admin/events/export/lines";
 import { type EventFilter, streamEvents } from "@/lib/events/read";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { methodNotAllowed } from "@/lib/request/problem";
+import { otherMethod } from "@/lib/request/problem";
 
 const FormatName = z.enum(["csv", "jsonl"]).catch("csv");
 
@@ -24,7 +24,7 @@ export const GET = withSession(
   { role: "staff", isHidden: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD"]));
 
 export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };
 

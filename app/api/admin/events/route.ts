@@ -2,7 +2,7 @@ import { findUser } from "@/lib/account/users";
 import { EventsQuery, eventJson } from "@/lib/api/event";
 import { searchEvents } from "@/lib/events/read";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, methodNotAllowed } from "@/lib/request/problem";
+import { json, otherMethod } from "@/lib/request/problem";
 import { checkedQuery } from "@/lib/request/query";
 
 /** The log, newest first, page by page. */
@@ -18,6 +18,6 @@ export const GET = withSession(
   { role: "staff", isHidden: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD"]));
 
 export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,7 +1,7 @@
 import { findUser } from "@/lib/account/users";
 import { foundSessionJson, SessionsQuery } from "@/lib/api/session";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, methodNotAllowed } from "@/lib/request/problem";
+import { json, otherMethod } from "@/lib/request/problem";
 import { checkedQuery } from "@/lib/request/query";
 import { searchLive } from "@/lib/session/search-rows";
 
@@ -19,6 +19,6 @@ export const GET = withSession(
   { role: "staff", isHidden: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD"]));
 
 export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

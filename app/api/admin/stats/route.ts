@@ -1,7 +1,7 @@
 import { countUsers } from "@/lib/account/users";
 import { triesLastDay } from "@/lib/events/stats";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, methodNotAllowed } from "@/lib/request/problem";
+import { json, otherMethod } from "@/lib/request/problem";
 import { countNotEnded } from "@/lib/session/end-rows";
 import { countEnded } from "@/lib/session/stats-rows";
 
@@ -21,6 +21,6 @@ export const GET = withSession(
   { role: "staff", isHidden: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD"]));
 
 export { other as DELETE, other as OPTIONS, other as PATCH, other as POST, other as PUT };

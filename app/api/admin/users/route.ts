@@ -3,7 +3,7 @@ import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/use
 import { addUserBy, userFaults } from "@/lib/request/admin-users";
 import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { badFields, json, methodNotAllowed } from "@/lib/request/problem";
+import { badFields, json, otherMethod } from "@/lib/request/problem";
 import { checkedQuery } from "@/lib/request/query";
 
 /** Users, the newest first, page by page. */
@@ -32,6 +32,6 @@ export const POST = withSession(
   { role: "admin", isHidden: true, recentProof: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["GET", "HEAD", "POST"]));
+const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD", "POST"]));
 
 export { other as DELETE, other as OPTIONS, other as PATCH, other as PUT };

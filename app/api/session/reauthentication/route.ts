@@ -1,6 +1,6 @@
 import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { methodNotAllowed, noContent, wrongPassword } from "@/lib/request/problem";
+import { noContent, otherMethod, wrongPassword } from "@/lib/request/problem";
 import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 
 /** Takes a fresh proof; the cookie gets a new secret. */
@@ -9,6 +9,6 @@ export const POST = withSession(async (request, current) => {
   return (await proveAgain(current, password)) ? noContent() : wrongPassword();
 });
 
-const other = withoutSession(async () => methodNotAllowed(["POST"]));
+const other = withoutSession(async (request) => otherMethod(request, ["POST"]));
 
 export { other as DELETE, other as GET, other as OPTIONS, other as PATCH, other as PUT };

@@ -1,7 +1,7 @@
 import { endOwn } from "@/lib/request/end-sessions";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { sessionIdOf, type WithId } from "@/lib/request/path-ids";
-import { methodNotAllowed, noContent, notFoundProblem } from "@/lib/request/problem";
+import { noContent, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Ends one of my sessions; this one's cookie goes with it. */
 export const DELETE = withSession(async (_request, current, context: WithId) => {
@@ -9,6 +9,6 @@ export const DELETE = withSession(async (_request, current, context: WithId) => 
   return id && (await endOwn(current, id)) ? noContent() : notFoundProblem();
 });
 
-const other = withoutSession(async () => methodNotAllowed(["DELETE"]));
+const other = withoutSession(async (request) => otherMethod(request, ["DELETE"]));
 
 export { other as GET, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -1,7 +1,7 @@
 import { endByAdmin } from "@/lib/request/end-sessions";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { sessionIdOf, type WithId } from "@/lib/request/path-ids";
-import { methodNotAllowed, noContent, notFoundProblem } from "@/lib/request/problem";
+import { noContent, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Ends anybody's session. */
 export const DELETE = withSession(
@@ -14,6 +14,6 @@ export const DELETE = withSession(
   { role: "staff", isHidden: true, recentProof: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["DELETE"]));
+const other = withoutSession(async (request) => otherMethod(request, ["DELETE"]));
 
 export { other as GET, other as OPTIONS, other as PATCH, other as POST, other as PUT };

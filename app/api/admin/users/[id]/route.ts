@@ -4,7 +4,7 @@ import { changeUserBy, userFaults } from "@/lib/request/admin-users";
 import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { userIdOf, type WithId } from "@/lib/request/path-ids";
-import { badFields, json, methodNotAllowed, notFoundProblem } from "@/lib/request/problem";
+import { badFields, json, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Changes a user; what the body leaves out stays. */
 export const PATCH = withSession(
@@ -25,6 +25,6 @@ export const PATCH = withSession(
   { role: "admin", isHidden: true, recentProof: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["PATCH"]));
+const other = withoutSession(async (request) => otherMethod(request, ["PATCH"]));
 
 export { other as DELETE, other as GET, other as OPTIONS, other as POST, other as PUT };

@@ -2,7 +2,7 @@ import { userById } from "@/lib/account/find-users";
 import { endForUser } from "@/lib/request/end-sessions";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { userIdOf, type WithId } from "@/lib/request/path-ids";
-import { json, methodNotAllowed, notFoundProblem } from "@/lib/request/problem";
+import { json, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Ends every session of a user. */
 export const DELETE = withSession(
@@ -14,6 +14,6 @@ export const DELETE = withSession(
   { role: "staff", isHidden: true, recentProof: true },
 );
 
-const other = withoutSession(async () => methodNotAllowed(["DELETE"]));
+const other = withoutSession(async (request) => otherMethod(request, ["DELETE"]));
 
 export { other as GET, other as OPTIONS, other as PATCH, other as POST, other as PUT };

@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { readSettings } from "@/lib/env";
 import { type Amounts, countRealUsers, seedDatabase } from "./db/seed-database";
 import { completeSettings, loadEnvironmentFile } from "./environment";
+import { tellProgress } from "./manage/progress";
 import { bringDatabase } from "./prepare-database";
 import { Problem, runProgram } from "./program";
 
@@ -48,6 +49,6 @@ function teller(amounts: Amounts) {
   const inserted: Record<string, number> = {};
   return (table: keyof Amounts, rows: number) => {
     inserted[table] = (inserted[table] ?? 0) + rows;
-    process.stderr.write(`\r${table}: ${inserted[table]} of ${amounts[table]}   `);
+    tellProgress(`${table}: ${inserted[table]} of ${amounts[table]}`);
   };
 }

@@ -3,7 +3,7 @@ import Link from "next/link";
 export type NavItem = { href: string; label: string };
 
 const ITEM =
-  "inline-flex min-h-11 items-center rounded-md px-2 sm:px-3 text-sm font-medium whitespace-nowrap " +
+  "inline-flex min-h-11 items-center rounded-md px-1.5 sm:px-3 text-sm font-medium whitespace-nowrap " +
   "text-muted hover:text-ink aria-[current]:bg-sunken aria-[current]:text-ink " +
   "pointer-fine:min-h-9";
 

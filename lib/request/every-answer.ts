@@ -60,6 +60,9 @@ export function prepareEveryAnswer(): void {
   });
 }
 
+// Files of the build, and what programs ask every few seconds.
+const ROUTINE = /^\/(_next|api\/health|api\/metrics)(\/|$)/;
+
 // Without its query, which may hold what somebody looked for.
 function noteWhenAnswered(
   { method = "", url = "/" }: IncomingMessage,
@@ -67,7 +70,7 @@ function noteWhenAnswered(
 ): void {
   const begun = performance.now();
   const [path = "/"] = url.split("?");
-  const level = path.startsWith("/_next/") ? "debug" : "info";
+  const level = ROUTINE.test(path) ? "debug" : "info";
   response.once("close", () => {
     const { statusCode: status } = response;
     const tookMs = Math.round(performance.now() - begun);

@@ -67,8 +67,9 @@ async function serve(
   const next = startNext({ mode, host: HOST, port: PORT });
   try {
     const [words] = await Promise.all([greeting(isEmbedded), next.ready(stop)]);
-    console.log(`\nGatehouse is ready: ${APP_URL.origin}`);
-    if (words) console.log(words);
+    // At once, so that whoever waits for the first line has the other, too.
+    const lines = [`\nGatehouse is ready: ${APP_URL.origin}`, ...(words ? [words] : [])];
+    console.log(lines.join("\n"));
     const stopped = new Promise<"stopped">((resolve) => {
       stop.addEventListener("abort", () => resolve("stopped"));
       if (stop.aborted) resolve("stopped");

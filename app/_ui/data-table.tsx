@@ -2,6 +2,10 @@ import type { ReactNode } from "react";
 
 type DataTableProps = { label: string; head: ReactNode; children: ReactNode };
 
+// What a finger has to hit is 44 px high.
+const FINGER =
+  "pointer-coarse:[&_a]:inline-flex pointer-coarse:[&_a]:min-h-11 pointer-coarse:[&_a]:items-center";
+
 /**
  * A table with a name. On narrow screens columns that can be spared are hidden (`WIDE`), and what
  * is still too wide scrolls within its own region, which the keyboard can reach.
@@ -14,7 +18,7 @@ export function DataTable({ label, head, children }: DataTableProps) {
       tabIndex={0}
       className="relative overflow-x-auto rounded-lg border border-line bg-surface shadow-card"
     >
-      <table className="w-full border-collapse text-left text-sm">
+      <table className={`w-full border-collapse text-left text-sm ${FINGER}`}>
         <caption className="sr-only">{label}</caption>
         <thead className="border-b border-line bg-sunken text-xs text-muted">
           <tr>{head}</tr>

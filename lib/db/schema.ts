@@ -63,6 +63,12 @@ export const users = mysqlTable(
     role: mysqlEnum("role", ROLES).notNull().default("member"),
     status: mysqlEnum("status", STATUSES).notNull().default("active"),
     passwordHash: exactText("password_hash", { length: 255 }).notNull(),
+    /** Somebody else made it and knows it: it opens nothing but the page that replaces it. */
+    passwordIsTemporary: boolean("password_is_temporary").notNull().default(false),
+    /** Null where that was before this was noted. */
+    passwordSetAt: moment("password_set_at"),
+    /** A browser's mark of being known that is older than this counts no more. */
+    knownBrowsersSince: moment("known_browsers_since"),
     createdAt: moment("created_at").notNull().default(now),
     lastSignInAt: moment("last_sign_in_at"),
     // What makes a user name and an e-mail unique without regard to case, and finds them.
@@ -112,6 +118,22 @@ export const sessions = mysqlTable(
     index("sessions_ended_activity").on(t.endedAt, t.lastActivityAt),
     index("sessions_ended_address").on(t.endedAt, t.ipAddress),
   ],
+);
+
+/** From where a session was used: a row for each pair of network and browser, a bounded number. */
+export const sessionDevices = mysqlTable(
+  "session_devices",
+  {
+    /** SHA-256 of session, network and browser. */
+    id: bytes("id", { length: 32 }).primaryKey(),
+    sessionId: uuidBytes("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    ipAddress: exactText("ip_address", { length: 45 }).notNull().default(""),
+    userAgent: exactText("user_agent", { length: 512 }).notNull().default(""),
+    firstSeenAt: moment("first_seen_at").notNull(),
+  },
+  (t) => [index("session_devices_session").on(t.sessionId, t.firstSeenAt)],
 );
 
 export const events = mysqlTable(

@@ -20,8 +20,17 @@ export async function runProgram(body: (stop: AbortSignal) => Promise<number>): 
   } catch (error) {
     if (!stop.signal.aborted) process.exitCode = reportFailure(error);
   }
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // Nothing that a library left open (a pool, a worker) may hold the process.
   process.exit();
+}
+
+// A pipe takes 64 KiB and then only what its reader has read: what still waits would be lost.
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.writableLength === 0 || stream.destroyed) resolve();
+    else stream.write("", () => resolve());
+  });
 }
 
 function reportFailure(error: unknown): number {

@@ -1,5 +1,5 @@
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { exactTime } from "@/app/_ui/time-words";
+import { exactTime } from "@/lib/time-words";
 
 /** Use is written down once a minute: what is a little older may well be going on. */
 const NOW_MS = 5 * 60_000;

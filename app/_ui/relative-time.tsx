@@ -1,4 +1,4 @@
-import { exactTime, relativeTime } from "@/app/_ui/time-words";
+import { exactTime, relativeTime } from "@/lib/time-words";
 
 /** Rendered on the server against one `now` per page, so that all times of a page agree. */
 export function RelativeTime({ at, now }: { at: Date; now: Date }) {

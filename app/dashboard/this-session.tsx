@@ -2,8 +2,8 @@ import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { exactTime } from "@/app/_ui/time-words";
 import { deviceWords } from "@/lib/events/device-words";
+import { exactTime } from "@/lib/time-words";
 
 type SessionFacts = {
   createdAt: Date;

@@ -22,10 +22,30 @@ export function originArgument(text: string): string {
   return url.origin;
 }
 
-/** A time of an option: ISO 8601 with its zone, or a day, which begins at midnight UTC. */
+const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
+  ["s", 1],
+  ["m", 60],
+  ["h", 3600],
+  ["d", 86_400],
+]);
+
+/** How long, in seconds: a number of them, or of a unit, such as 30m, 24h or 14d. */
+export function durationSeconds(text: string): number {
+  const [, number, unit = "s"] = /^([1-9]\d{0,8})([smhd])?$/.exec(text) ?? [];
+  if (number === undefined)
+    throw new InvalidArgumentError("Give seconds, or a time such as 30m, 24h or 14d.");
+  return Number(number) * (UNIT_SECONDS.get(unit) ?? 1);
+}
+
+/**
+ * A time of an option: how long ago, such as 24h; or ISO 8601 with its zone; or a day, which begins
+ * at midnight UTC.
+ */
 export function moment(text: string): Date {
+  if (/^\d+[smhd]$/.test(text)) return new Date(Date.now() - durationSeconds(text) * 1000);
   const { data } = Moment.safeParse(text);
-  if (!data) throw new InvalidArgumentError("Give a time like 2026-11-23T08:00:00Z, or a day.");
+  if (!data)
+    throw new InvalidArgumentError("Give 24h or 30m, a time like 2026-11-23T08:00:00Z, or a day.");
   return data;
 }
 

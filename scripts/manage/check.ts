@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
 import { SettingsError, settings } from "@/lib/env";
 import { fault } from "../checks-of-deployment/check";
@@ -61,7 +62,8 @@ function plain({ id, title, finding, isAccepted }: Result) {
 function print({ id, title, finding, isAccepted }: Result): void {
   if (finding.ok) console.log(`ok     ${id}: ${title}: ${finding.found}`);
   else {
-    console.log(`${isAccepted ? "known" : "FAULT"}  ${id}: ${title}`);
+    const mark = isAccepted ? styleText("yellow", "known") : styleText("red", "FAULT");
+    console.log(`${mark}  ${id}: ${title}`);
     console.log(`         ${finding.fault}`);
     console.log(`         mend: ${finding.fix}`);
   }

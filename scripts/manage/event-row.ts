@@ -1,6 +1,9 @@
+import { deviceWords } from "@/lib/events/device-words";
 import type { LoggedEvent } from "@/lib/events/read";
 
 /** An entry of the log as a line of a table. */
-export function eventRow({ id, at, type, userId, actorId, ipAddress, detail }: LoggedEvent) {
-  return { id, at, type, userId, actorId, ipAddress, detail: JSON.stringify(detail) };
+export function eventRow({ id, at, type, userId, actorId, ...event }: LoggedEvent) {
+  const { ipAddress, userAgent, detail } = event;
+  const device = userAgent && deviceWords(userAgent).name;
+  return { id, at, type, userId, actorId, ipAddress, device, detail: JSON.stringify(detail) };
 }

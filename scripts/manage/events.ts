@@ -15,6 +15,7 @@ interface ListOptions {
   type?: EventType;
   user?: string;
   since?: Date;
+  address?: string;
   limit: number;
   follow?: true;
   json?: true;
@@ -28,7 +29,8 @@ export function addEventCommands(program: Command, connection: Connection): void
     .description("the log, newest first; with --follow oldest first, and what happens next")
     .addOption(new Option("--type <type>", "of this type").choices(EVENT_TYPES))
     .option("--user <user>", "of this user (name, email or id)")
-    .option("--since <time>", "from this time on, such as 2026-11-23T08:00:00Z", moment)
+    .option("--since <time>", "from then on: 24h, 30m, or 2026-11-23T08:00:00Z", moment)
+    .option("--address <address>", "from exactly this address")
     .option("--limit <number>", "at most so many", wholeNumber, 50)
     .option("--follow", "go on until Ctrl-C; with --json one document a line")
     .option("--json", "print one JSON document")
@@ -39,9 +41,9 @@ export function addEventCommands(program: Command, connection: Connection): void
 }
 
 async function list(options: ListOptions, stop: AbortSignal): Promise<void> {
-  const { type, since, limit, json: isJson = false } = options;
+  const { type, since, address, limit, json: isJson = false } = options;
   const user = options.user === undefined ? undefined : await existingUser(options.user);
-  const filter: EventFilter = { type, since, userId: user?.id };
+  const filter: EventFilter = { type, since, address, userId: user?.id };
   const found = await newest(filter, limit);
   if (options.follow) return follow(filter, found.toReversed(), isJson, stop);
   if (isJson) printJson({ events: found.map(eventJson) });

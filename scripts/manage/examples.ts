@@ -7,7 +7,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "users create --username bob --email bob@example.com --password-stdin < password.txt",
   ],
   "users list": ["users list --role admin", "users list --status disabled --json"],
-  "users set-password": ["users set-password ada --password-stdin < password.txt"],
+  "users set-password": [
+    "users set-password ada",
+    "users set-password ada --password-stdin < password.txt",
+  ],
   "users set-role": ["users set-role ada staff"],
   "users disable": ["users disable ada@example.com"],
   "users enable": ["users enable ada"],
@@ -18,14 +21,18 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "sessions list": ["sessions list --user ada --limit 20"],
   "sessions show": ["sessions show 01890000-0000-7000-8000-000000000000"],
   "sessions why": ["sessions why ada", "sessions why 01890000-0000-7000-8000-000000000000"],
-  "sessions revoke": ["sessions revoke --user ada", "sessions revoke --all"],
+  "sessions revoke": ["sessions revoke --user ada", "sessions revoke --all --yes"],
   "sessions purge": ["sessions purge"],
   "sessions policy preview": [
-    "sessions policy preview --idle 3600",
+    "sessions policy preview --idle 30m",
     "sessions policy preview --absolute 86400 --limit 5 --json",
   ],
   "sessions drill leak": ["sessions drill leak", "sessions drill leak --url http://localhost:3000"],
-  "events list": ["events list --type sign_in_failed --user ada", "events list --follow"],
+  "events list": [
+    "events list --type sign_in_failed --user ada --since 24h",
+    "events list --address 203.0.113.7",
+    "events list --follow",
+  ],
   guards: ["guards", "guards --json"],
   check: ["check", "check --deploy", "check --deploy --accept proxies,time-zone"],
 };

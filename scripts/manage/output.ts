@@ -1,41 +1,75 @@
-import { cellOf, fittingWidths } from "./column-widths";
+import { relativeTime } from "@/lib/time-words";
 
 type Cell = string | number | boolean | Date | null;
+
+const GAP = "  ";
 
 /** Prints one JSON document. */
 export function printJson(document: unknown): void {
   console.log(JSON.stringify(document, null, 2));
 }
 
-/** Prints rows under their names, in columns as wide as their widest cell that fit a terminal. */
-export function printTable(rows: readonly Record<string, Cell>[], whenEmpty: string): void {
+/**
+ * Prints rows under their names. On a terminal times are relative, and columns that do not fit
+ * beside the others go on a second line: nothing is cut, since what is cut is what one looks for.
+ * In a file or a pipe each row is one line with exact times.
+ */
+export function printTable(
+  rows: readonly Record<string, Cell>[],
+  whenEmpty: string,
+  now = new Date(),
+): void {
   const [first] = rows;
   if (!first) {
     console.log(whenEmpty);
     return;
   }
-  const names = Object.keys(first);
-  const lines = [names, ...rows.map((row) => names.map((name) => words(row[name] ?? null)))];
-  const wanted = names.map((_, column) => Math.max(...lines.map((line) => width(line[column]))));
-  // What goes into a file or a pipe is whole.
   const { isTTY, columns } = process.stdout;
-  const widths = fittingWidths(wanted, isTTY ? columns : Number.POSITIVE_INFINITY);
-  for (const line of lines) {
-    const cells = line.map((cell, column) => cellOf(cell, widths[column] ?? 0));
-    console.log(cells.join("  ").trimEnd());
+  const names = Object.keys(first);
+  const cellOf = (cell: Cell) => printable(isTTY && cell ? relative(cell, now) : cell);
+  const table = [names, ...rows.map((row) => names.map((name) => cellOf(row[name] ?? null)))];
+  const widths = names.map((_, column) => Math.max(...table.map((cells) => width(cells[column]))));
+  const lines = linesOf(widths, (isTTY && columns) || Number.POSITIVE_INFINITY);
+  for (const cells of table)
+    for (const [place, line] of lines.entries()) {
+      const padded = line.map((column) => pad(cells[column] ?? "", widths[column] ?? 0));
+      console.log(`${place > 0 ? GAP : ""}${padded.join(GAP)}`.trimEnd());
+    }
+}
+
+/** Which columns stand on each line of a row, in their order; later lines are indented. */
+export function linesOf(widths: readonly number[], lineWidth: number): number[][] {
+  const lines: number[][] = [[]];
+  let used = 0;
+  for (const [column, width] of widths.entries()) {
+    const last = lines.at(-1) ?? [];
+    if (last.length > 0 && used + width > lineWidth) {
+      lines.push([column]);
+      used = GAP.length;
+    } else last.push(column);
+    used += width + GAP.length;
   }
+  return lines;
 }
 
 /** A row on a line of its own, as wide as it is. */
 export function lineOf(row: Record<string, Cell>): string {
-  return Object.values(row).map(words).join("  ");
+  return Object.values(row).map(printable).join(GAP);
 }
 
-function words(cell: Cell): string {
+function relative(cell: Cell, now: Date): Cell {
+  return cell instanceof Date ? relativeTime(cell, now) : cell;
+}
+
+function printable(cell: Cell): string {
   if (cell === null || cell === "") return "-";
   const text = cell instanceof Date ? cell.toISOString() : String(cell);
   // What others typed must not move the cursor of the terminal.
   return text.replace(/\p{C}/gu, " ");
+}
+
+function pad(text: string, columnWidth: number): string {
+  return text + " ".repeat(columnWidth - width(text));
 }
 
 function width(text = ""): number {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type PlannedLimits, type Preview, previewPolicy } from "@/lib/session/policy-preview";
-import { numberOrNone, wholeNumber } from "./arguments";
+import { durationSeconds, numberOrNone } from "./arguments";
 import type { Connection } from "./connection";
 import { printJson, printTable } from "./output";
 
@@ -18,8 +18,8 @@ export function addPolicyPreview(sessions: Command, connection: Connection): voi
     .description("how long sessions may live")
     .command("preview")
     .description("what other limits would do to the live sessions; changes nothing")
-    .option("--idle <seconds>", "as SESSION_COOKIE_AGE", wholeNumber)
-    .option("--absolute <seconds>", "as SESSION_ABSOLUTE_AGE", wholeNumber)
+    .option("--idle <time>", "as SESSION_COOKIE_AGE: seconds, or 30m, 24h, 14d", durationSeconds)
+    .option("--absolute <time>", "as SESSION_ABSOLUTE_AGE, likewise", durationSeconds)
     .option("--limit <number>", "as SESSION_LIMIT_PER_USER; 0 for none", numberOrNone)
     .option("--json", "print one JSON document")
     .action(async (options: Options, command: Command) => {

@@ -1,8 +1,12 @@
 import type { Command } from "commander";
 import { eventJson } from "@/lib/api/event";
 import { userJson } from "@/lib/api/user";
+import { deviceWords } from "@/lib/events/device-words";
+import { endWords } from "@/lib/session/end-words";
+import type { ListedSession } from "@/lib/session/session";
 import { findWhole, type WholeSession } from "@/lib/session/whole";
-import { whyEnded } from "@/lib/session/why";
+import { type EndedSession, whyEnded } from "@/lib/session/why";
+import { relativeTime } from "@/lib/time-words";
 import { Problem } from "../program";
 import { isSessionId } from "./arguments";
 import type { Connection } from "./connection";
@@ -39,32 +43,51 @@ async function existing(id: string): Promise<WholeSession> {
 
 function show({ session, user, events }: WholeSession, isJson: boolean): void {
   if (isJson) {
-    const owned = { ...session, userId: String(session.userId) };
+    const owned = { ...session, userId: String(session.userId), ...reasonOf(session) };
     printJson({ session: owned, user: userJson(user), events: events.map(eventJson) });
     return;
   }
   const { data, ...facts } = session;
-  const lines = Object.entries({ ...facts, user: user.username, data: JSON.stringify(data) });
-  printTable(
-    lines.map(([field, value]) => ({ field, value })),
-    "",
-  );
+  const device = deviceWords(session.userAgent).name;
+  const { why } = reasonOf(session);
+  const all = { ...facts, why, user: user.username, device, data: JSON.stringify(data) };
+  const exact = (value: Value) =>
+    value instanceof Date ? `${value.toISOString()} (${relativeTime(value, new Date())})` : value;
+  const rows = Object.entries(all).map(([field, value]) => ({ field, value: exact(value) }));
+  printTable(rows, "");
   console.log("");
   printTable(events.map(eventRow), "The log holds nothing of it.");
 }
 
+type Value = string | number | boolean | Date | null;
+
+// The reason as programs know it, and as people read it; both null while it lives.
+function reasonOf({ endReason }: Pick<ListedSession, "endReason">) {
+  return { reason: endReason, why: endReason && endWords(endReason) };
+}
+
 async function why(handle: string, isJson: boolean): Promise<void> {
   const { username, ended } = isSessionId(handle) ? await whyOne(handle) : await whyAll(handle);
-  const rows = ended.map(({ session, words, by }) => ({
+  if (isJson) printJson({ user: username, ended: ended.map(plain) });
+  else printTable(ended.map(rowOf), `Nothing has ended: ${handle}.`);
+}
+
+function plain({ session, words, by }: EndedSession) {
+  return {
     ended: session.endedAt,
     id: session.id,
+    reason: session.endReason,
     why: by ? `${words} (${by.username})` : words,
     signedIn: session.createdAt,
     ipAddress: session.ipAddress,
     userAgent: session.userAgent,
-  }));
-  if (isJson) printJson({ user: username, ended: rows });
-  else printTable(rows, `Nothing has ended: ${handle}.`);
+  };
+}
+
+function rowOf(each: EndedSession) {
+  const { ended, id, reason, why, signedIn, ipAddress, userAgent } = plain(each);
+  const device = deviceWords(userAgent).name;
+  return { id, ended, reason, why, device, address: ipAddress, "signed in": signedIn };
 }
 
 async function whyAll(handle: string) {

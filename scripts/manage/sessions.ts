@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import { inTransaction } from "@/lib/db/transaction";
+import { deviceWords } from "@/lib/events/device-words";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
 import { countLive } from "@/lib/session/lists";
-import { searchLive } from "@/lib/session/search-rows";
+import { type LivePage, searchLive } from "@/lib/session/search-rows";
 import { Problem } from "../program";
 import { isSessionId, wholeNumber } from "./arguments";
 import type { Connection } from "./connection";
@@ -12,10 +13,12 @@ import { addPolicyPreview } from "./policy-preview";
 import { addSessionDrill } from "./sessions-drill";
 import { addSessionPurge } from "./sessions-purge";
 import { addSessionShow } from "./sessions-show";
+import { confirm, isSomebodyThere } from "./terminal";
 
 interface RevokeOptions {
   user?: string;
   all?: true;
+  yes?: true;
   json?: true;
 }
 
@@ -51,32 +54,56 @@ export function addSessionCommands(program: Command, connection: Connection): vo
     .description("end one session, those of a user, or all")
     .option("--user <user>", "all of this user (name, e-mail or id)")
     .option("--all", "all of everybody")
+    .option("--yes", "do not ask, at a terminal, whether --all is meant")
     .option("--json", "print one JSON document")
     .action(async (id: string | undefined, options: RevokeOptions, command: Command) => {
       const given = [id, options.user, options.all].filter((choice) => choice !== undefined);
       if (given.length !== 1) command.error("error: give one of: a session id, --user, --all");
       if (id !== undefined && !isSessionId(id)) command.error(`error: ${id} is no session id`);
       await connection.open();
+      if (options.all && !options.yes && isSomebodyThere()) await confirmAll();
       const ended = await revoke(id, options);
       if (options.json) printJson({ ended });
       else console.log(`Ended ${ended} session(s).`);
     });
 }
 
+async function confirmAll(): Promise<void> {
+  const count = await countLive(new Date());
+  await confirm(`This signs everybody out: ${count} live session(s), your own included.`);
+}
+
 async function list(options: { user?: string; limit: number; json?: true }): Promise<void> {
   const user = options.user === undefined ? null : await existingUser(options.user);
   const found = await searchLive({ userId: user?.id }, { limit: options.limit }, new Date());
-  const rows = found.sessions.map((row) => ({
-    id: row.session.id,
-    user: row.user.username,
-    ipAddress: row.session.ipAddress,
-    signedInAt: row.session.createdAt,
-    lastActivityAt: row.session.lastActivityAt,
-    expiresAt: row.session.expiresAt,
-    userAgent: row.session.userAgent,
-  }));
-  if (options.json) printJson({ sessions: rows });
-  else printTable(rows, "There are no live sessions.");
+  if (options.json) printJson({ sessions: found.sessions.map(plain) });
+  else printTable(found.sessions.map(rowOf), "There are no live sessions.");
+}
+
+type Found = LivePage["sessions"][number];
+
+function plain({ session, user }: Found) {
+  return {
+    id: session.id,
+    user: user.username,
+    ipAddress: session.ipAddress,
+    signedInAt: session.createdAt,
+    lastActivityAt: session.lastActivityAt,
+    expiresAt: session.expiresAt,
+    userAgent: session.userAgent,
+  };
+}
+
+function rowOf({ session, user }: Found) {
+  return {
+    id: session.id,
+    user: user.username,
+    "last active": session.lastActivityAt,
+    device: deviceWords(session.userAgent).name,
+    address: session.ipAddress,
+    "signed in": session.createdAt,
+    ends: session.expiresAt,
+  };
 }
 
 async function revoke(id: string | undefined, { user: handle, all }: RevokeOptions) {

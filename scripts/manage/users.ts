@@ -11,7 +11,7 @@ import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";
 import { addUserImport } from "./import";
 import { printJson, printTable } from "./output";
-import { passwordFromInput } from "./password-input";
+import { isSomebodyThere, passwordFromInput, typedPassword } from "./terminal";
 import { addUserChanges } from "./user-changes";
 import { addUserData } from "./user-data";
 
@@ -25,6 +25,11 @@ interface CreateOptions {
   json?: true;
 }
 
+interface SetPasswordOptions {
+  passwordStdin?: true;
+  json?: true;
+}
+
 /** `users create | list | set-password`, and what other files add */
 export function addUserCommands(program: Command, connection: Connection): void {
   const users = program.command("users").description("people who can sign in");
@@ -33,7 +38,7 @@ export function addUserCommands(program: Command, connection: Connection): void 
   addUserData(users, connection);
   users
     .command("create")
-    .description("add a user; the password comes from standard input or is made up")
+    .description("add a user; the password is asked for, comes from standard input, or is made up")
     .requiredOption("--username <name>", "the name to sign in with")
     .requiredOption("--email <address>", "the e-mail to sign in with")
     .option("--name <name>", "how the person is called", "")
@@ -42,7 +47,7 @@ export function addUserCommands(program: Command, connection: Connection): void 
     .option("--generate-password", "make a random password and print it once")
     .option("--json", "print one JSON document")
     .action(async (options: CreateOptions, command: Command) => {
-      if (!options.passwordStdin && !options.generatePassword)
+      if (!options.passwordStdin && !options.generatePassword && !isSomebodyThere())
         command.error("error: give --password-stdin or --generate-password");
       await connection.open();
       await create(options);
@@ -60,11 +65,13 @@ export function addUserCommands(program: Command, connection: Connection): void 
   users
     .command("set-password <user>")
     .description("give a user (name, e-mail or id) a new password; ends their sessions")
-    .requiredOption("--password-stdin", "read the password")
+    .option("--password-stdin", "read the password; without it, it is asked for at a terminal")
     .option("--json", "print one JSON document")
-    .action(async (handle: string, options: { json?: true }) => {
+    .action(async (handle: string, options: SetPasswordOptions, command: Command) => {
+      if (!options.passwordStdin && !isSomebodyThere())
+        command.error("error: give --password-stdin: there is no terminal to ask at");
       await connection.open();
-      await changePassword(handle, options.json ?? false);
+      await changePassword(handle, options);
     });
 }
 
@@ -72,7 +79,7 @@ async function create(options: CreateOptions): Promise<void> {
   const { username, email, name, role, json } = options;
   const input = NewUserInput.safeParse({ username, email, name, role });
   if (!input.success) throw new Problem(z.prettifyError(input.error));
-  const password = options.generatePassword ? generatePassword() : await passwordFromInput();
+  const password = options.generatePassword ? generatePassword() : await givenPassword(options);
   const fault = await passwordFault(password, input.data);
   if (fault) throw new UnfitPassword(fault);
   const passwordHash = await hashPassword(password);
@@ -90,9 +97,13 @@ async function list(options: { role?: Role; status?: Status; json?: true }): Pro
   printTable(rows, "There are no users.");
 }
 
-async function changePassword(handle: string, isJson: boolean): Promise<void> {
+async function changePassword(handle: string, options: SetPasswordOptions): Promise<void> {
   const user = await existingUser(handle);
-  const ended = await setPassword(user, await passwordFromInput(), new Date());
-  if (isJson) return printJson({ user: user.username, ended });
+  const ended = await setPassword(user, await givenPassword(options), new Date());
+  if (options.json) return printJson({ user: user.username, ended });
   console.log(`${user.username} has a new password; ${ended} session(s) ended.`);
+}
+
+async function givenPassword({ passwordStdin }: SetPasswordOptions): Promise<string> {
+  return passwordStdin ? passwordFromInput() : typedPassword();
 }

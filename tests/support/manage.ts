@@ -93,3 +93,25 @@ export function startManage(words: readonly string[], settings: Record<string, s
     stdio: ["pipe", "pipe", "pipe"],
   });
 }
+
+/** The same at a terminal of 80 columns: what it shows, and how to type once it has asked. */
+export function startAtTerminal(words: readonly string[]) {
+  const program = join(root, "scripts/manage/main.ts");
+  const quoted = [process.execPath, ...OPTIONS, program, ...words].map((word) => `'${word}'`);
+  // `script` is on every Debian; -e hands on the exit code.
+  const command = `stty cols 80; exec ${quoted.join(" ")}`;
+  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: undefined, TERM: "xterm" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let shown = "";
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+    shown += piece;
+  });
+  const type = async (question: string, answer: string) => {
+    await vi.waitUntil(() => shown.includes(question), { timeout: 30_000 });
+    child.stdin.write(`${answer}\n`);
+  };
+  return { type, shown: () => shown, code: exitOf(child) };
+}

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 import { Card } from "@/app/_ui/card";
 import { wholeNumber } from "@/app/_ui/stat";
-import { relativeTime } from "@/app/_ui/time-words";
 import { databaseHealth } from "@/lib/db/health";
+import { relativeTime } from "@/lib/time-words";
 
 const MEBIBYTE = 1024 * 1024;
 

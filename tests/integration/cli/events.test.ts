@@ -6,6 +6,7 @@ import { endSessionById } from "@/lib/session/end";
 import { endNamed } from "@/lib/session/end-chosen";
 import { manage, startManage } from "../../support/manage";
 import { aUser, signedIn } from "../../support/signed-in";
+import { change } from "../../support/sql";
 
 const UNKNOWN = "01890000-0000-7000-8000-000000000000";
 
@@ -45,7 +46,14 @@ describe("sessions why", () => {
     expect(out).toContain("The password was changed");
     expect(out).toContain(`Ended by an administrator (${admin.username})`);
     const only = await manage(["sessions", "why", two.session.id, "--json"]);
-    expect(only.json()).toMatchObject({ user: one.user.username, ended: [{ id: two.session.id }] });
+    const reason = "revoked_by_admin";
+    const ended = [
+      { id: two.session.id, reason, why: `Ended by an administrator (${admin.username})` },
+    ];
+    expect(only.json()).toMatchObject({ user: one.user.username, ended });
+    const shown = await manage(["sessions", "show", one.session.id, "--json"]);
+    const why = "The password was changed";
+    expect(shown.json()).toMatchObject({ session: { reason: "password_changed", why } });
   });
 
   it("says so when nothing has ended", async () => {
@@ -70,6 +78,17 @@ describe("events list", () => {
     expect(ended.out.trim().split("\n")).toHaveLength(2);
     const later = await manage([...list, "--since", "2999-01-01"]);
     expect(later.out).toBe("There are no such events.\n");
+  });
+
+  it("narrows by how long ago, and by address", async () => {
+    const { session, user } = await signedIn();
+    const recent = [...["events", "list", "--user", user.username], "--since", "24h", "--json"];
+    const there = await manage([...recent, "--address", session.ipAddress]);
+    expect(there.json()).toMatchObject({ events: [{ type: "sign_in" }] });
+    const elsewhere = await manage([...recent, "--address", "203.0.113.250"]);
+    expect(elsewhere.json()).toEqual({ events: [] });
+    await change("UPDATE events SET at = at - INTERVAL 25 HOUR WHERE user_id = ?", [user.id]);
+    expect((await manage(recent)).json()).toEqual({ events: [] });
   });
 
   it("exits with 2 for a type or a time that is none", async () => {

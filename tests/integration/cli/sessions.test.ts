@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { endSessionById } from "@/lib/session/end";
 import { countLive } from "@/lib/session/lists";
 import { resumeSession } from "@/lib/session/resume";
-import { manage } from "../../support/manage";
+import { manage, startAtTerminal } from "../../support/manage";
 import { eventsOf, setColumn, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
+
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:141.0) Gecko/20100101 Firefox/141.0";
 
 const stateOf = async ({ token }: Awaited<ReturnType<typeof signedIn>>) => {
   const resumed = await resumeSession(token, new Date());
@@ -58,6 +60,21 @@ describe("sessions list", () => {
   });
 });
 
+describe("sessions list at a terminal of 80 columns", () => {
+  it("cuts nothing: the id, the device in words, how long ago", async () => {
+    const { session, user } = await signedIn();
+    await setColumn(session.id, "user_agent", FIREFOX);
+    await setColumn(session.id, "last_activity_at", new Date(Date.now() - 180_000));
+    const there = startAtTerminal(["sessions", "list", "--user", user.username]);
+    expect(await there.code).toBe(0);
+    const lines = there.shown().split("\r\n");
+    expect(lines[2]).toContain(session.id);
+    expect(lines[2]).toContain(user.username);
+    expect(lines.join(" ")).toMatch(/3 minutes ago .*Firefox 141 on Windows/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
 describe("sessions revoke", () => {
   it("TE-9: ends one by its id, with reason revoked_by_admin and an event", async () => {
     const [one, other] = [await signedIn(), await signedIn()];
@@ -89,6 +106,22 @@ describe("sessions revoke", () => {
       "revoked_by_admin",
       "live",
     ]);
+  });
+
+  it("asks at a terminal whether --all is meant, and does nothing without a yes", async () => {
+    const it = await signedIn();
+    const refused = startAtTerminal(["sessions", "revoke", "--all"]);
+    await refused.type("This signs everybody out", "y");
+    expect(await refused.code).toBe(1);
+    expect(refused.shown()).toContain("Nothing was done.");
+    expect(await stateOf(it)).toBe("live");
+    const meant = startAtTerminal(["sessions", "revoke", "--all"]);
+    await meant.type("This signs everybody out", "yes");
+    expect(await meant.code).toBe(0);
+    expect(await stateOf(it)).toBe("reset");
+    const unasked = startAtTerminal(["sessions", "revoke", "--all", "--yes"]);
+    expect(await unasked.code).toBe(0);
+    expect(unasked.shown()).toMatch(/^Ended \d+ session/);
   });
 
   it("TE-9: --all ends everybody's, with reason reset", async () => {

@@ -5,11 +5,12 @@ import { checkCredentials } from "@/lib/account/credentials";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
-import { manage, startManage } from "../../support/manage";
+import { manage, startAtTerminal, startManage } from "../../support/manage";
 import { newUser, PASSWORD } from "../../support/people";
 import { CLIENT, signedIn } from "../../support/signed-in";
 import { change, number } from "../../support/sql";
 
+const DIGITS = Array.from({ length: 10 }, (_, n) => `SELECT ${n} AS n`).join(" UNION ALL ");
 const LONG = "a password that is long enough";
 
 afterAll(closeHashingThreads);
@@ -99,6 +100,63 @@ describe("users list", () => {
     });
     expect(ended.out).not.toContain(member.username);
     expect(ended.out).not.toMatch(/hash/i);
+  });
+});
+
+describe("a pipe whose reader is slow", () => {
+  // Of more than 250 bytes each: 5 MB in all.
+  const MANY = 20_000;
+  const THEIRS = "username LIKE 'piped-%'";
+
+  it("gets all of it, and the end of it", async () => {
+    await change(
+      `INSERT INTO users (username, email, name, password_hash)
+       SELECT CONCAT('piped-', n), CONCAT('piped-', n, '@example.com'), REPEAT('x', 100), '!'
+       FROM (SELECT a.n + b.n * 10 + c.n * 100 + d.n * 1000 + e.n * 10000 AS n FROM
+         ${["a", "b", "c", "d", "e"].map((name) => `(${DIGITS}) ${name}`).join(", ")}) numbers
+       WHERE n < ?`,
+      [MANY],
+    );
+    const child = startManage(["users", "list", "--json"]);
+    let said = "";
+    // A piece, and then whatever else this process has to do: never as fast as it is written.
+    for await (const piece of child.stdout.setEncoding("utf8")) {
+      said += piece;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await exitOf(child)).toBe(0);
+    expect(said.length).toBeGreaterThan(5_000_000);
+    const { users } = JSON.parse(said);
+    expect(
+      users.filter(({ username }: { username: string }) => /^piped-/.test(username)),
+    ).toHaveLength(MANY);
+    await change(`DELETE FROM users WHERE ${THEIRS}`);
+  });
+});
+
+describe("users set-password at a terminal", () => {
+  it("asks twice without showing what is typed", async () => {
+    const { user } = await signedIn();
+    const there = startAtTerminal(["users", "set-password", user.username]);
+    await there.type("New password:", LONG);
+    await there.type("once more:", LONG);
+    expect(await there.code).toBe(0);
+    expect(there.shown()).toContain(`${user.username} has a new password`);
+    expect(there.shown()).not.toContain(LONG);
+    expect(await check(user.username, LONG)).not.toBeNull();
+  });
+
+  it("changes nothing where the two differ, and on Ctrl-C", async () => {
+    const { user } = await signedIn();
+    const differs = startAtTerminal(["users", "set-password", user.username]);
+    await differs.type("New password:", LONG);
+    await differs.type("once more:", `${LONG}!`);
+    expect(await differs.code).toBe(1);
+    expect(differs.shown()).toContain("not the same");
+    const left = startAtTerminal(["users", "set-password", user.username]);
+    await left.type("New password:", "\u0003");
+    expect(await left.code).toBe(1);
+    expect(await check(user.username, PASSWORD)).not.toBeNull();
   });
 });
 

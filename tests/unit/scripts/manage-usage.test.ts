@@ -58,6 +58,9 @@ describe("wrong usage is told before any database is opened", () => {
     ["LG-5: users erase without --yes", ["users", "erase", "ada"]],
     ["a policy preview of no limit", ["sessions", "policy", "preview"]],
     ["a policy preview of half a second", ["sessions", "policy", "preview", "--idle", "0.5"]],
+    ["a policy preview of no known unit", ["sessions", "policy", "preview", "--idle", "3w"]],
+    ["events since half an hour", ["events", "list", "--since", "0.5h"]],
+    ["events since nothing", ["events", "list", "--since", "0h"]],
     ["a drill of what is no origin", ["sessions", "drill", "leak", "--url", "localhost"]],
     ["a check that there is none of", ["check", "--accept", "grants,nonsense"]],
   ])("%s", async (_what, words) => {
@@ -71,6 +74,9 @@ describe("wrong usage is told before any database is opened", () => {
     [["sessions", "revoke", "--all", "--json"]],
     [["users", "erase", "ada", "--yes"]],
     [["sessions", "policy", "preview", "--idle", "600", "--limit", "0"]],
+    [["sessions", "policy", "preview", "--idle", "30m", "--absolute", "14d"]],
+    [["events", "list", "--since", "24h", "--address", "203.0.113.7"]],
+    [["sessions", "revoke", "--all", "--yes"]],
     [["sessions", "drill", "leak", "--url", "http://localhost:3000/"]],
   ])("goes on for %j", async (words) => {
     expect(await faultOf(words)).toBeNull();

@@ -3,11 +3,11 @@ import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { exactTime } from "@/app/_ui/time-words";
 import { UserLink } from "@/app/admin/_console/user-link";
 import type { User } from "@/lib/account/user";
 import { endWords } from "@/lib/session/end-words";
 import type { Session } from "@/lib/session/session";
+import { exactTime } from "@/lib/time-words";
 
 type SessionFactsProps = { session: Session; owner: User; now: Date };
 

@@ -4,8 +4,8 @@ import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { TEXT_LINK } from "@/app/_ui/text-link";
-import { exactTime } from "@/app/_ui/time-words";
 import type { ListedUser } from "@/lib/account/find-users";
+import { exactTime } from "@/lib/time-words";
 
 export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
   const { id, username, role, status, createdAt, lastSignInAt } = person;

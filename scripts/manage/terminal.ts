@@ -1,0 +1,51 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { Problem } from "../program";
+
+/** Whether somebody sits at a terminal who can be asked. */
+export function isSomebodyThere(): boolean {
+  return process.stdin.isTTY === true;
+}
+
+/** Asks for a yes; anything else is a Problem, and nothing is done. */
+export async function confirm(what: string): Promise<void> {
+  const answer = await ask(`${what} Type yes to go on: `);
+  if (answer.trim().toLowerCase() !== "yes") throw new Problem("Nothing was done.");
+}
+
+/** The same password typed twice, unseen. Throws a Problem where the two differ or nothing was typed. */
+export async function typedPassword(): Promise<string> {
+  const password = await ask("New password: ", "unseen");
+  if (password === "") throw new Problem("No password was typed.");
+  if ((await ask("The same once more: ", "unseen")) !== password)
+    throw new Problem("The two are not the same; nothing was changed.");
+  return password;
+}
+
+/** The password on standard input, without the line's end: an argument would stay in the history. */
+export async function passwordFromInput(): Promise<string> {
+  const password = (await text(process.stdin)).replace(/\r?\n$/, "");
+  if (password === "") throw new Problem("Standard input held no password.");
+  return password;
+}
+
+// On standard error, so that standard output holds results alone.
+async function ask(question: string, echo: "seen" | "unseen" = "seen"): Promise<string> {
+  const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
+  process.stderr.write(question);
+  const output = echo === "seen" ? process.stderr : nowhere;
+  const reader = createInterface({ input: process.stdin, output, terminal: true });
+  const gaveUp = new AbortController();
+  // While it reads key by key, the terminal sends no signal for Ctrl-C.
+  reader.on("SIGINT", () => gaveUp.abort());
+  reader.on("close", () => gaveUp.abort());
+  try {
+    return await reader.question("", { signal: gaveUp.signal });
+  } catch {
+    throw new Problem("Nothing was done.");
+  } finally {
+    reader.close();
+    if (echo === "unseen") process.stderr.write("\n");
+  }
+}

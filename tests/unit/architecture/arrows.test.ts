@@ -12,7 +12,7 @@ const LEVELS = [
   ["lib/request"],
   ["lib/session", "lib/account", "lib/events"],
   ["lib/db"],
-  ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor"],
+  ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words"],
   ["lib/env", "lib/variables", "lib/setting-values"],
 ];
 

@@ -5,7 +5,7 @@ import { refusalWords } from "@/app/_session/refusal-words";
 import { typedText } from "@/app/_session/typed-text";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
 import type { Current } from "@/lib/request/current";
-import { requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 import { safeReturnTo } from "@/lib/request/return-to";
 
@@ -27,7 +27,7 @@ async function errorOf(current: Current, password: string): Promise<string | nul
   const input = ProofInput.safeParse({ password });
   if (!input.success) return input.error.issues[0]?.message ?? WRONG;
   try {
-    return (await proveAgain(current, input.data.password)) ? null : WRONG;
+    return (await orTurnedAway(() => proveAgain(current, input.data.password))) ? null : WRONG;
   } catch (error) {
     return refusalWords(error);
   }

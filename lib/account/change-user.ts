@@ -2,19 +2,20 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { lockAdministrators, refuseLockingOut } from "@/lib/account/administrators";
 import { normalIdentifier } from "@/lib/account/identifier";
-import { type User, userColumns } from "@/lib/account/user";
-import { orDuplicate } from "@/lib/account/users";
+import type { User } from "@/lib/account/user";
+import { lockUsers, orDuplicate } from "@/lib/account/users";
 import { type Role, type Status, users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { type NewEvent, recordEvents } from "@/lib/events/append";
 import type { Device } from "@/lib/events/device";
+import { type Actor, judgeActor } from "@/lib/session/authority";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { markRotationDue } from "@/lib/session/store";
 
 /** Which user changes, and who does it where that is somebody signed in. */
 export interface Change {
   readonly userId: number;
-  readonly actorId?: number;
+  readonly actor?: Actor;
   readonly device?: Device;
 }
 
@@ -41,20 +42,22 @@ export class NoSuchUser extends Error {
  * Changes a user. A new role counts at their next request, and their sessions get new secrets then,
  * since what an old one could do has changed (ASVS 7.2.4). Disabling ends every session of theirs.
  * Nobody can take their own role or account away, nor anybody signed in those of the last active
- * administrator. Throws NoSuchUser, LockingOut and DuplicateUser.
+ * administrator. Who is signed in must be an administrator with a fresh proof when it is written.
+ * Throws NoSuchUser, LockingOut, DuplicateUser and AuthorityLost.
  */
 export async function changeUser(
   change: Change,
   wanted: UserChanges,
   now: Date,
 ): Promise<ChangedUser> {
+  const { actor } = change;
   return inTransaction(async (transaction) => {
     const administrators = await lockAdministrators(transaction);
+    if (actor) await judgeActor(transaction, actor, { role: "admin", recentProof: true }, now);
     const before = await lockUser(transaction, change.userId);
     const changes = differences(before, wanted);
     const after = { ...before, ...changes };
-    if (change.actorId !== undefined)
-      refuseLockingOut(change.actorId, before, after, administrators);
+    if (actor) refuseLockingOut(actor.user.id, before, after, administrators);
     if (Object.keys(changes).length === 0) return { user: before, ended: 0 };
     await writeChanges(transaction, change.userId, changes);
     await recordEvents(transaction, eventsOf(change, changes, now));
@@ -67,11 +70,7 @@ type Changes = { -readonly [Field in keyof UserChanges]?: NonNullable<UserChange
 
 /** A user, whose row the transaction holds from now on. Throws NoSuchUser. */
 export async function lockUser(transaction: Transaction, id: number): Promise<User> {
-  const [user] = await transaction
-    .select(userColumns)
-    .from(users)
-    .where(eq(users.id, id))
-    .for("update");
+  const [user] = await lockUsers(transaction, [id]);
   if (!user) throw new NoSuchUser(`There is no user ${id}.`);
   return user;
 }
@@ -90,8 +89,8 @@ async function writeChanges(transaction: Transaction, id: number, changes: Chang
   await orDuplicate(() => transaction.update(users).set(changes).where(eq(users.id, id)));
 }
 
-function eventsOf({ userId, actorId, device }: Change, changes: Changes, now: Date): NewEvent[] {
-  const common = { at: now, userId, actorId: actorId ?? null, device: device ?? null };
+function eventsOf({ userId, actor, device }: Change, changes: Changes, now: Date): NewEvent[] {
+  const common = { at: now, userId, actorId: actor?.user.id ?? null, device: device ?? null };
   const { status, ...rest } = changes;
   const fields = Object.keys(rest);
   const happened: NewEvent[] = [];
@@ -107,11 +106,11 @@ function eventsOf({ userId, actorId, device }: Change, changes: Changes, now: Da
 
 async function endIfDisabled(
   transaction: Transaction,
-  { userId, actorId, device }: Change,
+  { userId, actor, device }: Change,
   { status }: Changes,
   now: Date,
 ): Promise<number> {
   if (status !== "disabled") return 0;
-  const by = { ...(actorId ? { actorId } : {}), ...(device ? { device } : {}) };
+  const by = { ...(actor ? { actorId: actor.user.id } : {}), ...(device ? { device } : {}) };
   return endSessionsOfUser(transaction, userId, { reason: "user_disabled", ...by }, now);
 }

@@ -8,6 +8,7 @@ import type { User } from "@/lib/account/user";
 import { findPasswordHash, writePasswordHash } from "@/lib/account/users";
 import { inTransaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/append";
+import { judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -23,13 +24,14 @@ export interface Proof {
 
 /**
  * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
- * `authenticatedAt`. Null when the password is wrong, or the session has ended meanwhile. Throws
- * Throttled and HashingBusy.
+ * `authenticatedAt`. Null when the password is wrong. Throws AuthorityLost when the session has
+ * ended or the user been disabled meanwhile, Throttled and HashingBusy.
  */
 export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
   if (!(await isProven(proof, now))) return null;
   const { session, user, client } = proof;
   return inTransaction(async (transaction) => {
+    await judgeActor(transaction, proof, {}, now);
     const token = await rotateSession(transaction, session, now, now);
     if (!token) return null;
     const sessionId = session.id;
@@ -47,8 +49,8 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
 
 /**
  * Replaces one's own password: every other session ends with `password_changed`, this one gets a
- * new secret (ASVS 7.4.3). Null when the old password is wrong, or the session has ended meanwhile.
- * Throws UnfitPassword, Throttled and HashingBusy.
+ * new secret (ASVS 7.4.3). Null when the old password is wrong. Throws AuthorityLost when the
+ * session has ended or the user been disabled meanwhile, UnfitPassword, Throttled and HashingBusy.
  */
 export async function changeOwnPassword(
   proof: Proof,
@@ -61,7 +63,8 @@ export async function changeOwnPassword(
   const { session, user, client } = proof;
   const passwordHash = await hashPassword(newPassword);
   return inTransaction(async (transaction) => {
-    // First: a session that was ended while this was hashed must not change the password.
+    // A session that was ended while this was hashed must not change the password.
+    await judgeActor(transaction, proof, {}, now);
     const token = await rotateSession(transaction, session, now, now);
     if (!token) return null;
     const sessionId = session.id;

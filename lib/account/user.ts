@@ -24,3 +24,8 @@ export const userColumns = {
 export function isAtLeast(role: Role, required: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(required);
 }
+
+/** Whether somebody may act on a person at all: on people of their own role or a lower one alone. */
+export function mayActOn(actor: Pick<User, "role">, person: Pick<User, "role">): boolean {
+  return isAtLeast(actor.role, person.role);
+}

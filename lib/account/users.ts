@@ -1,11 +1,11 @@
 import "server-only";
-import { and, asc, count, eq, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, or, sql } from "drizzle-orm";
 import { normalIdentifier } from "@/lib/account/identifier";
 import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { duplicateKeyOf } from "@/lib/db/duplicate-key";
 import { type Role, type Status, users } from "@/lib/db/schema";
-import { type Executor, inTransaction } from "@/lib/db/transaction";
+import { type Executor, inTransaction, type Transaction } from "@/lib/db/transaction";
 import { type NewEvent, recordEvents } from "@/lib/events/append";
 
 /** A user name or an email that somebody has already. */
@@ -57,15 +57,23 @@ export async function createUser(
   now: Date,
   by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
 ): Promise<User> {
-  return inTransaction(async (transaction) => {
-    const id = await insertUser(transaction, user, now);
-    await recordEvents(transaction, [
-      { type: "user_created", at: now, userId: id, detail: { role: user.role }, ...by },
-    ]);
-    const [row] = await transaction.select(userColumns).from(users).where(eq(users.id, id));
-    if (!row) throw new Error(`user ${id} is gone within the transaction that made it`);
-    return row;
-  });
+  return inTransaction((transaction) => createInTransaction(transaction, user, now, by));
+}
+
+/** The same, as a part of something larger. */
+export async function createInTransaction(
+  transaction: Transaction,
+  user: NewUser,
+  now: Date,
+  by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
+): Promise<User> {
+  const id = await insertUser(transaction, user, now);
+  await recordEvents(transaction, [
+    { type: "user_created", at: now, userId: id, detail: { role: user.role }, ...by },
+  ]);
+  const [row] = await transaction.select(userColumns).from(users).where(eq(users.id, id));
+  if (!row) throw new Error(`user ${id} is gone within the transaction that made it`);
+  return row;
 }
 
 async function insertUser(executor: Executor, user: NewUser, now: Date): Promise<number> {
@@ -90,6 +98,23 @@ export async function orDuplicate<T>(write: () => PromiseLike<T>): Promise<T> {
     if (key === null) throw error;
     throw new DuplicateUser(key === "users_email_key" ? "email" : "username");
   }
+}
+
+/**
+ * The users of those ids that there are, by id, whose rows the transaction holds from now on. In
+ * that order, so that two who lock the same ones wait for each other rather than deadlock.
+ */
+export async function lockUsers(transaction: Transaction, ids: readonly number[]): Promise<User[]> {
+  if (ids.length === 0) return [];
+  return (
+    transaction
+      .select(userColumns)
+      // By key: a scan would lock everybody.
+      .from(users, { forceIndex: "PRIMARY" })
+      .where(inArray(users.id, [...ids]))
+      .orderBy(asc(users.id))
+      .for("update")
+  );
 }
 
 /** Every user, by id, narrowed by role and status. */

@@ -7,28 +7,30 @@ import type { NewUserInput } from "@/lib/account/new-user";
 import type { User } from "@/lib/account/user";
 import { DuplicateUser } from "@/lib/account/users";
 import { currentDevice } from "@/lib/request/client";
+import type { Current } from "@/lib/request/current";
 import type { FieldErrors } from "@/lib/request/problem";
 
 /**
  * Adds a user by the decision of `actor`; the generated password is given this once. Throws
- * DuplicateUser and HashingBusy.
+ * DuplicateUser, HashingBusy and AuthorityLost.
  */
 export async function addUserBy(
-  actor: User,
+  actor: Current,
   input: z.output<typeof NewUserInput>,
 ): Promise<{ readonly user: User; readonly password: string }> {
-  return addUser(input, { actorId: actor.id, device: await currentDevice() }, new Date());
+  return addUser(input, { actor, device: await currentDevice() }, new Date());
 }
 
 /**
- * Changes a user by the decision of `actor`. Throws NoSuchUser, LockingOut and DuplicateUser.
+ * Changes a user by the decision of `actor`. Throws NoSuchUser, LockingOut, DuplicateUser
+ * and AuthorityLost.
  */
 export async function changeUserBy(
-  actor: User,
+  actor: Current,
   userId: number,
   wanted: UserChanges,
 ): Promise<ChangedUser> {
-  const change = { userId, actorId: actor.id, device: await currentDevice() };
+  const change = { userId, actor, device: await currentDevice() };
   return changeUser(change, wanted, new Date());
 }
 

@@ -22,8 +22,8 @@ export const ChangePasswordInput = z
 
 /**
  * Replaces the password of who is signed in, ends their other sessions and hands over the new
- * secret of this one; false for a wrong current password. Throws UnfitPassword, Throttled and
- * HashingBusy. Only in actions and route handlers.
+ * secret of this one; false for a wrong current password. Throws AuthorityLost, UnfitPassword,
+ * Throttled and HashingBusy. Only in actions and route handlers.
  */
 export async function changePassword(
   { session, user }: Current,

@@ -9,6 +9,7 @@ import { type Current, type Presented, presentedSession } from "@/lib/request/cu
 import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
+import { AuthorityLost } from "@/lib/session/authority";
 import { isProofFresh } from "@/lib/session/policy";
 
 /**
@@ -43,6 +44,21 @@ export async function requireRecentProof(role: Role = "member"): Promise<Current
   if (!isProofFresh(current.session, new Date()))
     redirect(withReturnTo("/reauthenticate", await currentPath()));
   return current;
+}
+
+/**
+ * Does what an action is for; who has lost the authority to it since the lock looked (AuthorityLost)
+ * is sent on as the lock would have sent them.
+ */
+export async function orTurnedAway<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof AuthorityLost)) throw error;
+    if (error.why === "not_allowed") notFound();
+    const way = error.why === "proof_needed" ? "/reauthenticate" : "/session/ended";
+    redirect(withReturnTo(way, await currentPath()));
+  }
 }
 
 /** The lock of a page for anybody: who is signed in, or null. */

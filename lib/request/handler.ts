@@ -15,6 +15,7 @@ import {
   notAllowed,
   notForTags,
   notFoundProblem,
+  outranked,
   problem,
   proofNeeded,
   tooBusy,
@@ -25,6 +26,8 @@ import {
 import { renewIfDue } from "@/lib/request/renew";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { requestId } from "@/lib/request-scope";
+import { AuthorityLost } from "@/lib/session/authority";
+import { Outranked } from "@/lib/session/end-chosen";
 import { isProofFresh } from "@/lib/session/policy";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -80,7 +83,16 @@ function refuse(request: Request): Response {
   return problem({ status: 403, title: "Refused", detail }, { Vary: `Cookie, ${ORIGIN_VARY}` });
 }
 
+// What the lock would have said, had it been asked as late.
+const LOST: Record<AuthorityLost["why"], () => Response> = {
+  signed_out: unauthenticated,
+  not_allowed: notAllowed,
+  proof_needed: proofNeeded,
+};
+
 function answerTo(error: unknown, request: Request): Response {
+  if (error instanceof AuthorityLost) return LOST[error.why]();
+  if (error instanceof Outranked) return outranked();
   if (error instanceof BadRequest) return problem(error.problem);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
   if (error instanceof HashingBusy) return tooBusy();

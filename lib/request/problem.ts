@@ -74,6 +74,13 @@ export const wrongPassword = () =>
 export const notAllowed = () =>
   problem({ status: 403, title: "Not allowed", detail: "Your role does not allow this." });
 
+export const outranked = () =>
+  problem({
+    status: 403,
+    title: "Not allowed",
+    detail: "This is about somebody of a higher role than yours.",
+  });
+
 export const notForTags = () =>
   problem(
     {

@@ -10,7 +10,7 @@ export const ProofInput = z.strictObject({
   password: z.string().min(1, "Give your password.").max(1024),
 });
 
-/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws Throttled. */
+/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
 export async function proveAgain({ session, user }: Current, password: string): Promise<boolean> {
   const now = new Date();
   const proof: Proof = { session, user, password, client: await currentClient() };

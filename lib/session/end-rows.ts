@@ -25,6 +25,16 @@ export async function findOwner(executor: Executor, id: string): Promise<number 
   return row?.userId ?? null;
 }
 
+/** Whose those sessions are: each user once. */
+export async function findOwners(executor: Executor, ids: readonly string[]): Promise<number[]> {
+  if (ids.length === 0) return [];
+  const found = await executor
+    .selectDistinct({ userId: sessions.userId })
+    .from(sessions)
+    .where(inArray(sessions.id, [...ids]));
+  return found.map(({ userId }) => userId);
+}
+
 /** Ends sessions by id; those that are over already keep their reason. How many ended. */
 export async function writeEnds(
   executor: Executor,

@@ -3,9 +3,15 @@ import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
-import { type Executor, untilNoVictim } from "@/lib/db/transaction";
+import { type Executor, type Transaction, untilNoVictim } from "@/lib/db/transaction";
 import type { Device } from "@/lib/events/device";
-import { type Session, sessionColumns, sessionOf } from "@/lib/session/session";
+import {
+  type ListedSession,
+  listedColumns,
+  type Session,
+  sessionColumns,
+  sessionOf,
+} from "@/lib/session/session";
 
 /** A session with what only the core may see: the hashes that its secret must fit. */
 export interface StoredSession {
@@ -42,6 +48,19 @@ export async function findSession(id: string): Promise<StoredSession | null> {
   }
   const [row] = await statement.execute({ id });
   return row ? { ...row, session: sessionOf(row.session) } : null;
+}
+
+/** The session of an id, live or ended, locked until the transaction ends; null when there is none. */
+export async function lockSession(
+  transaction: Transaction,
+  id: string,
+): Promise<ListedSession | null> {
+  const [row] = await transaction
+    .select(listedColumns)
+    .from(sessions)
+    .where(eq(sessions.id, id))
+    .for("update");
+  return row ?? null;
 }
 
 /** A row to insert: what `Session` holds, and the hash. */

@@ -3,21 +3,39 @@ import { expect } from "vitest";
 import { idBytes, number } from "./sql";
 
 /**
- * Holds the lock of a session's row while `work` runs into it, then changes the row by this
- * assignment, and lets go: the change comes between what `work` had read and what it writes.
+ * Changes a session's row by this assignment and holds its lock until `work` has run into it: to
+ * `work`, the change comes between what it had read and what it writes.
  */
 export async function changedMeanwhile<T>(
   id: string,
   assignment: string,
   work: () => Promise<T>,
 ): Promise<T> {
+  return rowChanged("sessions", idBytes(id), assignment, work);
+}
+
+/** The same of a user's row. */
+export async function userChangedMeanwhile<T>(
+  id: number,
+  assignment: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  return rowChanged("users", id, assignment, work);
+}
+
+async function rowChanged<T>(
+  table: "sessions" | "users",
+  id: Buffer | number,
+  assignment: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const connection = await createConnection({ uri: process.env.DATABASE_URL ?? "", timezone: "Z" });
   try {
     await connection.beginTransaction();
-    await connection.query("SELECT id FROM sessions WHERE id = ? FOR UPDATE", [idBytes(id)]);
+    // Before `work` begins, which would else deadlock over an index; until the commit it reads as before.
+    await connection.query(`UPDATE ${table} SET ${assignment} WHERE id = ?`, [id]);
     const running = work();
     await expect.poll(waiting, { timeout: 1500, interval: 20 }).toBeGreaterThan(0);
-    await connection.query(`UPDATE sessions SET ${assignment} WHERE id = ?`, [idBytes(id)]);
     await connection.commit();
     return await running;
   } finally {

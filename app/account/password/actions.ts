@@ -8,7 +8,7 @@ import type { PasswordState } from "@/app/account/password/state";
 import { UnfitPassword } from "@/lib/account/set-password";
 import { ChangePasswordInput, changePassword } from "@/lib/request/change-password";
 import type { Current } from "@/lib/request/current";
-import { requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 
 /** Changes the password and says so on the page, or says in the form what to mend. */
 export async function changePasswordAction(
@@ -35,7 +35,7 @@ async function faultsOf(
   const input = ChangePasswordInput.safeParse(typed);
   if (!input.success) return { errors: firstOfEach(input.error) };
   try {
-    if (await changePassword(current, input.data)) return null;
+    if (await orTurnedAway(() => changePassword(current, input.data))) return null;
     return { errors: { currentPassword: "That is not your current password." } };
   } catch (error) {
     if (error instanceof UnfitPassword) return { errors: { newPassword: error.message } };

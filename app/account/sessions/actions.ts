@@ -5,12 +5,17 @@ import { z } from "zod";
 import { refusalWords } from "@/app/_session/refusal-words";
 import type { Outcome } from "@/app/account/sessions/outcome";
 import { endOwn, endOwnOthers } from "@/lib/request/end-sessions";
-import { requireRecentProof, requireSameOrigin, requireSession } from "@/lib/request/guards";
+import {
+  orTurnedAway,
+  requireRecentProof,
+  requireSameOrigin,
+  requireSession,
+} from "@/lib/request/guards";
 
 const NOT_YOURS = "That is no session of yours, or it is gone already.";
 const Id = z.object({ id: z.uuid() });
 
-/** Ends one session of whoever is signed in; whose it is the verb asks once more. */
+/** Ends one session of whoever is signed in; whose it is, and for a proof, the verb asks. */
 export async function endOneAction(_: Outcome | null, form: FormData): Promise<Outcome> {
   await requireSameOrigin();
   const current = await requireSession();
@@ -35,7 +40,7 @@ export async function endOthersAction(): Promise<Outcome> {
 
 async function orRefused(work: () => Promise<Outcome>): Promise<Outcome> {
   try {
-    const outcome = await work();
+    const outcome = await orTurnedAway(work);
     // The list that the page shows is of before.
     refresh();
     return outcome;

@@ -5,7 +5,7 @@ import { writeSessionData } from "@/lib/session/data-rows";
 import { endSessionById } from "@/lib/session/end";
 import { endNamed } from "@/lib/session/end-chosen";
 import { manage, startManage } from "../../support/manage";
-import { aUser, signedIn } from "../../support/signed-in";
+import { DEVICE, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
 
 const UNKNOWN = "01890000-0000-7000-8000-000000000000";
@@ -37,18 +37,18 @@ describe("sessions show", () => {
 
 describe("sessions why", () => {
   it("says when and why those of a user ended, and who did it", async () => {
-    const [one, admin] = [await signedIn(), await aUser("admin")];
+    const [one, admin] = [await signedIn(), await signedIn({ role: "admin" })];
     const two = await signedIn({ user: one.user });
     await endSessionById({ id: one.session.id, reason: "password_changed" }, new Date());
-    await endNamed([two.session.id], { actorId: admin.id }, new Date());
+    await endNamed([two.session.id], { actor: admin, device: DEVICE }, new Date());
     const { code, out } = await manage(["sessions", "why", one.user.email]);
     expect(code).toBe(0);
     expect(out).toContain("The password was changed");
-    expect(out).toContain(`Ended by an administrator (${admin.username})`);
+    expect(out).toContain(`Ended by an administrator (${admin.user.username})`);
     const only = await manage(["sessions", "why", two.session.id, "--json"]);
     const reason = "revoked_by_admin";
     const ended = [
-      { id: two.session.id, reason, why: `Ended by an administrator (${admin.username})` },
+      { id: two.session.id, reason, why: `Ended by an administrator (${admin.user.username})` },
     ];
     expect(only.json()).toMatchObject({ user: one.user.username, ended });
     const shown = await manage(["sessions", "show", one.session.id, "--json"]);

@@ -5,6 +5,7 @@ import { changeOwnPassword } from "@/lib/account/own-password";
 import { setPassword } from "@/lib/account/set-password";
 import type { EndReason } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
+import { AuthorityLost } from "@/lib/session/authority";
 import { writeSessionData } from "@/lib/session/data-rows";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession, touchSession } from "@/lib/session/lifecycle";
@@ -12,7 +13,6 @@ import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
 import { PASSWORD } from "../../support/people";
 import {
-  aUser,
   CLIENT,
   DEVICE,
   eventsOf,
@@ -214,17 +214,18 @@ describe("a session that ran out", () => {
 
 describe("changeUser", () => {
   it("TE-6: ends every session of the user, says who did it, and leaves others alone", async () => {
-    const [one, stranger, admin] = [await signedIn(), await signedIn(), await aUser("admin")];
+    const [one, stranger] = [await signedIn(), await signedIn()];
+    const admin = await signedIn({ role: "admin" });
     const two = await signedIn({ user: one.user });
-    const by = { userId: one.user.id, actorId: admin.id };
+    const by = { userId: one.user.id, actor: admin };
     const { ended } = await changeUser(by, { status: "disabled" }, new Date());
     expect(ended).toBe(2);
     const found = await rows(
       "SELECT type, actor_id FROM events WHERE user_id = ? AND type <> 'sign_in' ORDER BY id",
       [one.user.id],
     );
-    const revoked = { type: "session_revoked", actor_id: admin.id };
-    expect(found).toEqual([{ type: "user_disabled", actor_id: admin.id }, revoked, revoked]);
+    const revoked = { type: "session_revoked", actor_id: admin.user.id };
+    expect(found).toEqual([{ type: "user_disabled", actor_id: admin.user.id }, revoked, revoked]);
     expect((await rowOf(two.session.id))?.end_reason).toBe("user_disabled");
     expect((await resumeSession(stranger.token, new Date())).state).toBe("live");
   });
@@ -289,7 +290,8 @@ describe("what comes late", () => {
     const other = await signedIn({ user: it.user });
     await end(it.session.id, "revoked_by_admin");
     const [before] = await rows("SELECT * FROM users WHERE id = ?", [it.user.id]);
-    expect(await changeOwnPassword(proofOf(it), NEW_PASSWORD, new Date())).toBeNull();
+    const change = changeOwnPassword(proofOf(it), NEW_PASSWORD, new Date());
+    await expect(change).rejects.toBeInstanceOf(AuthorityLost);
     expect(await rows("SELECT * FROM users WHERE id = ?", [it.user.id])).toEqual([before]);
     expect((await resumeSession(other.token, new Date())).state).toBe("live");
     const found = await rows("SELECT type FROM events WHERE session_id = ? ORDER BY id", [

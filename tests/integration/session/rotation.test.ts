@@ -6,6 +6,7 @@ import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
 import { UnfitPassword } from "@/lib/account/set-password";
 import type { Role } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
+import { AuthorityLost } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { renewSession } from "@/lib/session/lifecycle";
@@ -82,7 +83,7 @@ describe.each(ROTATIONS)("after %s", (_, rotate) => {
     const it = await signedIn();
     await endSessionById({ id: it.session.id, reason: "revoked" }, new Date());
     const row = await rowOf(it.session.id);
-    expect(await rotate(it, new Date())).toBeNull();
+    expect(await orLost(rotate(it, new Date()))).toBeNull();
     expect(await rowOf(it.session.id)).toEqual(row);
     expect(await resumeSession(it.token, new Date())).toMatchObject({ reason: "revoked" });
   });
@@ -165,7 +166,7 @@ describe("changeOwnPassword", () => {
     const two = await signedIn({ user: one.user });
     const words = [`${NEW_PASSWORD} 1`, `${NEW_PASSWORD} 2`];
     const tokens = await Promise.all(
-      [one, two].map((it, n) => changeOwnPassword(proof(it), words[n] ?? "", new Date())),
+      [one, two].map((it, n) => orLost(changeOwnPassword(proof(it), words[n] ?? "", new Date()))),
     );
     const winner = tokens.findIndex((token) => token !== null);
     expect(tokens.filter((token) => token !== null)).toHaveLength(1);
@@ -244,6 +245,14 @@ describe("changeUser", () => {
     expect(user?.role).toBe("member");
   });
 });
+
+/** Null where the session had ended when its new secret was to be written. */
+async function orLost(token: Promise<Token | null>): Promise<Token | null> {
+  return token.catch((error) => {
+    if (error instanceof AuthorityLost) return null;
+    throw error;
+  });
+}
 
 async function given(token: Promise<Token | null>): Promise<Token> {
   const granted = await token;

@@ -4,31 +4,33 @@ import { redirect } from "next/navigation";
 import { refusalWords } from "@/app/_session/refusal-words";
 import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
-import type { User } from "@/lib/account/user";
+import type { Current } from "@/lib/request/current";
 import { endByAdmin, endForUser } from "@/lib/request/end-sessions";
-import { requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { Outranked } from "@/lib/session/end-chosen";
 
 /** Ends what the page before has named, and leads back to where it was chosen. */
 export async function endChosenAction(_: string | null, form: FormData): Promise<string> {
   await requireSameOrigin();
-  const { user } = await requireRecentProof("staff");
+  const actor = await requireRecentProof("staff");
   const id = form.getAll("id");
   const choice = Choice.safeParse(id.length > 0 ? { id } : Object.fromEntries(form));
   if (!choice.success) return "Nothing was selected. Go back and choose again.";
-  const result = await endChosen(user, choice.data);
+  const result = await orTurnedAway(() => endChosen(actor, choice.data));
   if (typeof result === "string") return result;
   const backTo = "user" in choice.data ? `/admin/users/${choice.data.user}` : "/admin/sessions";
   redirect(addressWith(backTo, { ended: String(result) }));
 }
 
 async function endChosen(
-  actor: User,
+  actor: Current,
   choice: { user: number } | { id: string[] },
 ): Promise<number | string> {
   try {
     if ("user" in choice) return await endForUser(actor, choice.user);
     return (await endByAdmin(actor, choice.id)).ended;
   } catch (error) {
+    if (error instanceof Outranked) return `${error.message} Nothing was ended.`;
     return refusalWords(error);
   }
 }

@@ -18,7 +18,7 @@ export const GET = withSession(
 
 /** Adds a user; the generated password is in this answer and nowhere else. */
 export const POST = withSession(
-  async (request, { user: actor }) => {
+  async (request, actor) => {
     const input = await jsonBody(request, AddUserBody);
     try {
       const { user, password } = await addUserBy(actor, input);

@@ -4,11 +4,10 @@ import { redirect } from "next/navigation";
 import { z } from "zod";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
-import { changeUser } from "@/lib/account/change-user";
 import { NewUserInput } from "@/lib/account/new-user";
+import { changeUserBy } from "@/lib/request/admin-users";
 import { fieldErrors } from "@/lib/request/body";
-import { currentDevice } from "@/lib/request/client";
-import { requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
 const Id = z.coerce.number().int().positive();
 const Changes = NewUserInput.pick({ email: true, name: true, role: true }).strip();
@@ -19,15 +18,14 @@ export async function editUserAction(
   form: FormData,
 ): Promise<UserFormState> {
   await requireSameOrigin();
-  const { user: actor } = await requireRecentProof("admin");
+  const actor = await requireRecentProof("admin");
   const userId = Id.parse(form.get("id"));
   const typed = typedUser(form);
   const input = Changes.safeParse(typed);
   const failed = { ...previous, typed, error: null, errors: {}, attempt: previous.attempt + 1 };
   if (!input.success) return { ...failed, errors: fieldErrors(input.error) };
   try {
-    const by = { userId, actorId: actor.id, device: await currentDevice() };
-    await changeUser(by, input.data, new Date());
+    await orTurnedAway(() => changeUserBy(actor, userId, input.data));
   } catch (error) {
     return { ...failed, ...formProblem(error) };
   }

@@ -5,7 +5,7 @@ import { noContent, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Ends anybody's session. */
 export const DELETE = withSession(
-  async (_request, { user: actor }, context: WithId) => {
+  async (_request, actor, context: WithId) => {
     const id = await sessionIdOf(context);
     if (!id) return notFoundProblem();
     const { known } = await endByAdmin(actor, [id]);

@@ -8,7 +8,7 @@ import { badFields, json, notFoundProblem, otherMethod } from "@/lib/request/pro
 
 /** Changes a user; what the body leaves out stays. */
 export const PATCH = withSession(
-  async (request, { user: actor }, context: WithId) => {
+  async (request, actor, context: WithId) => {
     const id = await userIdOf(context);
     if (!id) return notFoundProblem();
     const wanted = await jsonBody(request, ChangeUserBody);

@@ -6,7 +6,7 @@ import { json, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Ends every session of a user. */
 export const DELETE = withSession(
-  async (_request, { user: actor }, context: WithId) => {
+  async (_request, actor, context: WithId) => {
     const id = await userIdOf(context);
     if (!id || !(await userById(id))) return notFoundProblem();
     return json({ ended: await endForUser(actor, id) });

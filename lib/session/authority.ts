@@ -1,0 +1,55 @@
+import "server-only";
+import { isAtLeast, type User } from "@/lib/account/user";
+import { lockUsers } from "@/lib/account/users";
+import type { Role } from "@/lib/db/schema";
+import type { Transaction } from "@/lib/db/transaction";
+import { settings } from "@/lib/env";
+import { isProofFresh, judge, limitsFor } from "@/lib/session/policy";
+import type { Session } from "@/lib/session/session";
+import { lockSession } from "@/lib/session/store";
+
+/** Who acts, and by which session, as a lock has found them. */
+export interface Actor {
+  readonly session: Pick<Session, "id">;
+  readonly user: Pick<User, "id">;
+}
+
+/** What an act needs of who acts; a live session alone when nothing is named. */
+export interface Authority {
+  readonly role?: Role;
+  /** Whether a password must have been given within the last 15 minutes. */
+  readonly recentProof?: boolean;
+}
+
+/** Who acts could do so when their request came, and cannot any more; `why` as a lock would say it. */
+export class AuthorityLost extends Error {
+  override readonly name = "AuthorityLost";
+
+  constructor(readonly why: "signed_out" | "not_allowed" | "proof_needed") {
+    super(`the authority to act was gone when it was to be used: ${why}`);
+  }
+}
+
+/**
+ * Judges who acts once more, inside the transaction that changes something and before it does, and
+ * holds their rows until its end: a request that was held open must not outlive a disabling, a
+ * demotion, a sign-out or a revoke (ASVS 8.3.2). The user as they are now. Throws AuthorityLost, by
+ * which everything is rolled back. `now` is when it is used, not when the request came.
+ */
+export async function judgeActor(
+  transaction: Transaction,
+  actor: Actor,
+  { role = "member", recentProof = false }: Authority,
+  now: Date,
+): Promise<User> {
+  // Users before sessions, as a sign-in and a change of a user take them.
+  const [user] = await lockUsers(transaction, [actor.user.id]);
+  const session = await lockSession(transaction, actor.session.id);
+  if (user?.status !== "active" || session?.userId !== user.id)
+    throw new AuthorityLost("signed_out");
+  if (session.endedAt || judge(session, limitsFor(user.role, settings()), now))
+    throw new AuthorityLost("signed_out");
+  if (!isAtLeast(user.role, role)) throw new AuthorityLost("not_allowed");
+  if (recentProof && !isProofFresh(session, now)) throw new AuthorityLost("proof_needed");
+  return user;
+}

@@ -31,7 +31,7 @@ export function openApiDocument(origin: string) {
       title: "Gatehouse",
       version: "1",
       description:
-        "Sign-in and sessions. What changes something passes only from the site itself: Sec-Fetch-Site: same-origin, or without that header an Origin equal to the server's.",
+        "Sign-in and sessions. What changes something passes only from the site itself: with Sec-Fetch-Site: same-origin, with an Origin equal to the server's, or with both; one that does not fit is refused whatever the other says. Programs send Origin.",
     },
     servers: [{ url: origin }],
     paths,

@@ -24,12 +24,12 @@ export function deviceWords(userAgent: string): DeviceWords {
 }
 
 // Names as people say them.
-const SHORTER: Record<string, string> = {
-  "Microsoft Edge": "Edge",
-  "Samsung Internet for Android": "Samsung Internet",
-  "Chrome OS": "ChromeOS",
-};
-const shorter = (name: string) => SHORTER[name] ?? name;
+const SHORTER = new Map([
+  ["Microsoft Edge", "Edge"],
+  ["Samsung Internet for Android", "Samsung Internet"],
+  ["Chrome OS", "ChromeOS"],
+]);
+const shorter = (name: string) => SHORTER.get(name) ?? name;
 
 function takenApart(userAgent: string): DeviceWords {
   const { browser, os, platform } = Bowser.parse(userAgent || " ");

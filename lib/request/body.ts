@@ -25,13 +25,14 @@ export async function jsonBody<T>(request: Request, schema: z.ZodType<T>): Promi
 
 /** The sentences of a failed check, by field; what concerns no field stands under "body". */
 export function fieldErrors(error: z.ZodError): FieldErrors {
-  const errors: FieldErrors = {};
+  // A map, since a client names the fields: a plain object has a `constructor` of its own.
+  const errors = new Map<string, string[]>();
   for (const issue of error.issues) {
     const fields =
       issue.code === "unrecognized_keys" ? issue.keys : [String(issue.path[0] ?? "body")];
-    for (const field of fields) errors[field] = [...(errors[field] ?? []), issue.message];
+    for (const field of fields) errors.set(field, [...(errors.get(field) ?? []), issue.message]);
   }
-  return errors;
+  return Object.fromEntries(errors);
 }
 
 // Read piece by piece: what claims to be small may not be.

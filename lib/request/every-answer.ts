@@ -49,7 +49,7 @@ export function prepareEveryAnswer(): void {
     // What Node publishes here; the channel's type says no more than unknown.
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
-    request.headers[PATH_HEADER] = pathOf(request.url ?? "/");
+    request.headers[PATH_HEADER] = request.url ?? "/";
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
     const { id, answered } = beginRequest();
     response.setHeader("X-Request-Id", id);
@@ -82,11 +82,6 @@ function noteWhenAnswered(
 // A client may make methods up, and each would be a series of its own.
 function knownMethod(method: string): string {
   return /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method) ? method : "other";
-}
-
-// Without the parameter by which Next's router tells its own requests from a person's.
-function pathOf(url: string): string {
-  return url.replace(/([?&])_rsc=[^&]*&?/, "$1").replace(/[?&]$/, "");
 }
 
 // Next hides its own prefetch headers from pages, so they are looked at here.

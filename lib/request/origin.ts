@@ -1,15 +1,28 @@
 import { settings } from "@/lib/env";
+import { isLoopback } from "@/lib/setting-values";
 
 /**
  * Whether a request that changes something comes from a page of this site (OWASP CSRF cheat sheet,
- * ASVS 3.5.1). `Sec-Fetch-Site` cannot be set by a page's script; where a browser is too old to
- * send it, `Origin` must be that of `APP_URL`. Neither: no. `Host` and `X-Forwarded-Host` are
- * never asked, since a client may write into them what it likes.
+ * ASVS 3.5.1). `Sec-Fetch-Site` cannot be set by a page's script, and `Origin` must be that of
+ * `APP_URL`: of those that are there each must fit, since a name that was pointed at this machine
+ * (DNS rebinding) is the same site to the browser, and not ours. Neither: no. `Host` and
+ * `X-Forwarded-Host` are never asked, since a client may write into them what it likes.
  */
 export function isSameOrigin(headers: Headers): boolean {
   const site = headers.get("sec-fetch-site");
-  if (site !== null) return site === "same-origin";
-  return headers.get("origin") === settings().APP_URL.origin;
+  const origin = headers.get("origin");
+  if (site !== null && site !== "same-origin") return false;
+  return origin === null ? site !== null : isOurs(origin);
+}
+
+const LOOPBACKS = ["localhost", "127.0.0.1", "[::1]"];
+
+// Whoever tries the site on their own machine types any of its names.
+function isOurs(origin: string): boolean {
+  const { origin: ours, protocol, hostname, port } = settings().APP_URL;
+  if (origin === ours) return true;
+  if (!isLoopback(hostname)) return false;
+  return LOOPBACKS.some((name) => origin === `${protocol}//${name}${port && `:${port}`}`);
 }
 
 // What a tag of another page fetches: a script, a picture, a frame. Nothing private is meant for it.
@@ -34,24 +47,34 @@ export const ORIGIN_VARY = "Origin, Sec-Fetch-Site";
  */
 export function foreignOriginWords(headers: Headers): string {
   const { origin: ours } = settings().APP_URL;
-  const isRefererOurs = originOf(headers.get("referer")) === ours;
-  const fault = faultOf(headers, ours, isRefererOurs);
+  const fault = faultOf(headers, ours);
   return `This request did not come from a page of this site, so nothing was changed. ${fault}`;
 }
 
-function faultOf(headers: Headers, ours: string, isRefererOurs: boolean): string {
+function faultOf(headers: Headers, ours: string): string {
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin");
-  if (site !== null)
+  if (site !== null && site !== "same-origin")
     return `The browser said "Sec-Fetch-Site: ${short(site)}". ${withoutLines("Sec-Fetch-Site")}`;
+  if (!origin && !isBrowser(headers))
+    return `A program has to say which site it means: send the header "Origin: ${ours}".`;
   if (!origin)
     return `Browsers send Origin and Sec-Fetch-Site, and neither arrived. ${withoutLines("Origin", "Sec-Fetch-Site")}`;
   if (origin === "null")
     return 'The browser kept back where it came from ("Origin: null"). Open the page here and try again.';
   // No other site's page can name ours as its Referer: something on the way changed Origin.
-  if (isRefererOurs) return `Origin was changed on the way. ${withoutLines("Origin")}`;
+  if (isOurs(originOf(headers.get("referer")) ?? ""))
+    return `Origin was changed on the way. ${withoutLines("Origin")}`;
   const named = `APP_URL is ${ours}, and the browser named ${short(origin)}.`;
   return `${named} If you run this site: ${addressAdvice(headers, ours, origin)}`;
+}
+
+// Programs name themselves, and have neither a page before nor a person's languages.
+function isBrowser(headers: Headers): boolean {
+  const names = ["referer", "accept-language", "sec-fetch-mode", "sec-fetch-dest", "sec-ch-ua"];
+  return (
+    names.some((name) => headers.has(name)) || /^Mozilla\//.test(headers.get("user-agent") ?? "")
+  );
 }
 
 function withoutLines(...names: string[]): string {

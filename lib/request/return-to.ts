@@ -22,7 +22,20 @@ function ownPath(value: string): string | null {
   if (!URL.canParse(value, HERE)) return null;
   const url = new URL(value, HERE);
   if (url.origin !== HERE || url.username || url.password) return null;
-  return `${url.pathname}${url.search}${url.hash}`;
+  return `${url.pathname}${withoutRouters(url.search)}${url.hash}`;
+}
+
+// What Next's router adds to requests of its own: no person asked for it, and the page that it leads
+// to would be the router's payload. Piece by piece, since a query that is taken apart and put together
+// again comes out in another spelling.
+const ROUTERS = /^(_rsc$|nxt[PI])/;
+
+function withoutRouters(search: string): string {
+  const pieces = search.slice(1).split("&");
+  const kept = pieces.filter(
+    (piece) => !ROUTERS.test([...new URLSearchParams(piece).keys()][0] ?? ""),
+  );
+  return kept.length === pieces.length ? search : kept.length > 0 ? `?${kept.join("&")}` : "";
 }
 
 // The sign-in page as the goal of a sign-in, or a way out as its goal, would go in circles.

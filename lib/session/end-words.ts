@@ -14,5 +14,5 @@ const WORDS: Record<EndReason, string> = {
 
 /** Why a session ended, in plain words; a reason that is not known stands for itself. */
 export function endWords(reason: string): string {
-  return reason in WORDS ? WORDS[reason as EndReason] : reason; // It is one of the keys.
+  return Object.hasOwn(WORDS, reason) ? WORDS[reason as EndReason] : reason; // It is a key.
 }

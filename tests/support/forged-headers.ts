@@ -35,7 +35,7 @@ export const FORGED: readonly [id: string, words: string, headers: (ours: URL) =
     "our origin as the start of another",
     ({ origin }) => ({ Origin: `${origin}.evil.example` }),
   ],
-  ["CS-2", "another spelling of our host", ({ port }) => ({ Origin: `http://127.0.0.1:${port}` })],
+  ["CS-2", "another name of this machine", ({ port }) => ({ Origin: `http://127.0.0.2:${port}` })],
   ["CS-2", "a foreign Origin with a Host to match", () => ({ Origin: EVIL, Host: "evil.example" })],
   [
     "CS-2",
@@ -46,6 +46,25 @@ export const FORGED: readonly [id: string, words: string, headers: (ours: URL) =
     "CS-2",
     "a foreign Origin with a Forwarded to match",
     () => ({ Origin: EVIL, Forwarded: "host=evil.example;proto=https" }),
+  ],
+  [
+    "CS-9",
+    "same-origin with a foreign Origin",
+    () => ({ "Sec-Fetch-Site": "same-origin", Origin: EVIL }),
+  ],
+  [
+    "CS-9",
+    "a name that was pointed at this machine",
+    ({ port }) => ({
+      "Sec-Fetch-Site": "same-origin",
+      Origin: `http://evil.example:${port}`,
+      Host: `evil.example:${port}`,
+    }),
+  ],
+  [
+    "CS-9",
+    "same-origin with Origin: null",
+    () => ({ "Sec-Fetch-Site": "same-origin", Origin: "null" }),
   ],
   ["CS-3", "Sec-Fetch-Site: same-site", () => ({ "Sec-Fetch-Site": "same-site" })],
   [

@@ -20,23 +20,23 @@ export const EVENT_NAMES = {
   secret_rejected: "Stale cookie refused",
 } as const satisfies Record<LoggedEvent["type"], string>;
 
-const TONES: Partial<Record<LoggedEvent["type"], Tone>> = {
-  sign_in: "success",
-  sign_in_failed: "warning",
-  sign_in_throttled: "danger",
-  user_disabled: "warning",
-  secret_rejected: "danger",
-};
+const TONES = new Map<LoggedEvent["type"], Tone>([
+  ["sign_in", "success"],
+  ["sign_in_failed", "warning"],
+  ["sign_in_throttled", "danger"],
+  ["user_disabled", "warning"],
+  ["secret_rejected", "danger"],
+]);
 
 export function eventTone(type: LoggedEvent["type"]): Tone {
-  return TONES[type] ?? "neutral";
+  return TONES.get(type) ?? "neutral";
 }
 
-const CAUSES: Record<string, string> = {
-  unknown: "Nobody has that name",
-  wrong_password: "Wrong password",
-  disabled: "The account is disabled",
-};
+const CAUSES = new Map([
+  ["unknown", "Nobody has that name"],
+  ["wrong_password", "Wrong password"],
+  ["disabled", "The account is disabled"],
+]);
 
 /** What else an event tells, as a sentence; empty where its name says all. */
 export function eventDetail({ type, detail }: LoggedEvent): string {
@@ -49,7 +49,7 @@ export function eventDetail({ type, detail }: LoggedEvent): string {
   if (typeof reason === "string") return endWords(reason);
   if (typeof cause === "string") {
     const where = during === "reauthentication" ? ", while asked again" : "";
-    return `${CAUSES[cause] ?? cause}${where}`;
+    return `${CAUSES.get(cause) ?? cause}${where}`;
   }
   const changed = Array.isArray(fields) ? `Changed: ${fields.join(", ")}` : "";
   return [changed, role ? `role: ${String(role)}` : ""].filter(Boolean).join("; ");

@@ -18,7 +18,7 @@ const Moment = z
   .catch(undefined);
 
 function isEventType(text: string): text is EventType {
-  return text in EVENT_NAMES;
+  return Object.hasOwn(EVENT_NAMES, text);
 }
 
 /** What the address of the event log may say. */

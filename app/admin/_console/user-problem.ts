@@ -33,5 +33,5 @@ export function formProblem(error: unknown): Pick<UserFormState, "error" | "erro
 }
 
 function isRole(text: string): text is Role {
-  return text in ROLE_WORDS;
+  return Object.hasOwn(ROLE_WORDS, text);
 }

@@ -130,7 +130,12 @@ describe.each(CHANGES)("%s", (_, ask) => {
 const HONEST: [string, () => Headers][] = [
   ["Sec-Fetch-Site: same-origin", () => FROM_HERE],
   ["our own Origin alone", () => ({ Origin: app.origin })],
-  ["same-origin, whatever else", () => ({ ...FROM_HERE, Origin: "null", "X-Forwarded-Host": "x" })],
+  ["same-origin and our own Origin", () => ({ ...FROM_HERE, Origin: app.origin })],
+  [
+    "another name of this machine",
+    () => ({ ...FROM_HERE, Origin: app.origin.replace("localhost", "127.0.0.1") }),
+  ],
+  ["same-origin, whatever X-Forwarded-Host", () => ({ ...FROM_HERE, "X-Forwarded-Host": "x" })],
 ];
 
 describe.each(SIGN_INS)("%s", (_, ask) => {

@@ -90,3 +90,23 @@ holds(
     ],
   },
 );
+
+holds(
+  "no name from outside is looked up in a plain object, which was born with names of its own",
+  ({ path, text }) => {
+    const isOurs = /^(lib|app)\//.test(path);
+    const lookups = text.match(/\b[a-z]\w* in [A-Z][A-Z_]+\b|\b[A-Z][A-Z_]+\[\w+\] \?\?/g) ?? [];
+    return isOurs ? lookups.map((lookup) => `asks ${lookup}: use a Map or Object.hasOwn`) : [];
+  },
+  {
+    breaks: [
+      ["lib/a.ts", "const is = text in WORDS;"],
+      ["app/a.ts", "const words = WORDS[text] ?? text;"],
+    ],
+    keeps: [
+      ["lib/a.ts", "const is = Object.hasOwn(WORDS, text);"],
+      ["lib/a.ts", "const words = WORDS.get(text) ?? text;"],
+      ["lib/a.ts", 'const is = "user" in choice;'],
+    ],
+  },
+);

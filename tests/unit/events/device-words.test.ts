@@ -76,3 +76,12 @@ it("takes the worst that fits its column apart in no time", () => {
     deviceWords(part.repeat(512).slice(0, 512));
   expect(performance.now() - before).toBeLessThan(200);
 });
+
+it.each(["constructor", "toString", "__proto__"])(
+  "IN-1: a program that calls itself %s is called that",
+  (name) => {
+    const words = deviceWords(`${name}/1.0 (X11; Linux x86_64)`);
+    expect(words.name).toContain(name);
+    expect(typeof words.browser).toBe("string");
+  },
+);

@@ -113,6 +113,40 @@ describe("safeReturnTo", () => {
   });
 });
 
+describe("safeReturnTo and what the router adds", () => {
+  it.each([
+    ["/a?_rsc", "/a"],
+    ["/a?_rsc=", "/a"],
+    ["/a?_rsc=1x2y", "/a"],
+    ["/?_rsc=1x2y", "/"],
+    ["/a?_rsc=1x2y&b=c", "/a?b=c"],
+    ["/a?b=c&_rsc=1x2y", "/a?b=c"],
+    ["/a?b=c&_rsc=1x2y&d=e", "/a?b=c&d=e"],
+    ["/a?_rsc=1&b=c&_rsc=2&_rsc", "/a?b=c"],
+    ["/a?b=c&_rsc=1#part", "/a?b=c#part"],
+    ["/a?_rsc#part", "/a#part"],
+    ["/a?%5Frsc=1&b=%20c", "/a?b=%20c"],
+    ["/a?_%72s%63=1", "/a"],
+    ["/a?nxtPid=1&b=c&nxtIid=2", "/a?b=c"],
+  ])("RD-6: %s leads to %s", (given, kept) => {
+    expect(safeReturnTo(given)).toBe(kept);
+  });
+
+  it.each([
+    "/a?b=_rsc",
+    "/a?b=_rsc=1",
+    "/a?_rscs=1",
+    "/a?x_rsc=1",
+    "/a?_RSC=1",
+    "/a#?_rsc=1",
+    "/_rsc",
+    "/a?b=c&&d=%2B+e",
+    "/a?",
+  ])("RD-6: %s is a person's own, letter by letter", (given) => {
+    expect(safeReturnTo(given)).toBe(given.replace(/\?$/, ""));
+  });
+});
+
 describe("withReturnTo", () => {
   it("carries path, query and fragment so that they come out whole", () => {
     const path = "/a?b=c&d=ä#part";

@@ -30,9 +30,9 @@ export async function lockAdministrators(transaction: Transaction): Promise<numb
   return rows.map(({ id }) => id);
 }
 
-/** Throws LockingOut for a change that `actorId` may not make. */
+/** Throws LockingOut for a change that `actorId`, or whoever has no account, may not make. */
 export function refuseLockingOut(
-  actorId: number,
+  actorId: number | null,
   before: User,
   after: User,
   administrators: readonly number[],

@@ -16,6 +16,8 @@ import { markRotationDue } from "@/lib/session/store";
 export interface Change {
   readonly userId: number;
   readonly actor?: Actor;
+  /** Takes away even the last active administrator; only where nobody signed in acts. */
+  readonly force?: boolean;
   readonly device?: Device;
 }
 
@@ -41,8 +43,8 @@ export class NoSuchUser extends Error {
 /**
  * Changes a user. A new role counts at their next request, and their sessions get new secrets then,
  * since what an old one could do has changed (ASVS 7.2.4). Disabling ends every session of theirs.
- * Nobody can take their own role or account away, nor anybody signed in those of the last active
- * administrator. Who is signed in must be an administrator with a fresh proof when it is written.
+ * Nobody can take their own role or account away, nor those of the last active administrator, unless
+ * it is forced. Who is signed in must be an administrator with a fresh proof when it is written.
  * Throws NoSuchUser, LockingOut, DuplicateUser and AuthorityLost.
  */
 export async function changeUser(
@@ -57,7 +59,7 @@ export async function changeUser(
     const before = await lockUser(transaction, change.userId);
     const changes = differences(before, wanted);
     const after = { ...before, ...changes };
-    if (actor) refuseLockingOut(actor.user.id, before, after, administrators);
+    if (!change.force) refuseLockingOut(actor?.user.id ?? null, before, after, administrators);
     if (Object.keys(changes).length === 0) return { user: before, ended: 0 };
     await writeChanges(transaction, change.userId, changes);
     await recordEvents(transaction, eventsOf(change, changes, now));

@@ -21,14 +21,18 @@ export interface Erased {
  * Erases a person: their account and sessions are deleted; the events that concern them, and those
  * of what they did, lose whatever leads back to them. In one transaction, but for the events of one
  * who has thousands: those are taken before, and a run that was cut short is simply done again.
- * Throws NoSuchUser, and LockingOut for the last active administrator.
+ * Throws NoSuchUser, and LockingOut for the last active administrator, unless it is forced.
  */
-export async function eraseUser(userId: number, now: Date): Promise<Erased> {
-  await inTransaction((transaction) => refuseIfLast(transaction, userId));
+export async function eraseUser(
+  userId: number,
+  now: Date,
+  { force = false } = {},
+): Promise<Erased> {
+  await inTransaction((transaction) => lockForErasure(transaction, userId, force));
   const before = await anonymiseMost(userId);
   const acts = await findActs(db(), userId);
   return inTransaction(async (transaction) => {
-    await refuseIfLast(transaction, userId);
+    await lockForErasure(transaction, userId, force);
     const events = before + (await anonymiseSome(transaction, userId));
     const later = await findActs(transaction, userId, acts.upTo);
     await anonymiseActs(transaction, [...acts.ids, ...later.ids]);
@@ -40,9 +44,14 @@ export async function eraseUser(userId: number, now: Date): Promise<Erased> {
   });
 }
 
-async function refuseIfLast(transaction: Transaction, userId: number): Promise<void> {
+async function lockForErasure(
+  transaction: Transaction,
+  userId: number,
+  force: boolean,
+): Promise<void> {
   const administrators = await lockAdministrators(transaction);
-  refuseLastAdministrator(await lockUser(transaction, userId), administrators);
+  const user = await lockUser(transaction, userId);
+  if (!force) refuseLastAdministrator(user, administrators);
 }
 
 /** All but the last batch, each a transaction of its own, so that the one at the end is short. */

@@ -25,7 +25,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   {
     method: "delete",
     path: "/api/admin/sessions/{id}",
-    summary: "End anybody's session",
+    summary: "End a session of anybody of one's own role or lower",
     lock: "staff",
     recentProof: true,
     answer: NOTHING,
@@ -33,7 +33,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   {
     method: "delete",
     path: "/api/admin/users/{id}/sessions",
-    summary: "End every session of a user",
+    summary: "End every session of a user of one's own role or lower",
     lock: "staff",
     recentProof: true,
     answer: ok(EndedAnswer),

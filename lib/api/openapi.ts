@@ -14,6 +14,7 @@ const FAULTS: Record<number, string> = {
   401: "No live session, or a password or token that does not fit",
   403: "Not from this site, not of that role, or a fresh proof of the password is needed (`urn:gatehouse:reauthentication-required`)",
   404: "There is nothing, or nothing for you",
+  408: "The body has not come whole within 30 seconds",
   413: "The body is larger than 64 KiB",
   415: "The body is not application/json",
   429: "Too many wrong passwords; Retry-After says when to come back",
@@ -89,7 +90,7 @@ export function faultStatuses({ method, path, lock, query, body, password }: Ope
     ...(lock !== "anyone" || password ? [401] : []),
     ...(isChange || isPrivate ? [403] : []),
     ...(/\{id\}/.test(path) || ["staff", "admin", "token"].includes(lock) ? [404] : []),
-    ...(body ? [413, 415] : []),
+    ...(body ? [408, 413, 415] : []),
     ...(password ? [429] : []),
     ...(path === "/api/health/live" || path === "/api/openapi.json" ? [] : [503]),
   ];

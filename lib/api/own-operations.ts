@@ -56,7 +56,7 @@ export const OWN_OPERATIONS: readonly Operation[] = [
   {
     method: "delete",
     path: "/api/sessions/{id}",
-    summary: "End one of my sessions",
+    summary: "End one of my sessions; any but this one after a fresh proof",
     lock: "session",
     answer: NOTHING,
   },

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { FieldErrors, Problem } from "@/lib/request/problem";
 
 const LARGEST_BODY_BYTES = 64 * 1024;
+const LONGEST_BODY_MS = 30_000;
 
 /** A request that cannot be served as it is; the problem says what is wrong with it. */
 export class BadRequest extends Error {
@@ -13,12 +14,33 @@ export class BadRequest extends Error {
   }
 }
 
-/** The JSON body of a request, checked. Throws BadRequest: 415, 413, or 400 with `errors`. */
-export async function jsonBody<T>(request: Request, schema: z.ZodType<T>): Promise<T> {
+/**
+ * Reads the JSON body of a request, and gives what tells it: that throws BadRequest where it is not
+ * as the schema says (415, 413, or 400 with `errors`). So a guard is asked once all has come, for a
+ * body that is held back must not outlive the authority to send it; and yet it answers first. What
+ * has not come whole within 30 seconds is BadRequest at once (408).
+ */
+export async function heldBody<T>(
+  request: Request,
+  schema: z.ZodType<T>,
+  withinMs = LONGEST_BODY_MS,
+): Promise<() => T> {
+  try {
+    const body = await jsonBody(request, schema, withinMs);
+    return () => body;
+  } catch (error) {
+    if (!(error instanceof BadRequest) || error.problem.status === 408) throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
+
+async function jsonBody<T>(request: Request, schema: z.ZodType<T>, withinMs: number): Promise<T> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")
     throw refusal(415, "Unsupported media type", "The body must be application/json.");
-  const result = schema.safeParse(parsed(await limitedText(request)));
+  const result = schema.safeParse(parsed(await limitedText(request, withinMs)));
   if (result.success) return result.data;
   throw refusal(400, "Bad request", "The body is not as it must be.", fieldErrors(result.error));
 }
@@ -36,17 +58,32 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
 }
 
 // Read piece by piece: what claims to be small may not be.
-async function limitedText(request: Request): Promise<string> {
+async function limitedText(request: Request, withinMs: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for await (const piece of request.body ?? []) {
+  for await (const piece of piecesWithin(request, withinMs)) {
     bytes += piece.byteLength;
     if (bytes > LARGEST_BODY_BYTES)
       throw refusal(413, "Too large", `The body must be ${LARGEST_BODY_BYTES / 1024} KiB or less.`);
     text += decoder.decode(piece, { stream: true });
   }
   return text + decoder.decode();
+}
+
+// In all, not between two pieces: one byte now and then would keep a request open for ever.
+async function* piecesWithin(request: Request, withinMs: number): AsyncGenerator<Uint8Array> {
+  if (!request.body) return;
+  const late = AbortSignal.timeout(withinMs);
+  // What is cancelled at its source takes the connection along, and with it the answer.
+  const options = { signal: late, preventCancel: true };
+  const pieces = new TransformStream<Uint8Array, Uint8Array>();
+  try {
+    yield* request.body.pipeThrough(pieces, options);
+  } catch (error) {
+    if (!late.aborted) throw error;
+    throw refusal(408, "Too late", `The body must be here within ${withinMs / 1000} seconds.`);
+  }
 }
 
 function parsed(text: string): unknown {

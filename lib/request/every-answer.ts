@@ -1,6 +1,6 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http";
 import onHeaders from "on-headers";
 import vary from "vary";
 import { settings } from "@/lib/env";
@@ -21,6 +21,12 @@ export const BACKGROUND_HEADER = "x-background";
  */
 export const PATH_HEADER = "x-gatehouse-path";
 
+/**
+ * How long a request may take to come whole. Node looks every 30 seconds, and ends with 408 what is
+ * late; five minutes, as it has it, let a form that was held back outlive what its sender may do.
+ */
+const LONGEST_REQUEST_MS = 60_000;
+
 const YEAR_SECONDS = 31_536_000;
 
 /** The headers of every answer, static files included (ASVS 3.4). */
@@ -38,6 +44,12 @@ export function answerHeaders(): Record<string, string> {
   };
 }
 
+interface Started {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly server: Server;
+}
+
 /**
  * Sets them as soon as Node has parsed a request, and notes the connection's address and
  * the path that was asked for. Here and not
@@ -47,7 +59,8 @@ export function answerHeaders(): Record<string, string> {
 export function prepareEveryAnswer(): void {
   subscribe("http.server.request.start", (message) => {
     // What Node publishes here; the channel's type says no more than unknown.
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const { request, response, server } = message as Started;
+    server.requestTimeout = LONGEST_REQUEST_MS;
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
     request.headers[PATH_HEADER] = request.url ?? "/";
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";

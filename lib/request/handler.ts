@@ -1,4 +1,5 @@
 import "server-only";
+import type { z } from "zod";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { Throttled } from "@/lib/account/throttle";
 import { isAtLeast } from "@/lib/account/user";
@@ -6,7 +7,7 @@ import { BadCursor } from "@/lib/cursor";
 import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
-import { BadRequest } from "@/lib/request/body";
+import { BadRequest, heldBody } from "@/lib/request/body";
 import { type Current, currentSession } from "@/lib/request/current";
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
@@ -32,25 +33,41 @@ import { isProofFresh } from "@/lib/session/policy";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** What a handler takes besides its address. */
+interface Taking<Body> {
+  /** The JSON that it takes: 64 KiB at most, within 30 seconds. Without it the body is its own affair. */
+  readonly body?: z.ZodType<Body>;
+}
+
 /**
  * The lock of a route handler that anybody may call. What changes something passes only from this
  * site; every error becomes problem+json, the database being away a 503 that leaves the cookie be.
+ * With a schema in `body` the handler gets the checked body; what does not fit is 400, 408, 413 or
+ * 415.
  */
-export function withoutSession<Context>(
-  handler: (request: Request, context: Context) => Promise<Response>,
+export function withoutSession<Context, Body = undefined>(
+  handler: (request: Request, context: Context, body: NoInfer<Body>) => Promise<Response>,
+  { body }: Taking<Body> = {},
 ) {
   return async (request: Request, context: Context): Promise<Response> => {
     if (!READING.has(request.method) && !isSameOrigin(request.headers)) return refuse(request);
     try {
-      return await handler(request, context);
+      const told = await read(request, body);
+      return await handler(request, context, told());
     } catch (error) {
       return answerTo(error, request);
     }
   };
 }
 
+async function read<Body>(request: Request, schema?: z.ZodType<Body>): Promise<() => Body> {
+  if (schema) return heldBody(request, schema);
+  // Without a schema `Body` is undefined, since nothing else can infer it.
+  return () => undefined as Body;
+}
+
 /** What else a handler for signed-in users asks for. */
-interface Lock {
+interface Lock<Body> extends Taking<Body> {
   readonly role?: Role;
   readonly isHidden?: boolean;
   readonly recentProof?: boolean;
@@ -59,21 +76,29 @@ interface Lock {
 /**
  * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
  * a session, 403 without the role (404 with `isHidden`: for members the address does not exist).
- * With `recentProof`, 403 of its own type unless a password was given lately (ASVS 7.5.1).
+ * With `recentProof`, 403 of its own type unless a password was given lately (ASVS 7.5.1). With a
+ * schema in `body`, that is read before anything is asked, and told of after all of this.
  */
-export function withSession<Context>(
-  handler: (request: Request, current: Current, context: Context) => Promise<Response>,
-  { role = "member", isHidden = false, recentProof = false }: Lock = {},
+export function withSession<Context, Body = undefined>(
+  handler: (
+    request: Request,
+    current: Current,
+    context: Context,
+    body: NoInfer<Body>,
+  ) => Promise<Response>,
+  { role = "member", isHidden = false, recentProof = false, body }: Lock<Body> = {},
 ) {
   return withoutSession(async (request: Request, context: Context) => {
     if (isEmbedded(request.headers)) return notForTags();
+    const told = await read(request, body);
     const current = await currentSession();
     if (!current) return unauthenticated();
     if (!isAtLeast(current.user.role, role))
       return isHidden && current.user.role === "member" ? notFoundProblem() : notAllowed();
     if (recentProof && !isProofFresh(current.session, new Date())) return proofNeeded();
+    const given = told();
     await renewIfDue(current.session);
-    return holdingSessionData(() => handler(request, current, context));
+    return holdingSessionData(() => handler(request, current, context, given));
   });
 }
 
@@ -90,10 +115,15 @@ const LOST: Record<AuthorityLost["why"], () => Response> = {
   proof_needed: proofNeeded,
 };
 
+// Whose body is not here yet would send it after the answer: the connection ends with that.
+function badRequest({ problem: fault }: BadRequest): Response {
+  return problem(fault, fault.status === 408 ? { Connection: "close" } : {});
+}
+
 function answerTo(error: unknown, request: Request): Response {
   if (error instanceof AuthorityLost) return LOST[error.why]();
   if (error instanceof Outranked) return outranked();
-  if (error instanceof BadRequest) return problem(error.problem);
+  if (error instanceof BadRequest) return badRequest(error);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
   if (error instanceof HashingBusy) return tooBusy();
   if (error instanceof Throttled) return tooManyTries(error.retryAfterSeconds);

@@ -1,3 +1,4 @@
+import { LockingOut } from "@/lib/account/administrators";
 import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/unavailable";
 
 const NO_SUCH_TABLE = 1146;
@@ -5,6 +6,7 @@ const NO_SUCH_TABLE = 1146;
 /** Why a command failed, for the person who ran it. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof LockingOut) return `${error.message} Or say that it is meant, with --force.`;
   if (isDatabaseUnavailable(error))
     return `The database cannot be reached: ${rootCause(error)}. Look at DATABASE_URL.`;
   if (databaseErrorNumber(error) === NO_SUCH_TABLE)

@@ -6,6 +6,7 @@ import { Problem } from "../program";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";
 import { printJson } from "./output";
+import { FORCE } from "./user-changes";
 
 /** `users export | erase`: a person's data (ASVS 14.2.7) */
 export function addUserData(users: Command, connection: Connection): void {
@@ -21,11 +22,12 @@ export function addUserData(users: Command, connection: Connection): void {
     .command("erase <user>")
     .description("delete a user and their sessions; take them out of the event log")
     .requiredOption("--yes", "it cannot be undone")
+    .option(...FORCE)
     .option("--json", "print one JSON document")
-    .action(async (handle: string, options: { json?: true }) => {
+    .action(async (handle: string, options: { force?: true; json?: true }) => {
       await connection.open();
       const { id, username } = await existingUser(handle);
-      const erased = await eraseUser(id, new Date());
+      const erased = await eraseUser(id, new Date(), { force: options.force ?? false });
       if (options.json) return printJson({ user: username, ...erased });
       const { sessions, events } = erased;
       console.log(

@@ -1,5 +1,5 @@
 // HTTP as it goes over the wire: fetch forbids some headers, tidies paths and adds its own.
-import { type Agent, type IncomingHttpHeaders, request } from "node:http";
+import { type Agent, type ClientRequest, type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
 
 export interface Asking {
@@ -26,21 +26,63 @@ export function rawRequest(port: number, path: string, asking: Asking = {}): Pro
   const { method = "GET", headers = {}, body, agent = false } = asking;
   const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   const sent = { Host: `localhost:${port}`, ...length, ...headers };
+  const outgoing = request({ host: "127.0.0.1", port, path, method, headers: sent, agent });
+  const incoming = answered(outgoing);
+  outgoing.end(body);
+  return incoming;
+}
+
+function answered(outgoing: ClientRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(
-      { host: "127.0.0.1", port, path, method, headers: sent, agent },
-      (incoming) => {
-        const pieces: Buffer[] = [];
-        incoming.on("data", (piece: Buffer) => pieces.push(piece));
-        incoming.once("error", reject);
-        incoming.once("end", () =>
-          resolve(answer(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(pieces))),
-        );
-      },
-    );
     outgoing.once("error", reject);
-    outgoing.end(body);
+    outgoing.once("response", (incoming) => {
+      const pieces: Buffer[] = [];
+      incoming.on("data", (piece: Buffer) => pieces.push(piece));
+      incoming.once("error", reject);
+      incoming.once("end", () =>
+        resolve(answer(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(pieces))),
+      );
+    });
   });
+}
+
+export interface HeldRequest {
+  /** Sends what was held back; gives the answer. */
+  finish(): Promise<Answer>;
+  /** The answer that comes although nothing more was sent. */
+  readonly unfinished: Promise<Answer>;
+}
+
+/**
+ * Sends the headers of a request and the first byte of its body, and holds the rest back. Returns
+ * once the server has taken the headers.
+ */
+export async function holdRequest(
+  port: number,
+  path: string,
+  { method = "POST", headers = {}, body }: Asking & { body: string },
+): Promise<HeldRequest> {
+  const sent = {
+    Host: `localhost:${port}`,
+    "Content-Length": String(Buffer.byteLength(body)),
+    ...headers,
+    Expect: "100-continue",
+  };
+  const outgoing = request({ host: "127.0.0.1", port, path, method, headers: sent, agent: false });
+  const unfinished = answered(outgoing);
+  // Whoever finishes it does not wait for this one; what fails then fails there, too.
+  unfinished.catch(() => {});
+  const taken = new Promise((resolve) => outgoing.once("continue", resolve));
+  outgoing.flushHeaders();
+  await Promise.race([taken, unfinished]);
+  outgoing.write(body.slice(0, 1));
+  return {
+    unfinished,
+    finish: () => {
+      outgoing.end(body.slice(1));
+      return unfinished;
+    },
+  };
 }
 
 /** Sends these bytes as they are, such as no HTTP client would; gives the whole of what comes back. */

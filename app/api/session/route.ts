@@ -1,5 +1,4 @@
 import { currentJson } from "@/lib/api/session";
-import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, noContent, otherMethod, wrongCredentials } from "@/lib/request/problem";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
@@ -9,10 +8,13 @@ import { endSession } from "@/lib/request/sign-out";
 export const GET = withSession(async (_request, current) => json(currentJson(current)));
 
 /** Signs in. */
-export const POST = withoutSession(async (request) => {
-  const current = await signIn(await jsonBody(request, SignInInput));
-  return current ? json(currentJson(current)) : wrongCredentials();
-});
+export const POST = withoutSession(
+  async (_request, _context, input) => {
+    const current = await signIn(input);
+    return current ? json(currentJson(current)) : wrongCredentials();
+  },
+  { body: SignInInput },
+);
 
 /** Signs out; without a session nothing happens. */
 export const DELETE = withoutSession(async () => {

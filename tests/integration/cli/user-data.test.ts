@@ -56,10 +56,12 @@ describe("users erase", () => {
     expect(await eventsOf(session.id)).toEqual([]);
   });
 
-  it("AU-6: exits with 1 for the last active administrator", async () => {
+  it("AZ-10: exits with 1 for the last active administrator, unless it is forced", async () => {
     const { id, username } = await aUser("admin");
     const ended = await manage(["users", "erase", username, "--yes"]);
     expect(ended).toMatchObject({ code: 1, out: "", err: expect.stringContaining("last active") });
     expect(await isThere(id)).toBe(1);
+    const forced = await manage(["users", "erase", username, "--yes", "--force"]);
+    expect([forced.code, await isThere(id)]).toEqual([0, 0]);
   });
 });

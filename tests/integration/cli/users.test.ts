@@ -8,7 +8,7 @@ import { exitOf } from "@/scripts/processes";
 import { manage, startAtTerminal, startManage } from "../../support/manage";
 import { newUser, PASSWORD } from "../../support/people";
 import { CLIENT, signedIn } from "../../support/signed-in";
-import { change, number } from "../../support/sql";
+import { change, number, rows } from "../../support/sql";
 
 const DIGITS = Array.from({ length: 10 }, (_, n) => `SELECT ${n} AS n`).join(" UNION ALL ");
 const LONG = "a password that is long enough";
@@ -189,5 +189,50 @@ describe("users set-password", () => {
     const words = ["users", "set-password", fresh(), "--password-stdin"];
     const reason = expect.stringContaining("There is no user");
     expect(await manage(words, { input: LONG })).toMatchObject({ code: 1, out: "", err: reason });
+  });
+});
+
+describe("AZ-10: the last active administrator", () => {
+  const personOf = async (id: number) =>
+    (await rows("SELECT role, status FROM users WHERE id = ?", [id]))[0];
+  const AS_BEFORE = { role: "admin", status: "active" };
+
+  async function theLast() {
+    await change("UPDATE users SET role = 'staff' WHERE role = 'admin'");
+    return signedIn({ role: "admin" });
+  }
+
+  it.each([
+    ["set-role", ["member"], { role: "member" }],
+    ["set-role", ["staff"], { role: "staff" }],
+    ["disable", [], { status: "disabled" }],
+  ])(
+    "users %s U %j is refused as in the console, and done with --force",
+    async (verb, more, after) => {
+      const { user, token } = await theLast();
+      await newUser({ role: "admin", status: "disabled" });
+      const words = ["users", verb, user.username, ...more];
+      const refused = await manage(words);
+      expect(refused).toMatchObject({ code: 1, out: "" });
+      for (const text of ["This is the last active administrator.", "--force"])
+        expect(refused.err).toContain(text);
+      expect(await personOf(user.id)).toEqual(AS_BEFORE);
+      expect(await resumeSession(token, new Date())).toMatchObject({ state: "live" });
+      expect((await manage([...words, "--force"])).code).toBe(0);
+      expect(await personOf(user.id)).toMatchObject(after);
+    },
+  );
+
+  it("while there is another one, none of it is asked", async () => {
+    const { user } = await theLast();
+    await newUser({ role: "admin" });
+    expect((await manage(["users", "disable", user.username])).code).toBe(0);
+    expect(await personOf(user.id)).toMatchObject({ status: "disabled" });
+  });
+
+  it("setting what already is takes nothing away", async () => {
+    const { user } = await theLast();
+    expect((await manage(["users", "set-role", user.username, "admin"])).code).toBe(0);
+    expect((await manage(["users", "enable", user.username])).code).toBe(0);
   });
 });

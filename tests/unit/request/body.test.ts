@@ -1,7 +1,99 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { BadRequest, jsonBody } from "@/lib/request/body";
+import { BadRequest, heldBody } from "@/lib/request/body";
 import { checkedQuery } from "@/lib/request/query";
+
+const Input = z.strictObject({ name: z.string() });
+const GOOD = JSON.stringify({ name: "Ada" });
+
+/** A request whose body comes as those pieces; after the last one it ends, or never does. */
+function post(pieces: readonly string[], { ends = true, type = "application/json" } = {}): Request {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const piece of pieces) controller.enqueue(new TextEncoder().encode(piece));
+      if (ends) controller.close();
+    },
+  });
+  const headers = { "Content-Type": type };
+  // Node asks for `duplex` where a body is a stream; the type of fetch does not know it.
+  const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, duplex: "half" };
+  return new Request("http://localhost:3000/", init);
+}
+
+/** The status of the problem that is thrown; null where none is. */
+async function statusOf(work: () => unknown): Promise<number | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof BadRequest) return error.problem.status;
+    throw error;
+  }
+}
+
+describe("heldBody", () => {
+  it("gives what was sent, in however many pieces", async () => {
+    const told = await heldBody(post([...GOOD]), Input);
+    expect(told()).toEqual({ name: "Ada" });
+  });
+
+  it.each([
+    [400, post(["{"])],
+    [400, post(["{}"])],
+    [400, post([JSON.stringify({ name: "Ada", role: "admin" })])],
+    [415, post([GOOD], { type: "text/plain" })],
+    [413, post([JSON.stringify({ name: "x".repeat(64 * 1024) })])],
+  ])("AZ-7: what is wrong with it is told when it is asked for: %d", async (status, request) => {
+    const told = await heldBody(request, Input);
+    expect(await statusOf(told)).toBe(status);
+  });
+
+  it("CS-4: 64 KiB are taken, and no byte more", async () => {
+    const sized = (bytes: number) => {
+      const text = JSON.stringify({
+        name: "x".repeat(bytes - JSON.stringify({ name: "" }).length),
+      });
+      return [text.slice(0, 1000), text.slice(1000)];
+    };
+    expect(await statusOf(await heldBody(post(sized(64 * 1024)), Input))).toBeNull();
+    expect(await statusOf(await heldBody(post(sized(64 * 1024 + 1)), Input))).toBe(413);
+  });
+
+  it.each([[[]], [["{"]], [[GOOD]]])(
+    "AZ-7: one that does not end in time is 408 at once: %j",
+    async (pieces) => {
+      const begun = performance.now();
+      expect(await statusOf(() => heldBody(post(pieces, { ends: false }), Input, 60))).toBe(408);
+      expect(performance.now() - begun).toBeGreaterThan(50);
+    },
+  );
+
+  it("AZ-7: unless another time is given it is 30 seconds", async () => {
+    const timeout = vi.spyOn(AbortSignal, "timeout");
+    await heldBody(post([GOOD]), Input);
+    expect(timeout.mock.calls).toEqual([[30_000]]);
+    timeout.mockRestore();
+  });
+
+  it("AZ-7: the time is for all of it, however often a piece comes", async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        timer = setInterval(() => controller.enqueue(new Uint8Array([32])), 5);
+      },
+    });
+    const headers = { "Content-Type": "application/json" };
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    };
+    const request = new Request("http://localhost:3000/", init);
+    expect(await statusOf(() => heldBody(request, Input, 60))).toBe(408);
+    clearInterval(timer);
+  });
+});
 
 /** What every object answers to without having been told. */
 const BORN_WITH = [
@@ -14,12 +106,12 @@ const BORN_WITH = [
   "__defineGetter__",
 ];
 
-const Input = z.strictObject({ name: z.string().optional() });
+const Named = z.strictObject({ name: z.string().optional() });
 const ADDRESS = "http://localhost:3000/api/test";
 
 const asked = async (body: string) => {
   const headers = { "Content-Type": "application/json" };
-  return jsonBody(new Request(ADDRESS, { method: "POST", headers, body }), Input);
+  return (await heldBody(new Request(ADDRESS, { method: "POST", headers, body }), Named))();
 };
 
 async function refusalOf(work: () => Promise<unknown>): Promise<BadRequest["problem"]> {
@@ -37,7 +129,7 @@ describe.each(BORN_WITH)("a field %s", (field) => {
 
   it("IN-1: is refused in a query, by its name", async () => {
     const request = new Request(`${ADDRESS}?${field}=1`);
-    const { status, errors } = await refusalOf(async () => checkedQuery(request, Input));
+    const { status, errors } = await refusalOf(async () => checkedQuery(request, Named));
     expect(status).toBe(400);
     expect(Object.entries(errors ?? {})).toEqual([[field, [expect.stringMatching(/\w/)]]]);
   });

@@ -56,6 +56,11 @@ describe("what a request is seen with", () => {
   });
 });
 
+it("AZ-7: every request has to come whole within a minute", async () => {
+  await seen({});
+  expect(server.requestTimeout).toBe(60_000);
+});
+
 describe("what an answer goes out with", () => {
   it("HD-1: is kept by nobody, and depends on the cookie", async () => {
     const answer = await rawRequest(port, "/");

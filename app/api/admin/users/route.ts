@@ -1,7 +1,6 @@
 import { searchUsers } from "@/lib/account/find-users";
 import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/user";
 import { addUserBy, userFaults } from "@/lib/request/admin-users";
-import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { badFields, json, otherMethod } from "@/lib/request/problem";
 import { checkedQuery } from "@/lib/request/query";
@@ -18,8 +17,7 @@ export const GET = withSession(
 
 /** Adds a user; the generated password is in this answer and nowhere else. */
 export const POST = withSession(
-  async (request, actor) => {
-    const input = await jsonBody(request, AddUserBody);
+  async (_request, actor, _context, input) => {
     try {
       const { user, password } = await addUserBy(actor, input);
       return json({ user: userJson(user), password }, 201);
@@ -29,7 +27,7 @@ export const POST = withSession(
       return badFields(faults);
     }
   },
-  { role: "admin", isHidden: true, recentProof: true },
+  { role: "admin", isHidden: true, recentProof: true, body: AddUserBody },
 );
 
 const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD", "POST"]));

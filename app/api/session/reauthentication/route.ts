@@ -1,13 +1,13 @@
-import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { noContent, otherMethod, wrongPassword } from "@/lib/request/problem";
 import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 
 /** Takes a fresh proof; the cookie gets a new secret. */
-export const POST = withSession(async (request, current) => {
-  const { password } = await jsonBody(request, ProofInput);
-  return (await proveAgain(current, password)) ? noContent() : wrongPassword();
-});
+export const POST = withSession(
+  async (_request, current, _context, { password }) =>
+    (await proveAgain(current, password)) ? noContent() : wrongPassword(),
+  { body: ProofInput },
+);
 
 const other = withoutSession(async (request) => otherMethod(request, ["POST"]));
 

@@ -1,17 +1,15 @@
 import { NoSuchUser } from "@/lib/account/change-user";
 import { ChangeUserBody, userJson } from "@/lib/api/user";
 import { changeUserBy, userFaults } from "@/lib/request/admin-users";
-import { jsonBody } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { userIdOf, type WithId } from "@/lib/request/path-ids";
 import { badFields, json, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Changes a user; what the body leaves out stays. */
 export const PATCH = withSession(
-  async (request, actor, context: WithId) => {
+  async (_request, actor, context: WithId, wanted) => {
     const id = await userIdOf(context);
     if (!id) return notFoundProblem();
-    const wanted = await jsonBody(request, ChangeUserBody);
     try {
       const { user } = await changeUserBy(actor, id, wanted);
       return json({ user: userJson(user) });
@@ -22,7 +20,7 @@ export const PATCH = withSession(
       return badFields(faults);
     }
   },
-  { role: "admin", isHidden: true, recentProof: true },
+  { role: "admin", isHidden: true, recentProof: true, body: ChangeUserBody },
 );
 
 const other = withoutSession(async (request) => otherMethod(request, ["PATCH"]));

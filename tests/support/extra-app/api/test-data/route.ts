@@ -1,6 +1,5 @@
 // A handler as an application would have one, put into a copy of the app for the tests alone.
 import { z } from "zod";
-import { jsonBody } from "@/lib/request/body";
 import { withSession } from "@/lib/request/handler";
 import { json, noContent, notFoundProblem, unexpected } from "@/lib/request/problem";
 import { updateSessionData } from "@/lib/request/session-data";
@@ -13,11 +12,13 @@ const Input = z.strictObject({
 
 export const GET = withSession(async (_request, { session }) => json(session.data));
 
-export const POST = withSession(async (request) => {
-  const { set, remove, outcome } = await jsonBody(request, Input);
-  await updateSessionData(set);
-  await updateSessionData(Object.fromEntries(remove.map((key) => [key, undefined])));
-  if (outcome === "throws") throw new Error("the handler failed");
-  if (outcome === "500") return unexpected("test");
-  return outcome === "404" ? notFoundProblem() : noContent();
-});
+export const POST = withSession(
+  async (_request, _current, _context, { set, remove, outcome }) => {
+    await updateSessionData(set);
+    await updateSessionData(Object.fromEntries(remove.map((key) => [key, undefined])));
+    if (outcome === "throws") throw new Error("the handler failed");
+    if (outcome === "500") return unexpected("test");
+    return outcome === "404" ? notFoundProblem() : noContent();
+  },
+  { body: Input },
+);

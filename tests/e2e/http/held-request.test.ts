@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { FROM_HERE } from "@/tests/support/asking";
+import { hiddenFields, multipart } from "@/tests/support/forms";
+import { newUser, type TestUser } from "@/tests/support/people";
+import { holdRequest } from "@/tests/support/raw-request";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { change, number, rows } from "@/tests/support/sql";
+
+let app: RunningApp;
+beforeAll(async () => {
+  app = await startApp();
+  // Somebody else who administers, so that nobody here is the last one.
+  await newUser({ role: "admin" });
+});
+afterAll(() => app.stop());
+
+const onUser =
+  (assignment: string) =>
+  ({ id }: TestUser) =>
+    change(`UPDATE users SET ${assignment} WHERE id = ?`, [id]);
+const ended =
+  (reason: string) =>
+  ({ id }: TestUser) =>
+    change(
+      `UPDATE sessions SET ended_at = UTC_TIMESTAMP(3), end_reason = '${reason}', secret_hash = NULL
+     WHERE user_id = ?`,
+      [id],
+    );
+
+/** What takes an administrator's authority away, and what they are told when they go on. */
+const LOSSES: [
+  name: string,
+  take: (actor: ApiUser) => Promise<unknown>,
+  status: number,
+  location: RegExp,
+][] = [
+  ["disabled", onUser("status = 'disabled'"), 401, /^\/session\/ended\?/],
+  ["demoted to staff", onUser("role = 'staff'"), 403, /^$/],
+  // To a member nothing under /admin exists.
+  ["demoted to member", onUser("role = 'member'"), 404, /^$/],
+  ["signed out", (actor) => actor.send("DELETE", "/api/session"), 401, /^\/session\/ended\?/],
+  ["revoked", ended("revoked_by_admin"), 401, /^\/session\/ended\?/],
+  ["of an aged proof", makeProofOld, 403, /^\/reauthenticate\?/],
+];
+
+const newcomer = () => {
+  const username = `n${crypto.randomUUID().slice(0, 8)}`;
+  return { username, email: `${username}@example.com`, name: "", role: "admin" };
+};
+const isThere = (username: string) =>
+  number("SELECT COUNT(*) FROM users WHERE username = ?", [username]);
+
+/** Sends a request but for most of its body, does that, and lets the rest follow. */
+async function held(
+  actor: ApiUser,
+  [method, path]: [method: string, path: string],
+  { headers, body }: { headers: Record<string, string>; body: string },
+  meanwhile: (actor: ApiUser) => Promise<unknown>,
+) {
+  const request = await holdRequest(app.port, path, {
+    method,
+    headers: { ...FROM_HERE, ...headers, Cookie: actor.cookie },
+    body,
+  });
+  // An answer to a later request: whatever looks at headers alone has looked by now.
+  await actor.get("/api/session");
+  await meanwhile(actor);
+  return request.finish();
+}
+
+const asJson = (body: object) => ({
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify(body),
+});
+
+describe("AZ-7: a JSON request that was held open does not outlive its authority", () => {
+  test.each(LOSSES)("POST of a user by an administrator %s meanwhile", async (_, take, status) => {
+    const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
+    const answer = await held(actor, ["POST", "/api/admin/users"], asJson(wanted), take);
+    expect([answer.status, await isThere(wanted.username)]).toEqual([status, 0]);
+    expect(answer.header("content-type")).toMatch("application/problem+json");
+  });
+
+  test.each(LOSSES)("PATCH of a user by an administrator %s meanwhile", async (_, take, status) => {
+    const [actor, user] = [await apiUser(app, { role: "admin" }), await newUser()];
+    const way: [string, string] = ["PATCH", `/api/admin/users/${user.id}`];
+    const answer = await held(actor, way, asJson({ role: "admin" }), take);
+    const [row] = await rows("SELECT role FROM users WHERE id = ?", [user.id]);
+    expect([answer.status, row?.role]).toEqual([status, "member"]);
+  });
+
+  test("what goes on with its authority is done", async () => {
+    const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
+    const nothing = async () => {};
+    const answer = await held(actor, ["POST", "/api/admin/users"], asJson(wanted), nothing);
+    expect([answer.status, await isThere(wanted.username)]).toEqual([201, 1]);
+  });
+
+  test("who may not call it hears that, whatever is wrong with the body", async () => {
+    const member = await apiUser(app);
+    for (const [type, body] of [
+      ["application/json", "{"],
+      ["application/json", "{}"],
+      ["application/json", JSON.stringify({ name: "x".repeat(65 * 1024) })],
+      ["text/plain", "{}"],
+    ] as const) {
+      const asking = {
+        method: "POST",
+        headers: { ...FROM_HERE, "Content-Type": type },
+        body,
+      };
+      expect((await app.request("/api/admin/users", asking)).status).toBe(401);
+      const headers = { ...asking.headers, Cookie: member.cookie };
+      expect((await app.request("/api/admin/users", { ...asking, headers })).status).toBe(404);
+    }
+  });
+});
+
+describe("AZ-7: a form that was held open does not outlive its authority", () => {
+  async function addingForm(actor: ApiUser, wanted: ReturnType<typeof newcomer>) {
+    const hidden = hiddenFields((await actor.get("/admin/users/new")).text, "Add the user");
+    return multipart([...hidden, ...Object.entries(wanted)]);
+  }
+
+  test.each(LOSSES)("adding a user, %s meanwhile", async (_, take, _status, location) => {
+    const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
+    const form = await addingForm(actor, wanted);
+    const answer = await held(actor, ["POST", "/admin/users/new"], form, take);
+    expect(await isThere(wanted.username)).toBe(0);
+    expect(answer.header("location")).toMatch(location);
+    expect(answer.status).toBe(location.test("") ? 404 : 303);
+  });
+
+  test("what goes on with its authority is done", async () => {
+    const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
+    const form = await addingForm(actor, wanted);
+    const answer = await held(actor, ["POST", "/admin/users/new"], form, async () => {});
+    expect([answer.status, await isThere(wanted.username)]).toEqual([200, 1]);
+  });
+});

@@ -9,7 +9,7 @@ const config: NextConfig = {
   experimental: { authInterrupts: true },
   // Nothing of ours asks for it, and it would fetch what a stranger names.
   images: { unoptimized: true },
-  outputFileTracingIncludes: { "/*": ["./lib/account/password-worker.mjs"] },
+  outputFileTracingIncludes: { "/*": ["./lib/account/password-*.mjs"] },
 };
 
 export default config;

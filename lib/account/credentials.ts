@@ -1,5 +1,6 @@
 import "server-only";
-import { LONGEST_PASSWORD, passwordLength, verifyPassword } from "@/lib/account/password";
+import { verifyPassword } from "@/lib/account/password";
+import { LONGEST_PASSWORD, passwordLength } from "@/lib/account/password-length";
 import { type Client, tryPassword } from "@/lib/account/password-try";
 import { accountOf, typedAccount } from "@/lib/account/throttle";
 import { upgradeHash } from "@/lib/account/upgrade-hash";

@@ -2,6 +2,7 @@ import "server-only";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Piscina } from "piscina";
+import type { strengthOf } from "@/lib/account/password-strength.mjs";
 
 /** More sign-ins wait than can be served soon; nothing was checked. Answer 503. */
 export class HashingBusy extends Error {
@@ -68,6 +69,17 @@ export async function hashInThread(password: string, rounds: number): Promise<st
   return String(await run({ kind: "hash", password, rounds }));
 }
 
+/**
+ * How hard a password is to guess. In a thread, since the hardest to judge takes a tenth of a second
+ * and the first one loads the dictionaries. Throws HashingBusy.
+ */
+export async function strengthInThread(
+  password: string,
+  ownWords: readonly string[],
+): Promise<ReturnType<typeof strengthOf>> {
+  return run({ kind: "strength", password, ownWords });
+}
+
 /** How many passwords wait for a thread. */
 export function waitingForThreads(): number {
   return globalThis.gatehouseHashing?.queueSize ?? 0;
@@ -79,7 +91,8 @@ export async function closeHashingThreads(): Promise<void> {
   globalThis.gatehouseHashing = undefined;
 }
 
-async function run(task: object): Promise<unknown> {
+// Each kind of task has its own kind of answer, which the thread alone knows.
+async function run<T = unknown>(task: object): Promise<T> {
   const { queueSize } = threads();
   if (queueSize >= MOST_WAITING) throw new HashingBusy(`${queueSize} passwords wait to be checked`);
   return threads().run(task);

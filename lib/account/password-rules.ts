@@ -1,19 +1,19 @@
+import "server-only";
 import { contextWords, type Person } from "@/lib/account/context-words";
-import { LONGEST_PASSWORD, passwordLength } from "@/lib/account/password";
-import { isCommonPassword } from "@/lib/account/password-list";
+import { strengthInThread } from "@/lib/account/hashing-threads";
+import { countedLength, LONGEST_PASSWORD, passwordLength } from "@/lib/account/password-length";
 import { settings } from "@/lib/env";
 
-const COMMON =
-  "This is one of the passwords that are tried first. Choose another, such as a few words that do not belong together.";
-
 /**
- * Why a new password cannot be taken, as a sentence; null when it can. Length, being common, and
- * what is known of the person are asked, its composition never (ASVS 6.2.1, 6.2.4, 6.2.5, 6.2.9,
- * 6.2.11, 6.2.12).
+ * Why a new password cannot be taken, as a sentence; null when it can. Length, being easy to guess,
+ * and what is known of the person are asked, its composition never (ASVS 6.2.1, 6.2.4, 6.2.5,
+ * 6.2.9, 6.2.11, 6.2.12). Throws HashingBusy.
  */
 export async function passwordFault(password: string, person: Person): Promise<string | null> {
-  const fault = lengthFault(password) ?? ownWordsFault(password, person);
-  return fault ?? ((await isCommonPassword(password)) ? COMMON : null);
+  const ownWords = contextWords(person);
+  return (
+    lengthFault(password) ?? ownWordsFault(password, ownWords) ?? easeFault(password, ownWords)
+  );
 }
 
 function lengthFault(password: string): string | null {
@@ -26,11 +26,33 @@ function lengthFault(password: string): string | null {
   return null;
 }
 
-function ownWordsFault(password: string, person: Person): string | null {
+function ownWordsFault(password: string, ownWords: readonly string[]): string | null {
   const { PASSWORD_MIN_LENGTH: least } = settings();
-  const typed = password.normalize("NFC").toLowerCase();
-  const rest = contextWords(person).reduce((left, word) => left.replaceAll(word, ""), typed);
-  const length = passwordLength(rest);
-  if (rest === typed || length >= least) return null;
+  const length = countedLength(password, ownWords);
+  if (length >= least) return null;
   return `Name, user name, email and the name of this site are easy to guess and do not count: without them this password has ${length} characters, and ${least} are needed.`;
+}
+
+// By zxcvbn's names for what makes a password easy; what is not here speaks for itself.
+const BECAUSE: Readonly<Record<string, string>> = {
+  straightRow: "It is a row of keys.",
+  keyPattern: "It follows the keys.",
+  simpleRepeat: "It says the same character again and again.",
+  extendedRepeat: "It says the same again and again.",
+  sequences: "It counts on, such as abc or 345.",
+  recentYears: "It is a year.",
+  dates: "It is a date.",
+  topTen: "It is made of passwords that are tried first.",
+  topHundred: "It is made of passwords that are tried first.",
+  similarToCommon: "It is close to a password that is tried first.",
+  userInputs: "It is made of your own name and the like.",
+};
+const ADVICE = "Choose another, such as a few words that do not belong together.";
+
+async function easeFault(password: string, ownWords: readonly string[]): Promise<string | null> {
+  const { isEasy, reason } = await strengthInThread(password, ownWords);
+  if (!isEasy) return null;
+  if (reason === "common") return `This is one of the passwords that are tried first. ${ADVICE}`;
+  const because = BECAUSE[reason ?? ""];
+  return ["This password is easy to guess.", because, ADVICE].filter(Boolean).join(" ");
 }

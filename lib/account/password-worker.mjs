@@ -22,6 +22,12 @@ const WORK = {
     return timingSafeEqual(scryptSync(password, salt, key.length, options), key);
   },
 
+  strength: async ({ password, ownWords }) => {
+    // Not at the start: the dictionaries are for those who choose a password.
+    const { strengthOf } = await import("./password-strength.mjs");
+    return strengthOf(password, ownWords);
+  },
+
   argon2: async ({ password, argon2 }) => {
     // Not at the start: where this native package cannot be loaded, everybody else signs in still.
     const { verifySync } = await import("@node-rs/argon2");
@@ -37,7 +43,7 @@ const WORK = {
 /**
  * The work of one hashing thread. Plain JavaScript, so that a thread can load it as it is.
  * @param {{ kind: keyof typeof WORK } & Record<string, any>} task
- * @returns {boolean | string | Promise<boolean>} whether the hash fits, or a new hash
+ * @returns whether the hash fits, a new hash, or how strong the password is
  */
 export default function work(task) {
   return WORK[task.kind](task);

@@ -8,14 +8,6 @@ import { settings } from "@/lib/env";
 /** Says how the bcrypt hash behind it was made; hashes from elsewhere have marks of their own. */
 const MARK = "gatehouse1";
 
-/** Nothing longer is taken: the door says so, and no thread is kept busy by it. */
-export const LONGEST_PASSWORD = 256;
-
-/** How many characters a password has: those of its NFC form, an emoji being one. */
-export function passwordLength(password: string): number {
-  return Array.from(password.normalize("NFC")).length;
-}
-
 /** The hash of a password to store. Throws HashingBusy. */
 export async function hashPassword(password: string): Promise<string> {
   return `${MARK}${await hashInThread(condense(password), settings().PASSWORD_HASH_COST)}`;

@@ -2,12 +2,13 @@
 
 import { useState } from "react";
 import { PasswordField } from "@/app/_ui/password-field";
+import { levelOf } from "@/app/account/password/strength-level";
 import { StrengthMeter } from "@/app/account/password/strength-meter";
 import { useScore } from "@/app/account/password/use-score";
 
 type NewPasswordFieldProps = { error: string | undefined; least: number; ownWords: string[] };
 
-/** The rules are the server's; what is shown while typing is a help. */
+/** The rules are the server's; what is shown while typing comes from the same ones. */
 export function NewPasswordField({ error, least, ownWords }: NewPasswordFieldProps) {
   const [typed, setTyped] = useState("");
   const score = useScore(typed, ownWords);
@@ -22,7 +23,7 @@ export function NewPasswordField({ error, least, ownWords }: NewPasswordFieldPro
         onChange={(event) => setTyped(event.target.value)}
         required
       />
-      <StrengthMeter length={Array.from(typed).length} least={least} score={score} />
+      <StrengthMeter {...levelOf(typed, { least, ownWords }, score)} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { ChangedNotice } from "@/app/account/password/changed-notice";
 import { PasswordAdvice } from "@/app/account/password/password-advice";
 import { PasswordForm } from "@/app/account/password/password-form";
 import { contextWords } from "@/lib/account/context-words";
-import { LONGEST_PASSWORD } from "@/lib/account/password";
+import { LONGEST_PASSWORD } from "@/lib/account/password-length";
 import { settings } from "@/lib/env";
 import { requireSession } from "@/lib/request/guards";
 import { isProofFresh } from "@/lib/session/policy";

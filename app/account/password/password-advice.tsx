@@ -14,7 +14,10 @@ export function PasswordAdvice({ least, most }: { least: number; most: number })
           Your name, user name, email and the name of this site are guessed first: they do not count
           towards the length.
         </li>
-        <li>Passwords that are known from other sites, and plain rows of keys, are not taken.</li>
+        <li>
+          Passwords that are known from other sites, plain rows of keys, and the same again and
+          again are not taken.
+        </li>
         <li>A password manager can make one and keep it. You can paste it here.</li>
       </ul>
     </Card>

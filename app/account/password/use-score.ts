@@ -26,8 +26,8 @@ export function useScore(password: string, ownWords: string[]): number | null {
 
 async function scoreOf(password: string, ownWords: string[]): Promise<number | null> {
   try {
-    const { estimate } = await import("@/app/account/password/estimate");
-    return estimate(password, ownWords);
+    const { strengthOf } = await import("@/lib/account/password-strength.mjs");
+    return strengthOf(password, ownWords).score;
   } catch {
     return null; // The files did not come: offline, or a new version was put up meanwhile.
   }

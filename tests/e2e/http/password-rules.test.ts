@@ -23,6 +23,7 @@ async function faultOf(newPassword: string, user?: TestUser): Promise<string> {
 
 const OWN = "do not count";
 const COMMON = "tried first";
+const EASY = "easy to guess";
 
 const REFUSED: [id: string, why: string, words: string, password: string][] = [
   ["PW-1", "14 characters", "15 characters or more", "x7 kwq d9 zzpf"],
@@ -33,6 +34,10 @@ const REFUSED: [id: string, why: string, words: string, password: string][] = [
   ["PW-5", "digits in order", COMMON, "123456789012345"],
   ["PW-5", "keys in order", COMMON, "qwertyuiopasdfg"],
   ["PW-5", "the name of this product", OWN, "gatehouse gatehouse"],
+  ["PW-12", "one letter again and again", EASY, "aaaaaaaaaaaaaaaa"],
+  ["PW-12", "a listed one again and more", EASY, "passwordpassword1"],
+  ["PW-12", "two listed ones", EASY, "iloveyou1234567"],
+  ["PW-12", "blanks alone", EASY, " ".repeat(15)],
 ];
 
 test.each(REFUSED)("%s: %s is refused", async (_id, _why, words, password) => {
@@ -46,11 +51,10 @@ test.each(["name", "username", "email"] as const)("PW-5: my own %s is refused", 
 
 const TAKEN: [id: string, why: string, password: string][] = [
   ["PW-1", "15 characters", "x7 kwq d9 zzpfm"],
-  ["PW-1", "256 characters", "x".repeat(256)],
+  ["PW-1", "256 characters", "nine bees in a paper hat, and ".repeat(9).slice(0, 256)],
   ["PW-4", "lower-case letters alone", "thursdaymorningrain"],
   ["PW-4", "digits alone", "802845097613582"],
-  ["PW-4", "blanks alone", " ".repeat(15)],
-  ["PW-4", "emoji alone", "🐝".repeat(15)],
+  ["PW-4", "emoji alone", "🐝🌷🎩🧀🚲🪁🥁🪐🦔🍋🎈🧦🛶🪴🪗"],
   ["PW-5", "words of mine with enough beside them", "gatehouse and nine quiet bees"],
 ];
 

@@ -69,6 +69,14 @@ describe("users create", () => {
     expect(await number("SELECT COUNT(*) FROM users WHERE username = ?", [name])).toBe(0);
   });
 
+  it("PW-12: exits with 1 for a password that is easy to guess, says why, and makes nobody", async () => {
+    const name = fresh();
+    const ended = await manage(create(name, "--password-stdin"), { input: "iloveyou1234567" });
+    const reason = expect.stringContaining("close to a password that is tried first");
+    expect(ended).toMatchObject({ code: 1, out: "", err: reason });
+    expect(await number("SELECT COUNT(*) FROM users WHERE username = ?", [name])).toBe(0);
+  });
+
   it("exits with 1 for a name that is taken, in whatever letters", async () => {
     const { username } = await newUser();
     const ended = await manage(create(username.toUpperCase(), "--generate-password"));
@@ -174,7 +182,12 @@ describe("users set-password", () => {
   it("PW-1: exits with 1 for a password that is weak or missing, and ends no session", async () => {
     const { user, token } = await signedIn();
     const words = ["users", "set-password", user.username, "--password-stdin"];
-    const tries = { passwordpassword: "tried first", "": "no password", "\n": "no password" };
+    const tries = {
+      passwordpassword: "tried first",
+      aaaaaaaaaaaaaaaa: "easy to guess",
+      "": "no password",
+      "\n": "no password",
+    };
     for (const [input, reason] of Object.entries(tries))
       expect(await manage(words, { input })).toMatchObject({
         code: 1,

@@ -11,9 +11,9 @@ import {
   generatePassword,
   hashPassword,
   isOutdatedHash,
-  passwordLength,
   verifyPassword,
 } from "@/lib/account/password";
+import { passwordLength } from "@/lib/account/password-length";
 import { underSettings } from "../../support/under-settings";
 
 // Of "correct horse battery staple", at cost 4 so that comparing takes a millisecond.

@@ -9,11 +9,8 @@ const DOORS: [name: string, door: RegExp][] = [
   ["drizzle-orm", /^((lib\/(db|session|account|events)|scripts\/db)\/|drizzle\.config)/],
   ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
   ["@node-rs/argon2", /^lib\/account\/password-worker\.mjs$/],
-  ["@zxcvbn-ts/core", /^app\/account\/password\/estimate\.ts$/],
-  [
-    "@zxcvbn-ts/language-common",
-    /^(lib\/account\/password-list|app\/account\/password\/estimate)\.ts$/,
-  ],
+  ["@zxcvbn-ts/core", /^lib\/account\/password-strength\.mjs$/],
+  ["@zxcvbn-ts/language-common", /^lib\/account\/password-strength\.mjs$/],
   ["piscina", /^lib\/account\/hashing-threads\.ts$/],
   ["next/headers", /^lib\/request\//],
   ["pino", /^lib\/log\.ts$/],

@@ -16,7 +16,7 @@ type SessionTableProps = {
   label: string;
   rows: readonly SessionRow[];
   now: Date;
-  /** What stands before each row; its column has no other name. */
+  /** What stands before each row, null for nothing; its column has no other name. */
   choose?: (row: SessionRow) => ReactNode;
   /** All of one user, who need not be named in each row. */
   isOfOne?: boolean;
@@ -53,7 +53,7 @@ type RowProps = SessionRow & { now: Date; chooser: ReactNode; isOfOne: boolean }
 function Row({ session, user, now, chooser, isOfOne }: RowProps) {
   return (
     <tr className="hover:bg-sunken">
-      {chooser && <Cell className="py-1! pr-0! sm:pr-0!">{chooser}</Cell>}
+      {chooser !== undefined && <Cell className="py-1! pr-0! sm:pr-0!">{chooser}</Cell>}
       <Cell>
         <DeviceLine userAgent={session.userAgent} href={`/admin/sessions/${session.id}`}>
           {session.ipAddress}

@@ -1,17 +1,26 @@
 import { Button } from "@/app/_ui/button";
 import { type SessionRow, SessionTable } from "@/app/admin/_console/session-table";
+import { mayActOn, type User } from "@/lib/account/user";
 import { deviceWords } from "@/lib/events/device-words";
 
+type ChooseSessionsProps = { rows: readonly SessionRow[]; actor: User; now: Date };
+
 /** A form that only asks: the page that it leads to names what will happen, and changes it. */
-export function ChooseSessions({ rows, now }: { rows: readonly SessionRow[]; now: Date }) {
+export function ChooseSessions({ rows, actor, now }: ChooseSessionsProps) {
+  const isOpen = ({ user }: SessionRow) => mayActOn(actor, user);
   return (
     <form action="/admin/sessions/end" className="space-y-4">
       <SessionTable
         label="Live sessions"
         rows={rows}
         now={now}
-        choose={(row) => <Choice row={row} />}
+        choose={(row) => (isOpen(row) ? <Choice row={row} /> : null)}
       />
+      {!rows.every(isOpen) && (
+        <p className="text-sm text-muted">
+          Sessions of people of a higher role than yours cannot be selected.
+        </p>
+      )}
       <Button type="submit" variant="secondary">
         End selected…
       </Button>

@@ -59,7 +59,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/admin/s
           goesOn={nextCursor !== null}
         />
       ) : (
-        <ChooseSessions rows={sessions} now={now} />
+        <ChooseSessions rows={sessions} actor={user} now={now} />
       )}
       <PageLinks
         first={cursor ? first : null}

@@ -79,6 +79,23 @@ describe.each(BUILDS)("%s", (build) => {
       expect(await sessions()).toBe(1);
     });
 
+    test("TE-13: I end one of the others: my password is asked for first, and then it is done", async () => {
+      const { page, user } = await open(javaScriptEnabled, async (person) => {
+        await onPhone(person);
+        await proofIsOld(person);
+      });
+      const sessions = () =>
+        number("SELECT count(*) FROM sessions WHERE user_id = ? AND ended_at IS NULL", [user.id]);
+      await endOf(page, "iPhone").click();
+      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+      expect(await sessions()).toBe(2);
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.waitForURL(PATH);
+      await endOf(page, "iPhone").click();
+      await page.getByText("That session is ended.").waitFor();
+      expect(await sessions()).toBe(1);
+    });
+
     test("TE-10, AZ-4: a forged handle ends nobody else's session", async () => {
       const victim = await newUser();
       const id = await onFirefox(victim);

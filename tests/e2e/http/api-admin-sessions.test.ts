@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SessionsAnswer } from "@/lib/api/session";
 import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";
 
@@ -124,6 +126,64 @@ describe("AZ-4: who may", () => {
     const { status } = await staff.send("DELETE", `${LIST}/${await idOf(target)}`);
     expect([status, await isIn(target)]).toEqual([204, false]);
     expect(await lastEnd(target)).toEqual({ end_reason: "revoked_by_admin", actor_id: staff.id });
+  });
+
+  describe("AZ-8: staff on an administrator", () => {
+    test("the API refuses one session and all of them, and ends nothing", async () => {
+      for (const path of [
+        `${LIST}/${await idOf(admin)}`,
+        `/api/admin/users/${admin.id}/sessions`,
+      ]) {
+        const { status, json } = await staff.send("DELETE", path);
+        expect(status).toBe(403);
+        expect(json()).toMatchObject({
+          title: "Not allowed",
+          detail: expect.stringContaining("higher role"),
+        });
+      }
+      expect(await isIn(admin)).toBe(true);
+    });
+
+    test("no page offers it, and each says why", async () => {
+      const id = await idOf(admin);
+      const theirs = (await staff.get(`/admin/sessions/${id}`)).text;
+      expect(theirs).not.toContain("End this session");
+      expect((await admin.get(`/admin/sessions/${id}`)).text).toContain("End this session");
+      const person = (await staff.get(`/admin/users/${admin.id}`)).text;
+      expect(person).not.toContain("/admin/sessions/end");
+      const list = (await staff.get(`/admin/sessions?user=${admin.username}`)).text;
+      expect(list).toContain(id);
+      expect(list).not.toContain(`value="${id}"`);
+      expect(list).toContain("cannot be selected");
+      for (const query of [`id=${id}`, `user=${admin.id}`]) {
+        const confirm = (await staff.get(`/admin/sessions/end?${query}`)).text;
+        expect(confirm).not.toMatch(/<input[^>]*name="(id|user)"/);
+        expect(confirm).toContain("higher role");
+      }
+      for (const text of [theirs, person]) expect(text).toContain("higher role");
+    });
+
+    test("a form that names one all the same ends none of those that it names", async () => {
+      const target = await apiUser(app);
+      const [theirs, admins] = [await idOf(target), await idOf(admin)];
+      const path = `/admin/sessions/end?id=${theirs}`;
+      const hidden = hiddenFields((await staff.get(path)).text, "End the session");
+      const { headers, body } = multipart([...hidden, ["id", admins]]);
+      const asking = { method: "POST", headers: { ...FROM_HERE, ...headers }, body };
+      const answer = await app.request(path, withCookie(staff.cookie, asking));
+      expect(alertIn(answer.text)).toContain("Nothing was ended.");
+      expect([await isIn(target), await isIn(admin)]).toEqual([true, true]);
+    });
+
+    test("of those chosen the page leaves out whoever is of a higher role, and says so", async () => {
+      const target = await apiUser(app);
+      const ids = [await idOf(target), await idOf(admin)];
+      const query = ids.map((id) => `id=${id}`).join("&");
+      const { text } = await staff.get(`/admin/sessions/end?${query}`);
+      expect(text).toContain("End this session?");
+      expect(text).toContain("One session");
+      expect(hiddenFields(text, "End the session")).not.toContainEqual(["id", ids[1]]);
+    });
   });
 
   test("to a member it does not exist: 404", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { OwnSessionsAnswer } from "@/lib/api/session";
 import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
-import { withCookie } from "@/tests/support/asking";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { guardedRows, rows } from "@/tests/support/sql";
 
@@ -100,6 +100,41 @@ describe("DELETE /api/sessions/{id}", () => {
   });
 });
 
+describe("TE-13: DELETE /api/sessions/{id} without a fresh proof", () => {
+  const PROOF = "/api/session/reauthentication";
+
+  test("ends no other one of mine until the password was given again", async () => {
+    const here = await apiUser(app);
+    const second = await apiUser(app, { user: here });
+    const id = await currentId(second);
+    await makeProofOld(here);
+    const refused = await here.send("DELETE", `/api/sessions/${id}`);
+    expect(refused.status).toBe(403);
+    expect(refused.json()).toMatchObject({ type: "urn:gatehouse:reauthentication-required" });
+    expect([await isIn(second), await reasons(here)]).toEqual([true, [null, null]]);
+    const proven = await here.send("POST", PROOF, { password: here.password });
+    const cookie = proven.setCookies[0]?.split(";")[0] ?? "";
+    const asking = withCookie(cookie, { method: "DELETE", headers: FROM_HERE });
+    expect((await app.request(`/api/sessions/${id}`, asking)).status).toBe(204);
+    expect(await isIn(second)).toBe(false);
+  });
+
+  test("tells nothing of ids that are not mine", async () => {
+    const here = await apiUser(app);
+    await makeProofOld(here);
+    for (const id of [await currentId(other), "01a208b1-4b44-7780-9f36-147d32fc8f5f"])
+      expect((await here.send("DELETE", `/api/sessions/${id}`)).status).toBe(403);
+    expect(await isIn(other)).toBe(true);
+  });
+
+  test("ends the present one all the same: that is a sign-out", async () => {
+    const here = await apiUser(app);
+    await makeProofOld(here);
+    const { status } = await here.send("DELETE", `/api/sessions/${await currentId(here)}`);
+    expect([status, await reasons(here)]).toEqual([204, ["signed_out"]]);
+  });
+});
+
 describe("DELETE /api/sessions", () => {
   test("TE-8: ends all my others, says how many, and leaves this one and everybody else's", async () => {
     const here = await apiUser(app);
@@ -120,9 +155,6 @@ describe("DELETE /api/sessions", () => {
     expect(refused.status).toBe(403);
     expect(refused.json()).toMatchObject({ type: "urn:gatehouse:reauthentication-required" });
     expect(await isIn(second)).toBe(true);
-    // One alone needs none.
-    const one = await here.send("DELETE", `/api/sessions/${await currentId(second)}`);
-    expect(one.status).toBe(204);
   });
 });
 

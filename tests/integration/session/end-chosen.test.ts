@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Role } from "@/lib/db/schema";
 import { endSessionById } from "@/lib/session/end";
-import { endAllOf, endNamed, endOtherOf, endOthersOf } from "@/lib/session/end-chosen";
+import { endAllOf, endNamed, endOtherOf, endOthersOf, Outranked } from "@/lib/session/end-chosen";
 import { newSessionId } from "@/lib/session/token";
+import { userChangedMeanwhile } from "../../support/held-row";
 import {
   DEVICE,
   eventsOf,
@@ -113,5 +115,60 @@ describe("ending by staff", () => {
     ]);
     expect(one.ended + two.ended).toBe(10);
     for (const id of ids) expect(await eventsOf(id)).toHaveLength(2);
+  });
+});
+
+describe("AZ-8: one acts only on people of one's own role or lower", () => {
+  const ROLES = ["member", "staff", "admin"] as const;
+  const PAIRS = ROLES.slice(1).flatMap((actor) => ROLES.map((target) => [actor, target] as const));
+  const mayAct = (actor: Role, target: Role) => ROLES.indexOf(actor) >= ROLES.indexOf(target);
+
+  it.each(PAIRS)("%s on %s, one session and all of them", async (role, target) => {
+    const [actor, one] = [await signedIn({ role }), await signedIn({ role: target })];
+    const two = await signedIn({ user: one.user });
+    const named = endNamed([one.session.id], by(actor), new Date());
+    const outcome = await named.catch((error: unknown) => error);
+    const all = endAllOf(one.user.id, by(actor), new Date());
+    const rest = await all.catch((error: unknown) => error);
+    if (mayAct(role, target)) {
+      expect([outcome, rest]).toEqual([{ known: 1, ended: 1 }, 1]);
+      return;
+    }
+    for (const error of [outcome, rest]) expect(error).toBeInstanceOf(Outranked);
+    for (const { session } of [one, two]) {
+      expect(await reasonOf(session.id)).toBeNull();
+      expect(await eventsOf(session.id)).toEqual(["sign_in"]);
+    }
+  });
+
+  it("of several, one of a higher role keeps them all", async () => {
+    const [member, admin] = [await signedIn(), await signedIn({ role: "admin" })];
+    const ids = [member, admin].map(({ session }) => session.id);
+    await expect(endNamed(ids, by(await staff()), new Date())).rejects.toBeInstanceOf(Outranked);
+    for (const id of ids) expect(await reasonOf(id)).toBeNull();
+  });
+
+  it.each(["endNamed", "endAllOf"])("%s sees who was promoted meanwhile", async (name) => {
+    const [actor, { session, user }] = [await staff(), await signedIn()];
+    const end = (): Promise<unknown> =>
+      name === "endNamed"
+        ? endNamed([session.id], by(actor), new Date())
+        : endAllOf(user.id, by(actor), new Date());
+    const promoted = userChangedMeanwhile(user.id, "role = 'admin'", end);
+    await expect(promoted).rejects.toBeInstanceOf(Outranked);
+    expect(await reasonOf(session.id)).toBeNull();
+  });
+
+  it("two who end one another's at once both get an answer, and one of them is out", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const [one, two] = [await staff(), await staff()];
+      const done = await Promise.allSettled([
+        endNamed([two.session.id], by(one), new Date()),
+        endAllOf(one.user.id, by(two), new Date()),
+      ]);
+      expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+      const [lost] = done.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+      expect(lost).toMatchObject({ name: "AuthorityLost", why: "signed_out" });
+    }
   });
 });

@@ -6,7 +6,9 @@ import { Card } from "@/app/_ui/card";
 import { CodeBlock } from "@/app/_ui/code-block";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { EventList } from "@/app/admin/_console/event-list";
+import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionFacts } from "@/app/admin/sessions/[id]/session-facts";
+import { mayActOn } from "@/lib/account/user";
 import { deviceWords } from "@/lib/events/device-words";
 import { requireRole } from "@/lib/request/guards";
 import { findWhole } from "@/lib/session/whole";
@@ -22,14 +24,16 @@ export default async function SessionPage({ params }: PageProps<"/admin/sessions
   const whole = id.success ? await findWhole(id.data, now) : null;
   if (!whole) notFound();
   const { session, user: owner, events } = whole;
+  const isOpen = mayActOn(user, owner);
   return (
     <ConsolePage
       user={user}
       current="/admin/sessions"
       title={deviceWords(session.userAgent).name}
-      lead={`A session of ${owner.username}`}
+      lead={`A session of ${owner.username}${isOpen ? "" : `. ${HIGHER_ROLE}`}`}
       actions={
-        !session.endedAt && (
+        !session.endedAt &&
+        isOpen && (
           <a href={`/admin/sessions/end?id=${session.id}`} className={buttonClass("danger")}>
             End this session…
           </a>

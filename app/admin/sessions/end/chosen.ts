@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import type { SessionRow } from "@/app/admin/_console/session-table";
 import { userById } from "@/lib/account/find-users";
+import { mayActOn, type User } from "@/lib/account/user";
 import { findLiveNamed } from "@/lib/session/named-rows";
 import { listOwn } from "@/lib/session/own-rows";
 
@@ -20,29 +21,35 @@ export interface Chosen {
   /** The first of them. */
   readonly rows: readonly SessionRow[];
   readonly count: number;
+  /** How many more were chosen, of people of a higher role: those stay. */
+  readonly kept: number;
   /** What the form hands on, so that the action ends what was named here. */
   readonly fields: readonly (readonly [name: string, value: string])[];
   readonly backTo: string;
 }
 
-/** The live ones of what an address names. */
-export async function chosenSessions(query: unknown, now: Date): Promise<Chosen> {
+/** The live ones of what an address names, as far as `actor` may end them. */
+export async function chosenSessions(query: unknown, actor: User, now: Date): Promise<Chosen> {
   const choice = Choice.safeParse(query);
-  if (!choice.success) return chosenByIds([], now);
-  return "user" in choice.data ? allOf(choice.data.user, now) : chosenByIds(choice.data.id, now);
+  if (!choice.success) return chosenByIds([], actor, now);
+  if ("user" in choice.data) return allOf(choice.data.user, actor, now);
+  return chosenByIds(choice.data.id, actor, now);
 }
 
-async function chosenByIds(ids: readonly string[], now: Date): Promise<Chosen> {
-  const rows = await findLiveNamed(ids, now);
+async function chosenByIds(ids: readonly string[], actor: User, now: Date): Promise<Chosen> {
+  const all = await findLiveNamed(ids, now);
+  const rows = all.filter(({ user }) => mayActOn(actor, user));
+  const kept = all.length - rows.length;
   const fields = rows.map(({ session }) => ["id", session.id] as const);
   const title = rows.length === 1 ? "End this session?" : `End ${rows.length} sessions?`;
-  return { title, rows, count: rows.length, fields, backTo: "/admin/sessions" };
+  return { title, rows, count: rows.length, kept, fields, backTo: "/admin/sessions" };
 }
 
-async function allOf(userId: number, now: Date): Promise<Chosen> {
+async function allOf(userId: number, actor: User, now: Date): Promise<Chosen> {
   const user = await userById(userId);
-  if (!user) return chosenByIds([], now);
+  if (!user) return chosenByIds([], actor, now);
   const { live } = await listOwn(user, now);
+  if (!mayActOn(actor, user)) return { ...(await chosenByIds([], actor, now)), kept: live.length };
   const rows = live.slice(0, ROWS_PER_PAGE).map((session) => ({ session, user }));
   const whose = user.username;
   const title =
@@ -50,5 +57,6 @@ async function allOf(userId: number, now: Date): Promise<Chosen> {
       ? `End the session of ${whose}?`
       : `End all ${live.length} sessions of ${whose}?`;
   const backTo = `/admin/users/${userId}`;
-  return { title, rows, count: live.length, fields: [["user", String(userId)]], backTo };
+  const fields = [["user", String(userId)]] as const;
+  return { title, rows, count: live.length, kept: 0, fields, backTo };
 }

@@ -7,7 +7,7 @@ import { TheirSessions } from "@/app/admin/users/[id]/their-sessions";
 import { UserActions } from "@/app/admin/users/[id]/user-actions";
 import { UserFacts } from "@/app/admin/users/[id]/user-facts";
 import { WhyEnded } from "@/app/admin/users/[id]/why-ended";
-import { isAtLeast } from "@/lib/account/user";
+import { isAtLeast, mayActOn } from "@/lib/account/user";
 import { requireRole } from "@/lib/request/guards";
 import { listOwn } from "@/lib/session/own-rows";
 
@@ -29,7 +29,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
       <DoneNotice ended={(await searchParams).ended} />
       <div className="space-y-6">
         <UserFacts person={person} now={now} />
-        <TheirSessions person={person} live={live} now={now} />
+        <TheirSessions person={person} live={live} isOpen={mayActOn(user, person)} now={now} />
         <WhyEnded person={person} ended={ended} now={now} />
       </div>
     </ConsolePage>

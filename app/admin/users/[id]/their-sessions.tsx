@@ -1,15 +1,22 @@
 import { buttonClass } from "@/app/_ui/button-class";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { TEXT_LINK } from "@/app/_ui/text-link";
+import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionTable } from "@/app/admin/_console/session-table";
 import type { ListedUser } from "@/lib/account/find-users";
 import type { ListedSession } from "@/lib/session/session";
 
-type TheirSessionsProps = { person: ListedUser; live: readonly ListedSession[]; now: Date };
+type TheirSessionsProps = {
+  person: ListedUser;
+  live: readonly ListedSession[];
+  /** Whether who looks may end them. */
+  isOpen: boolean;
+  now: Date;
+};
 
 const SHOWN = 10;
 
-export function TheirSessions({ person, live, now }: TheirSessionsProps) {
+export function TheirSessions({ person, live, isOpen, now }: TheirSessionsProps) {
   const rows = live.slice(0, SHOWN).map((session) => ({ session, user: person }));
   return (
     <section aria-labelledby="live-heading">
@@ -17,7 +24,8 @@ export function TheirSessions({ person, live, now }: TheirSessionsProps) {
         <h2 id="live-heading" className="text-base font-semibold">
           Signed in now
         </h2>
-        {live.length > 0 && (
+        {live.length > 0 && !isOpen && <p className="text-sm text-muted">{HIGHER_ROLE}</p>}
+        {live.length > 0 && isOpen && (
           <a
             href={`/admin/sessions/end?user=${person.id}`}
             className={buttonClass("secondary", "pointer-fine:min-h-9 pointer-fine:py-1")}

@@ -6,16 +6,17 @@ import { SiteShell } from "@/app/_shell/site-shell";
 import { Card } from "@/app/_ui/card";
 import { TextButton } from "@/app/_ui/text-button";
 import { ReauthenticateForm } from "@/app/reauthenticate/reauthenticate-form";
+import { isRecentlyProven } from "@/lib/request/current";
 import { requireSession } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
-import { isProofFresh } from "@/lib/session/policy";
 
 export const metadata: Metadata = { title: "Confirm it is you" };
 
 export default async function ReauthenticatePage({ searchParams }: PageProps<"/reauthenticate">) {
-  const { session, user } = await requireSession();
+  const current = await requireSession();
+  const { user } = current;
   const returnTo = safeReturnTo((await searchParams).returnTo);
-  if (isProofFresh(session, new Date())) redirect(returnTo);
+  if (isRecentlyProven(current, new Date())) redirect(returnTo);
   return (
     <SiteShell user={user} current="/reauthenticate">
       <div className="mx-auto max-w-form sm:pt-6">

@@ -32,7 +32,7 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
   const { session, user, client } = proof;
   return inTransaction(async (transaction) => {
     await judgeActor(transaction, proof, {}, now);
-    const token = await rotateSession(transaction, session, now, now);
+    const token = await rotateSession(transaction, session, now, { authenticatedAt: now });
     if (!token) return null;
     const sessionId = session.id;
     const event = {
@@ -65,7 +65,8 @@ export async function changeOwnPassword(
   return inTransaction(async (transaction) => {
     // A session that was ended while this was hashed must not change the password.
     await judgeActor(transaction, proof, {}, now);
-    const token = await rotateSession(transaction, session, now, now);
+    const rotation = { authenticatedAt: now, isFormerDead: true };
+    const token = await rotateSession(transaction, session, now, rotation);
     if (!token) return null;
     const sessionId = session.id;
     await writePasswordHash(transaction, user.id, passwordHash);

@@ -15,6 +15,7 @@ const FAULTS: Record<number, string> = {
   403: "Not from this site, not of that role, or a fresh proof of the password is needed (`urn:gatehouse:reauthentication-required`)",
   404: "There is nothing, or nothing for you",
   408: "The body has not come whole within 30 seconds",
+  409: "The session got a new secret while this was on its way: nothing was changed, ask again",
   413: "The body is larger than 64 KiB",
   415: "The body is not application/json",
   429: "Too many wrong passwords; Retry-After says when to come back",
@@ -90,7 +91,9 @@ export function faultStatuses({ method, path, lock, query, body, password }: Ope
     ...(lock !== "anyone" || password ? [401] : []),
     ...(isChange || isPrivate ? [403] : []),
     ...(/\{id\}/.test(path) || ["staff", "admin", "token"].includes(lock) ? [404] : []),
-    ...(body ? [408, 413, 415] : []),
+    ...(body ? [408] : []),
+    ...(isChange && isPrivate ? [409] : []),
+    ...(body ? [413, 415] : []),
     ...(password ? [429] : []),
     ...(path === "/api/health/live" || path === "/api/openapi.json" ? [] : [503]),
   ];

@@ -4,6 +4,7 @@ import type { User } from "@/lib/account/user";
 import { metrics } from "@/lib/metrics";
 import { noteOutcome } from "@/lib/request/afterwards";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
+import { isProofFresh } from "@/lib/session/policy";
 import { type Resumption, resumeSession } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 
@@ -11,6 +12,16 @@ import type { Session } from "@/lib/session/session";
 export interface Current {
   readonly session: Session;
   readonly user: User;
+  /** With which secret it came: that with the former one may read and sign out, and nothing else. */
+  readonly token: "present" | "former";
+}
+
+/**
+ * Whether a password was given lately by whoever asks (ASVS 7.5.1). Whoever comes with the former
+ * secret did not give it: the proof brought the present one, and only to the browser that gave it.
+ */
+export function isRecentlyProven({ session, token }: Current, now: Date): boolean {
+  return token === "present" && isProofFresh(session, now);
 }
 
 /** What a request's cookies are worth; `none` when it brought no session cookie. */
@@ -19,6 +30,8 @@ export type Presented = Resumption | { readonly state: "none" };
 // One read a request, however often and wherever asked. React's `cache` does nothing in actions
 // and route handlers; the headers object is the same for the whole of a request.
 const asked = new WeakMap<object, Promise<Presented>>();
+// What a request's answer hands over in place of the cookies that it brought; null: nothing.
+const handedOver = new WeakMap<object, Token | null>();
 
 /** The live session of this request with its user; null when there is none. Throws DatabaseUnavailable. */
 export async function currentSession(): Promise<Current | null> {
@@ -36,7 +49,7 @@ export async function presentedSession(): Promise<Presented> {
   const requestHeaders = await headers();
   const known = asked.get(requestHeaders);
   if (known) return known;
-  const presented = resumePresented(requestHeaders.get("cookie"));
+  const presented = resumePresented(requestHeaders);
   asked.set(requestHeaders, presented);
   const outcome = await presented;
   metrics().resumes.inc({ result: outcome.state });
@@ -44,12 +57,12 @@ export async function presentedSession(): Promise<Presented> {
   return presented;
 }
 
-/** Every token that this request's cookies hold, whatever it is worth. */
+/** Every token that this request holds, whatever it is worth. */
 export async function presentedTokens(): Promise<Token[]> {
-  return openCookies((await headers()).get("cookie"));
+  return tokensOf(await headers());
 }
 
-/** Every live session that this request's cookies open: a browser may present several. */
+/** Every live session that this request's tokens open: a browser may present several. */
 export async function presentedLiveIds(now: Date): Promise<string[]> {
   const ids: string[] = [];
   for (const token of await presentedTokens()) {
@@ -59,19 +72,41 @@ export async function presentedLiveIds(now: Date): Promise<string[]> {
   return ids;
 }
 
+/**
+ * Makes what the answer hands over (a session that has begun, a new secret, or nothing after a
+ * sign-out) what this request presents from now on: what is asked or written later in the same
+ * action or handler is of that session, not of the cookie that came.
+ */
+export async function presentInstead(token: Token | null): Promise<void> {
+  handedOver.set(await headers(), token);
+  await forgetPresented();
+}
+
 /** Makes the next question of this request read the row again, after the session was changed. */
 export async function forgetPresented(): Promise<void> {
   asked.delete(await headers());
 }
 
 // A leftover cookie of the same name may come first: any live one counts.
-async function resumePresented(cookieHeader: string | null): Promise<Presented> {
-  if (cookieValues(cookieHeader).length === 0) return { state: "none" };
+async function resumePresented(requestHeaders: Headers): Promise<Presented> {
+  if (isWithoutCookie(requestHeaders)) return { state: "none" };
   let best: Presented = { state: "unknown" };
-  for (const token of await openCookies(cookieHeader)) {
+  for (const token of await tokensOf(requestHeaders)) {
     const resumption = await resumeSession(token, new Date());
     if (resumption.state === "live") return resumption;
     if (best.state === "unknown") best = resumption;
   }
   return best;
+}
+
+function isWithoutCookie(requestHeaders: Headers): boolean {
+  const token = handedOver.get(requestHeaders);
+  if (token !== undefined) return token === null;
+  return cookieValues(requestHeaders.get("cookie")).length === 0;
+}
+
+async function tokensOf(requestHeaders: Headers): Promise<Token[]> {
+  const token = handedOver.get(requestHeaders);
+  if (token !== undefined) return token ? [token] : [];
+  return openCookies(requestHeaders.get("cookie"));
 }

@@ -5,12 +5,16 @@ import { isAtLeast } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
-import { type Current, type Presented, presentedSession } from "@/lib/request/current";
+import {
+  type Current,
+  isRecentlyProven,
+  type Presented,
+  presentedSession,
+} from "@/lib/request/current";
 import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { AuthorityLost } from "@/lib/session/authority";
-import { isProofFresh } from "@/lib/session/policy";
 
 /**
  * The lock of a page or an action: the live session and its user. Everybody else is sent on: a
@@ -21,6 +25,7 @@ export async function requireSession(): Promise<Current> {
   if (isEmbedded(await headers())) forbidden();
   const presented = await presentedOrUnavailable();
   if (presented.state === "live") {
+    if (presented.token === "former") return orAgain(presented);
     if (!presented.session.isRotationDue) return presented;
     redirect(withReturnTo("/session/renew", await currentPath()));
   }
@@ -41,7 +46,7 @@ export async function requireRole(role: Role): Promise<Current> {
  */
 export async function requireRecentProof(role: Role = "member"): Promise<Current> {
   const current = await requireRole(role);
-  if (!isProofFresh(current.session, new Date()))
+  if (!isRecentlyProven(current, new Date()))
     redirect(withReturnTo("/reauthenticate", await currentPath()));
   return current;
 }
@@ -82,9 +87,20 @@ export async function requireStranger(query: Promise<{ returnTo?: unknown }>): P
 /** The first lock of every server action: a request from elsewhere is refused with 403. */
 export async function requireSameOrigin(): Promise<void> {
   const requestHeaders = await headers();
+  acting.add(requestHeaders);
   if (isSameOrigin(requestHeaders)) return;
   log().warn({ path: await currentPath() }, foreignOriginWords(requestHeaders));
   forbidden();
+}
+
+// Requests that run a server action, which may change something; a render only reads.
+const acting = new WeakSet<object>();
+
+// The former secret may read. An action leads back to its page, which comes with the present secret
+// by then: nothing is changed, no cookie is set, and the person presses again.
+async function orAgain(current: Current): Promise<Current> {
+  if (acting.has(await headers())) redirect(await currentPath());
+  return current;
 }
 
 async function presentedOrUnavailable(): Promise<Presented> {

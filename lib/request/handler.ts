@@ -8,7 +8,7 @@ import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
-import { type Current, currentSession } from "@/lib/request/current";
+import { type Current, currentSession, isRecentlyProven } from "@/lib/request/current";
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
   badFields,
@@ -19,6 +19,7 @@ import {
   outranked,
   problem,
   proofNeeded,
+  secretReplaced,
   tooBusy,
   tooManyTries,
   unauthenticated,
@@ -29,7 +30,6 @@ import { holdingSessionData } from "@/lib/request/session-data";
 import { requestId } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
 import { Outranked } from "@/lib/session/end-chosen";
-import { isProofFresh } from "@/lib/session/policy";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -76,6 +76,7 @@ interface Lock<Body> extends Taking<Body> {
 /**
  * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
  * a session, 403 without the role (404 with `isHidden`: for members the address does not exist).
+ * 409 for a change that comes with the secret before the last: its browser has a new one by now.
  * With `recentProof`, 403 of its own type unless a password was given lately (ASVS 7.5.1). With a
  * schema in `body`, that is read before anything is asked, and told of after all of this.
  */
@@ -95,9 +96,10 @@ export function withSession<Context, Body = undefined>(
     if (!current) return unauthenticated();
     if (!isAtLeast(current.user.role, role))
       return isHidden && current.user.role === "member" ? notFoundProblem() : notAllowed();
-    if (recentProof && !isProofFresh(current.session, new Date())) return proofNeeded();
+    if (current.token === "former" && !READING.has(request.method)) return secretReplaced();
+    if (recentProof && !isRecentlyProven(current, new Date())) return proofNeeded();
     const given = told();
-    await renewIfDue(current.session);
+    await renewIfDue(current);
     return holdingSessionData(() => handler(request, current, context, given));
   });
 }

@@ -125,6 +125,13 @@ export const tooManyTries = (retryAfterSeconds: number) =>
     { "Retry-After": String(retryAfterSeconds) },
   );
 
+export const secretReplaced = () =>
+  problem({
+    status: 409,
+    title: "Try again",
+    detail: "Your session got a new secret while this was on its way. Nothing was changed.",
+  });
+
 export const proofNeeded = () =>
   problem({
     status: 403,

@@ -1,6 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { forgetPresented } from "@/lib/request/current";
+import { presentInstead } from "@/lib/request/current";
 import {
   cookieAttributes,
   cookieMaxAge,
@@ -11,16 +11,19 @@ import {
 } from "@/lib/session/cookie";
 import type { Started } from "@/lib/session/lifecycle";
 
-/** Hands the browser its sealed token. Only in actions and route handlers. */
+/**
+ * Hands the browser its sealed token; the request itself goes on with that session. Only in actions
+ * and route handlers.
+ */
 export async function setSessionCookie({ session, token }: Started, now: Date): Promise<void> {
   const attributes = cookieAttributes(cookieMaxAge(session, now));
   (await cookies()).set(sessionCookieName(), await sealToken(token, now), attributes);
-  await forgetPresented();
+  await presentInstead(token);
 }
 
 /**
  * Takes the session cookie back, with the names it may have had under other settings. Sets nothing
- * where the browser brought none. Only in actions and route handlers.
+ * where the browser brought none. For this request nobody is signed in any more. Only in actions and route handlers.
  */
 export async function clearSessionCookie(): Promise<void> {
   const jar = await cookies();
@@ -28,7 +31,7 @@ export async function clearSessionCookie(): Promise<void> {
   if (cookieValues(header).length > 0) jar.set(sessionCookieName(), "", cookieAttributes(0));
   for (const name of formerCookieNames().filter((former) => jar.has(former)))
     jar.set(name, "", name.startsWith("__Host-") ? hostAttributes() : cookieAttributes(0));
-  await forgetPresented();
+  await presentInstead(null);
 }
 
 // What the prefix asks for, whatever the settings are now; else the browser ignores the clearing.

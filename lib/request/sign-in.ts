@@ -40,7 +40,7 @@ export async function signIn(input: z.output<typeof SignInInput>): Promise<Curre
   if (!started) return null;
   await setSessionCookie(started, now);
   await rememberDevice(client.known, user.id);
-  return { session: started.session, user };
+  return { session: started.session, user, token: "present" };
 }
 
 async function startUnlessOvertaken(signIn: SignIn, now: Date): Promise<Started | null> {

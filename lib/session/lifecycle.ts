@@ -82,16 +82,17 @@ export async function touchSession(
 }
 
 /**
- * Gives a live session a new secret; requests under way may use the old one for a short while.
- * `authenticatedAt` when a password was just given. Null when the session has ended meanwhile.
+ * Gives a live session a new secret; requests under way may read with the old one for a short while,
+ * unless `isFormerDead`: after a password change whoever holds it is out. `authenticatedAt` when a
+ * password was just given. Null when the session has ended meanwhile.
  */
 export async function rotateSession(
   transaction: Transaction,
   session: Session,
   now: Date,
-  authenticatedAt?: Date,
+  rotation: { readonly authenticatedAt?: Date; readonly isFormerDead?: boolean } = {},
 ): Promise<Token | null> {
-  return withNewSecret(transaction, session, now, authenticatedAt ? { authenticatedAt } : {});
+  return withNewSecret(transaction, session, now, rotation);
 }
 
 /**
@@ -110,10 +111,14 @@ async function withNewSecret(
   transaction: Transaction,
   session: Session,
   now: Date,
-  rotation: { authenticatedAt?: Date; onlyIfDue?: true },
+  {
+    isFormerDead = false,
+    ...rotation
+  }: { authenticatedAt?: Date; onlyIfDue?: true; isFormerDead?: boolean },
 ): Promise<Token | null> {
   const secret = newSecret();
-  const formerSecretUntil = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
+  const graceEnd = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
+  const formerSecretUntil = isFormerDead ? null : graceEnd;
   const written = { ...rotation, secretHash: hashSecret(secret), formerSecretUntil };
   const isRotated = await writeSecret(transaction, session.id, written);
   return isRotated ? tokenOf(session, secret) : null;

@@ -10,7 +10,13 @@ import { fitsSecret } from "@/lib/session/token";
 
 /** What became of a token. */
 export type Resumption =
-  | { readonly state: "live"; readonly session: Session; readonly user: User }
+  | {
+      readonly state: "live";
+      readonly session: Session;
+      readonly user: User;
+      /** The one with the former secret still serves requests that were under way when it was replaced. */
+      readonly token: "present" | "former";
+    }
   /** Over; `isRecorded` is false while the row does not say so yet. */
   | {
       readonly state: "over";
@@ -35,8 +41,8 @@ export async function resumeSession(token: Token, now: Date): Promise<Resumption
   const { id: sessionId, endReason, endedAt } = session;
   if (endReason && endedAt)
     return { state: "over", sessionId, reason: endReason, endedAt, isRecorded: true };
-  if (!isItsSecret(stored, token.secret, now))
-    return { state: "rejected", sessionId, userId: user.id };
+  const which = whichSecret(stored, token.secret, now);
+  if (!which) return { state: "rejected", sessionId, userId: user.id };
   const limits = limitsFor(user.role, settings());
   const reason = judge(session, limits, now);
   const current = inForce(session, limits);
@@ -44,11 +50,15 @@ export async function resumeSession(token: Token, now: Date): Promise<Resumption
     return { state: "over", sessionId, reason, endedAt: current.expiresAt, isRecorded: false };
   if (user.status === "disabled")
     return { state: "over", sessionId, reason: "user_disabled", endedAt: now, isRecorded: false };
-  return { state: "live", session: current, user };
+  return { state: "live", session: current, user, token: which };
 }
 
-function isItsSecret(stored: StoredSession, secret: string, now: Date): boolean {
-  if (fitsSecret(stored.secretHash, secret)) return true;
+function whichSecret(
+  stored: StoredSession,
+  secret: string,
+  now: Date,
+): "present" | "former" | null {
+  if (fitsSecret(stored.secretHash, secret)) return "present";
   const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
-  return isInGrace && fitsSecret(stored.formerSecretHash, secret);
+  return isInGrace && fitsSecret(stored.formerSecretHash, secret) ? "former" : null;
 }

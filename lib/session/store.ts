@@ -84,13 +84,16 @@ export async function writeTouch(
   return result.affectedRows > 0;
 }
 
-/** Replaces the secret of a live session; the one before stays good until `formerSecretUntil`. */
+/**
+ * Replaces the secret of a live session; the one before stays good until `formerSecretUntil`, and
+ * is good for nothing from now on where that is null.
+ */
 export async function writeSecret(
   executor: Executor,
   id: string,
   secret: {
     secretHash: Buffer;
-    formerSecretUntil: Date;
+    formerSecretUntil: Date | null;
     authenticatedAt?: Date;
     onlyIfDue?: true;
   },
@@ -98,8 +101,9 @@ export async function writeSecret(
   // MySQL and MariaDB assign from left to right, so the old hash has to move first.
   const [result] = await executor.execute(sql`
     update ${sessions} set rotation_due = false,
-      former_secret_hash = secret_hash, secret_hash = ${secret.secretHash},
-      former_secret_until = ${sql.param(secret.formerSecretUntil, sessions.formerSecretUntil)},
+      former_secret_hash = ${secret.formerSecretUntil ? sql`secret_hash` : null},
+      secret_hash = ${secret.secretHash},
+      former_secret_until = ${secret.formerSecretUntil ? sql.param(secret.formerSecretUntil, sessions.formerSecretUntil) : null},
       authenticated_at = coalesce(${secret.authenticatedAt ? sql.param(secret.authenticatedAt, sessions.authenticatedAt) : null}, authenticated_at)
     where ${and(liveRow(id), secret.onlyIfDue && eq(sessions.isRotationDue, true))}`);
   return "affectedRows" in result && result.affectedRows > 0;

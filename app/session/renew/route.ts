@@ -8,6 +8,6 @@ import { seeOther } from "@/lib/request/see-other";
 export const GET = withoutSession(async (request) => {
   const returnTo = safeReturnTo(new URL(request.url).searchParams.get("returnTo"));
   const current = await currentSession();
-  if (current) await renewIfDue(current.session);
+  if (current) await renewIfDue(current);
   return seeOther(returnTo);
 });

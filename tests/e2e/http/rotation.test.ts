@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeUser } from "@/lib/account/change-user";
 import { closeDatabase } from "@/lib/db/connection";
-import { postJson, withCookie } from "@/tests/support/asking";
+import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
-import { change, rows } from "@/tests/support/sql";
+import { change, guardedRows, rows } from "@/tests/support/sql";
+import { newVisitor } from "@/tests/support/visitor";
 
 let app: RunningApp;
 let user: TestUser;
@@ -72,6 +75,90 @@ test("RO-5: a wrong password changes nothing", async () => {
   expect([answer.status, answer.setCookies]).toEqual([401, []]);
   await graceIsOver();
   expect(await statusOf(old)).toBe(200);
+});
+
+describe("RO-7: a copied cookie, after its owner has proved the password", () => {
+  let copy: string;
+  let fresh: string;
+
+  beforeEach(async () => {
+    const admin = await newUser({ role: "admin" });
+    user = admin;
+    copy = await signIn(app, admin);
+    fresh = cookieOf((await prove(copy, PASSWORD)).setCookies);
+  });
+
+  const newcomer = () => {
+    const username = `n${randomUUID()}`;
+    return { username, email: `${username}@example.com`, role: "admin" };
+  };
+  const rejections = () =>
+    rows("SELECT id FROM events WHERE user_id = ? AND type = 'secret_rejected'", [user.id]);
+
+  test("reads, and changes nothing: 409, no cookie, no alarm", async () => {
+    expect(await statusOf(copy)).toBe(200);
+    const before = await guardedRows();
+    for (const [path, asking] of [
+      ["/api/admin/users", postJson(newcomer())],
+      [`/api/admin/users/${user.id}`, { ...postJson({ name: "x" }), method: "PATCH" }],
+      ["/api/sessions", { method: "DELETE", headers: FROM_HERE }],
+      [PROOF, postJson({ password: PASSWORD })],
+    ] as const) {
+      const answer = await app.request(path, withCookie(copy, asking));
+      expect([path, answer.status, answer.setCookies]).toEqual([path, 409, []]);
+      expect(answer.json()).toMatchObject({ title: "Try again" });
+    }
+    expect(await guardedRows()).toEqual(before);
+    expect(await rejections()).toEqual([]);
+    expect(await statusOf(fresh)).toBe(200);
+  });
+
+  test("is not proven, on pages either; the right browser is", async () => {
+    const way = "/admin/users/new";
+    const [theirs, own] = [
+      await app.request(way, withCookie(copy)),
+      await app.request(way, withCookie(fresh)),
+    ];
+    expect([theirs.status, theirs.header("location")]).toEqual([
+      303,
+      `/reauthenticate?returnTo=${encodeURIComponent(way)}`,
+    ]);
+    expect(own.status).toBe(200);
+    expect((await app.request("/reauthenticate", withCookie(copy))).status).toBe(200);
+  });
+
+  test("gets no new secret where one is due: not by a page, not by JSON", async () => {
+    await change("UPDATE sessions SET rotation_due = TRUE WHERE user_id = ?", [user.id]);
+    for (const path of ["/dashboard", "/api/session", "/session/renew"])
+      expect((await app.request(path, withCookie(copy))).setCookies).toEqual([]);
+    expect((await app.request("/session/renew", withCookie(fresh))).setCookies).toHaveLength(1);
+  });
+
+  test("leads an action back to its page, which changes nothing", async () => {
+    const visitor = newVisitor(app);
+    visitor.jar.set("session", fresh.slice("session=".length));
+    const hidden = hiddenFields((await visitor.ask("/admin/users/new")).text, "Add the user");
+    const typed = Object.entries(newcomer());
+    const { headers, body } = multipart([...hidden, ...typed]);
+    const before = await guardedRows();
+    const asking = { method: "POST", headers: { ...headers, ...FROM_HERE }, body };
+    const answer = await app.request("/admin/users/new", withCookie(copy, asking));
+    expect([answer.status, answer.header("location"), answer.setCookies]).toEqual([
+      303,
+      "/admin/users/new",
+      [],
+    ]);
+    expect(await guardedRows()).toEqual(before);
+    // The very same, with the present secret.
+    expect((await app.request("/admin/users/new", withCookie(fresh, asking))).status).toBe(200);
+    expect(await guardedRows()).not.toEqual(before);
+  });
+
+  test("signs out, which ends the session of both", async () => {
+    const out = { method: "DELETE", headers: FROM_HERE };
+    expect((await app.request("/api/session", withCookie(copy, out))).status).toBe(204);
+    expect([await statusOf(copy), await statusOf(fresh)]).toEqual([401, 401]);
+  });
 });
 
 test("CS-1: a proof from another site is refused", async () => {

@@ -10,7 +10,7 @@ const later = (time: Date, seconds: number, ms = 0) =>
 
 async function rotated({ session }: SignedIn, now: Date, authenticatedAt?: Date) {
   const token = await inTransaction((transaction) =>
-    rotateSession(transaction, session, now, authenticatedAt),
+    rotateSession(transaction, session, now, authenticatedAt ? { authenticatedAt } : {}),
   );
   if (!token) throw new Error("the session was over");
   return token;
@@ -37,6 +37,14 @@ describe("rotateSession", () => {
       Array.from({ length: 20 }, () => resumeSession(before.token, later(now, 30, -1))),
     );
     expect(new Set(states.map(({ state }) => state))).toEqual(new Set(["live"]));
+  });
+
+  it("RO-7: it is told from the present one, which alone may change something", async () => {
+    const before = await signedIn();
+    const now = new Date();
+    const token = await rotated(before, now, now);
+    expect(await resumeSession(before.token, now)).toMatchObject({ token: "former" });
+    expect(await resumeSession(token, now)).toMatchObject({ token: "present" });
   });
 
   it("RO-5: after that it is rejected, while the new one goes on", async () => {

@@ -48,7 +48,6 @@ const signedInBefore = () => signedIn({ now: later(new Date(), -60_000) });
 /** What gives a session that goes on a new secret. */
 const ROTATIONS: [string, (it: SignedIn, now: Date) => Promise<Token | null>][] = [
   ["a fresh proof", (it, now) => reauthenticate(proof(it), now)],
-  ["a new password", (it, now) => changeOwnPassword(proof(it), NEW_PASSWORD, now)],
   [
     "another role",
     async (it, now) => {
@@ -120,6 +119,33 @@ describe("reauthenticate", () => {
 });
 
 describe("changeOwnPassword", () => {
+  it("RO-7: the old secret is dead at once", async () => {
+    const it = await signedIn();
+    const now = new Date();
+    const token = await given(changeOwnPassword(proof(it), NEW_PASSWORD, now));
+    expect([await stateAt(it.token, now), await stateAt(token, now)]).toEqual(["rejected", "live"]);
+  });
+
+  it("RO-7: so is the one before it, which had its grace until then", async () => {
+    const it = await signedIn();
+    const now = new Date();
+    const second = await given(reauthenticate(proof(it), now));
+    expect(await stateAt(it.token, now)).toBe("live");
+    await given(changeOwnPassword(proof(it), NEW_PASSWORD, now));
+    expect([await stateAt(it.token, now), await stateAt(second, now)]).toEqual([
+      "rejected",
+      "rejected",
+    ]);
+  });
+
+  it("RO-5: is refused to a session that is over, and revives nothing", async () => {
+    const it = await signedIn();
+    await endSessionById({ id: it.session.id, reason: "revoked" }, new Date());
+    const row = await rowOf(it.session.id);
+    expect(await orLost(changeOwnPassword(proof(it), NEW_PASSWORD, new Date()))).toBeNull();
+    expect(await rowOf(it.session.id)).toEqual(row);
+  });
+
   it("TE-7: the others end, this one goes on with a new secret, nobody else is touched", async () => {
     const it = await signedInBefore();
     const [other, stranger] = [await signedIn({ user: it.user }), await signedIn()];

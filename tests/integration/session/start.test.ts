@@ -41,7 +41,12 @@ describe("startSession", () => {
 
   it("what it returns is what a request will read", async () => {
     const { session, token, user } = await signedIn({ persistent: true });
-    expect(await resumeSession(token, new Date())).toEqual({ state: "live", session, user });
+    expect(await resumeSession(token, new Date())).toEqual({
+      state: "live",
+      session,
+      user,
+      token: "present",
+    });
   });
 
   it("notes the sign-in in the log and at the user", async () => {

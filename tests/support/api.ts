@@ -16,7 +16,7 @@ export interface ApiUser extends TestUser {
 
 /** Somebody new, signed in a moment ago; or somebody given, signed in once more. */
 export async function apiUser(
-  app: RunningApp,
+  app: Pick<RunningApp, "request">,
   who: { role?: Role; user?: TestUser } = {},
 ): Promise<ApiUser> {
   const user = who.user ?? (await newUser({ role: who.role ?? "member" }));

@@ -42,7 +42,7 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
 
 /** Signs in by the API; the cookie as a `Cookie` header has it: `name=value`. */
 export async function signIn(
-  app: RunningApp,
+  app: Pick<RunningApp, "request">,
   { username, password }: TestUser,
   { remember = false } = {},
 ): Promise<string> {

@@ -2,6 +2,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { settings } from "@/lib/env";
 import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
+import { isPublicPath } from "@/lib/request/public";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import {
   cookieAttributes,
@@ -9,9 +10,6 @@ import {
   openCookies,
   sessionCookieName,
 } from "@/lib/session/cookie";
-
-/** Everything else is locked. Each page has its own lock as well: this one only saves work. */
-const PUBLIC_PATHS = new Set(["/", "/sign-in", "/session/ended", "/session/renew", "/unavailable"]);
 
 // Pages only: API handlers carry their own lock, and even an empty middleware costs them two
 // thirds of a bare handler's time. Files of the build need none.
@@ -29,7 +27,7 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   if (!METHODS.includes(method)) return methodNotAllowed();
   if (method === "POST" && !isSameOrigin(headers)) return refused(request);
   const state = await judgeCookies(headers.get("cookie"), new Date());
-  if (state !== "fresh" && !PUBLIC_PATHS.has(nextUrl.pathname)) return signInFirst(request, state);
+  if (state !== "fresh" && !isPublicPath(nextUrl.pathname)) return signInFirst(request, state);
   return onward(request);
 }
 

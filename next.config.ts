@@ -5,8 +5,12 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Worker threads need its files as they are, beside each other.
   serverExternalPackages: ["piscina"],
-  // `forbidden()`: an action refused for its origin answers 403.
-  experimental: { authInterrupts: true },
+  experimental: {
+    // `forbidden()`: an action refused for its origin answers 403.
+    authInterrupts: true,
+    // With it, the payload of `/admin/sessions/[id]` names the pages beside it, to members as well.
+    optimisticRouting: false,
+  },
   // Nothing of ours asks for it, and it would fetch what a stranger names.
   images: { unoptimized: true },
   outputFileTracingIncludes: { "/*": ["./lib/account/password-*.mjs"] },

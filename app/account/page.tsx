@@ -6,7 +6,10 @@ import { Security } from "@/app/account/security";
 import { accountTimes } from "@/lib/account/account-times";
 import { requireSession } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Account" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSession();
+  return { title: "Account" };
+}
 
 export default async function AccountPage() {
   const { user } = await requireSession();

@@ -6,7 +6,10 @@ import { Shares } from "@/app/admin/_overview/shares";
 import { Tries } from "@/app/admin/_overview/tries";
 import { requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Console" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "Console" };
+}
 
 export default async function OverviewPage() {
   const { user } = await requireRole("staff");

@@ -5,7 +5,10 @@ import { PageHeader } from "@/app/_ui/page-header";
 import { ThisSession } from "@/app/dashboard/this-session";
 import { requireSession } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Dashboard" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSession();
+  return { title: "Dashboard" };
+}
 
 export default async function DashboardPage() {
   const { session, user } = await requireSession();

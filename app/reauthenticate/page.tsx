@@ -10,7 +10,10 @@ import { isRecentlyProven } from "@/lib/request/current";
 import { requireSession } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
 
-export const metadata: Metadata = { title: "Confirm it is you" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSession();
+  return { title: "Confirm it is you" };
+}
 
 export default async function ReauthenticatePage({ searchParams }: PageProps<"/reauthenticate">) {
   const current = await requireSession();

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Entry } from "./entries";
+import type { Entry } from "./entry";
 
 const Names = z.record(z.string(), z.unknown());
 const Action = z.object({
@@ -12,6 +12,11 @@ const Action = z.object({
   workers: Names,
 });
 const Actions = z.object({ node: z.record(z.string(), Action), edge: Names });
+
+const Sources = z.array(z.object({ source: z.string() }));
+const Rewrites = z.object({
+  rewrites: z.union([Sources, z.record(z.string(), Sources)]).default([]),
+});
 
 export interface BuiltAction {
   /** What the `Next-Action` header names it by. */
@@ -35,13 +40,14 @@ export function builtActions(folder: string): BuiltAction[] {
 
 /** Where a build and the list of entries differ, in words; nothing where they agree. */
 export function differences(entries: readonly Entry[], folder: string): string[] {
-  const listed = new Set(entries.map(keyOf));
+  const listed = new Set(entries.map(keyOf).filter((key) => key !== null));
   const built = builtKeys(folder);
   const unlisted = [...built].filter((key) => !listed.has(key));
   const unbuilt = [...listed].filter((key) => !built.has(key));
   return [
     ...unlisted.map((key) => `${key} was built, and is not in the list`),
     ...unbuilt.map((key) => `${key} is in the list, and was not built`),
+    ...rewrites(folder).map((source) => `${source} is rewritten past the list`),
   ];
 }
 
@@ -56,10 +62,28 @@ function builtKeys(folder: string): Set<string> {
   return new Set([...routes, ...actions, ...Object.keys(edge)]);
 }
 
-function keyOf({ kind, source, address }: Entry): string {
+// What a route of metadata is called in the build, where that is not its name.
+const SERVED_AS: Readonly<Record<string, string>> = {
+  sitemap: "sitemap.xml",
+  robots: "robots.txt",
+  manifest: "manifest.webmanifest",
+};
+
+/** What the build calls an entry; null where it is a part of another, or no part of the build. */
+function keyOf({ kind, source, address }: Entry): string | null {
   if (kind === "action") return `${source} ${address}`;
-  if (kind === "file") return `${address}/route`;
-  return source.replace(/^app/, "").replace(/\.[jt]sx?$/, "");
+  const path = source.replace(/^app/, "").replace(/\.[jt]sx?$/, "");
+  if (kind === "page" || kind === "handler") return path;
+  if (kind === "file") return source.startsWith("app/") ? `${address}/route` : null;
+  if (kind !== "metadata" || address !== "default") return null;
+  return `${path.replace(/[^/]+$/, (name) => SERVED_AS[name] ?? name)}/route`;
+}
+
+// `next.config.ts` can lead one address to another, or to another server.
+function rewrites(folder: string): string[] {
+  const file = Rewrites.parse(manifest(folder, "../routes-manifest"));
+  const all = Array.isArray(file.rewrites) ? file.rewrites : Object.values(file.rewrites).flat();
+  return all.map(({ source }) => source);
 }
 
 function manifest(folder: string, name: string): unknown {

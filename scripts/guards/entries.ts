@@ -1,81 +1,100 @@
-// Every way into the app that the sources give: pages, handlers, server actions and files.
+// Every way into the app that the sources give: what is shown, handlers, server actions and files.
+import {
+  type Context,
+  type Entry,
+  guarded,
+  judged,
+  PUBLIC_LIST,
+  type PublicList,
+  placeOf,
+  wrong,
+} from "./entry";
 import { type Export, exportsOf } from "./exports";
-import { actionGuard, handlerGuard, pageGuard } from "./locks";
-import { type Node, nodesIn } from "./syntax";
+import { actionGuard, handlerGuard, locksIn } from "./locks";
+import type { FindSource, ParsedSource } from "./reads";
+import { isSetting, shownEntries } from "./shown";
+import { isDirective, type Node, nodesIn } from "./syntax";
 
-export interface Entry {
-  readonly kind: "page" | "handler" | "action" | "file";
-  /** Where it is asked for, such as `/admin/users/[id]`; an action's own name. */
-  readonly address: string;
-  /** A handler's HTTP method; empty for all others. */
-  readonly method: string;
-  readonly source: string;
-  /** Its locks in words, or why it needs none; null where there is none. */
-  readonly guard: string | null;
-}
+const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+const NAMED = /^app\/(?:.*\/)?([^/]+)\.[jt]sx?$/;
 
-interface ParsedSource {
-  readonly path: string;
-  readonly statements: readonly Node[];
-}
-
-/** What opens without a lock, and why it may. */
-const PUBLIC: Readonly<Record<string, string>> = {
-  "app/unavailable/page.tsx": "public: shown while the database is away",
-  "app/session/ended/route.ts": "public: clears the cookie of a session that is over, no row",
-};
-
-const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|\*)$/;
-const ROUTED = /^app\/(?:.*\/)?(page|route)\.[jt]sx?$/;
+const HANDLER = `Write \`export const METHOD = withSession(…)\` of @/lib/request/handler, its options written out, or withoutSession and name it with the reason in ${PUBLIC_LIST}`;
+const ACTION = `Write \`export async function\`, its first statements \`await requireSameOrigin();\` and \`await requireSession();\` of @/lib/request/guards, or the first alone and name it with the reason in ${PUBLIC_LIST}`;
 
 /** The entries of one source; most sources have none. */
-export function entriesOf({ path, statements }: ParsedSource): Entry[] {
-  const kind = ROUTED.exec(path)?.[1];
+export function entriesOf(source: ParsedSource, open: PublicList, find: FindSource): Entry[] {
+  const { path, statements } = source;
   const exported = exportsOf(statements);
+  const context = { ...source, exported, locks: locksIn(path, statements), open, find };
+  const name = NAMED.exec(path)?.[1] ?? "";
   return [
-    ...(kind === "page" ? [pageEntry(path, exported)] : []),
-    ...(kind === "route" ? handlerEntries(path, exported) : []),
-    ...actionEntries(path, statements, exported),
+    ...(name === "route" ? handlerEntries(context) : []),
+    ...shownEntries(context, name),
+    ...actionEntries(context),
+    ...(/^((src\/)?pages|src\/app)\//.test(path) ? [strayEntry(source)] : []),
   ];
 }
 
-/** A file of the app folder that Next serves as it is, such as `app/icon.svg`. */
-export function fileEntry(path: string): Entry {
-  const address = path.slice("app".length);
-  return { kind: "file", address, method: "", source: path, guard: "public: a file" };
+/** What Next serves as it is: from the app folder by its name, from `public` whatever is there. */
+export function fileEntry(path: string, open: PublicList): Entry {
+  const address = path.replace(/^(app|public)(?=\/)/, "");
+  const reason = open[`file ${address}`];
+  const judgement = reason
+    ? guarded(`public: ${reason}`)
+    : wrong("is served to everybody", `Name it with the reason in ${PUBLIC_LIST}`);
+  return { kind: "file", address, method: "", source: path, line: 1, ...judgement };
 }
 
-function pageEntry(path: string, exported: readonly Export[]): Entry {
-  const page = exported.find(([name]) => name === "default")?.[1] ?? null;
-  const guard = PUBLIC[path] ?? pageGuard(page);
-  return { kind: "page", address: addressOf(path), method: "", source: path, guard };
+function handlerEntries(context: Context): Entry[] {
+  const handlers = context.exported.filter((each) => !isSetting(each));
+  return handlers.map((each) => handlerEntry(context, each));
 }
 
-function handlerEntries(path: string, exported: readonly Export[]): Entry[] {
-  return exported
-    .filter(([name]) => METHODS.test(name))
-    .map(([method, made]) => {
-      const guard = PUBLIC[path] ?? handlerGuard(made);
-      return { kind: "handler", address: addressOf(path), method, source: path, guard };
-    });
-}
-
-// An action within a function has what its page has read at hand: it gets no guard, ever.
-function actionEntries(path: string, statements: readonly Node[], exported: readonly Export[]) {
-  const directives = [...nodesIn(statements)].filter(({ directive }) => directive === "use server");
-  return directives.flatMap((directive): Entry[] => {
-    if (!statements.includes(directive))
-      return [actionEntry(path, `within a function at ${directive.start}`, null)];
-    return exported.map(([name, made]) => actionEntry(path, name, actionGuard(made)));
+function handlerEntry(context: Context, each: Export): Entry {
+  const place = placeOf(context, "handler", each.at, { method: each.name });
+  return judged(context, place, each, (reason) => {
+    if (!METHODS.test(each.name))
+      return wrong(`exports ${each.name} beside its handlers`, "Move it to a file of its own");
+    const guard = handlerGuard(each.made, context.locks);
+    if (!guard) return wrong("is made by neither withSession nor withoutSession", HANDLER);
+    if (!guard.isOpen) return guarded(guard.words);
+    return reason ? guarded(`public: ${reason}`) : wrong("is open to strangers", HANDLER);
   });
 }
 
-function actionEntry(source: string, address: string, guard: string | null): Entry {
-  return { kind: "action", address, method: "", source, guard };
+// An action within a function has what its page has read at hand: it gets no guard, ever.
+function actionEntries(context: Context): Entry[] {
+  const { statements, exported } = context;
+  const directives = [...nodesIn(statements)].filter((node) => isDirective(node, "use server"));
+  return directives.flatMap((directive) =>
+    statements.includes(directive)
+      ? exported.map((each) => actionEntry(context, each))
+      : [innerAction(context, directive)],
+  );
 }
 
-// Groups and slots are in the folder's name alone.
-function addressOf(path: string): string {
-  const parts = path.split("/").slice(1, -1);
-  return `/${parts.filter((part) => !/^(\(\w+\)|@.*)$/.test(part)).join("/")}`;
+function actionEntry(context: Context, each: Export): Entry {
+  const place = placeOf(context, "action", each.at, { address: each.name });
+  return judged(context, place, each, (reason) => {
+    const { isFromHere, isSignedIn, words } = actionGuard(each.made, context.locks);
+    if (!isFromHere) return wrong("does not refuse other origins first", ACTION);
+    if (isSignedIn) return guarded(words);
+    return reason ? guarded(`public: ${reason}`) : wrong("is open to strangers", ACTION);
+  });
+}
+
+function innerAction(context: Context, directive: Node): Entry {
+  const judgement = wrong(
+    "is a server action within a function, which has at hand what its page has read",
+    'Move it to a file that begins with "use server"',
+  );
+  return {
+    ...placeOf(context, "action", directive, { address: "within a function" }),
+    ...judgement,
+  };
+}
+
+function strayEntry({ path }: ParsedSource): Entry {
+  const judgement = wrong("is served past the app folder", "Move it to app/");
+  return { kind: "other", address: path, method: "", source: path, line: 1, ...judgement };
 }

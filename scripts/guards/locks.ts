@@ -1,10 +1,21 @@
 // Which calls are locks, and how to see that a page, a handler or an action opens with one.
-import { child, children, type Node, textOf } from "./syntax";
+import { importsOf } from "./imports";
+import { child, children, type Node, nodesIn, textOf } from "./syntax";
 
-const PAGE_LOCKS = ["requireSession", "requireRole", "anyVisitor", "requireStranger"];
-const HANDLER_LOCKS = ["withSession", "withoutSession"];
+/** The modules that make the locks, and what else a list of locks goes by. */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  "lib/request/guards": [
+    "requireSession",
+    "requireRole",
+    "requireRecentProof",
+    "requireSameOrigin",
+  ],
+  "lib/request/handler": ["withSession", "withoutSession"],
+  "lib/request/problem": ["otherMethod", "notFoundProblem"],
+};
+
+const PAGE_LOCKS = ["requireSession", "requireRole", "requireRecentProof"];
 const ACTION_LOCK = "requireSameOrigin";
-const FURTHER_LOCKS = ["requireRecentProof"];
 
 /** Handlers that do nothing but refuse, by what makes their answer. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -12,33 +23,98 @@ const REFUSALS: Readonly<Record<string, string>> = {
   notFoundProblem: "404 for everybody",
 };
 
+/** The names in a file that mean what they say. */
+export type Locks = ReadonlySet<string>;
+
+/**
+ * The locks of a file: imported from the door under their own names and only ever called. One that
+ * is declared, taken as a parameter, passed on or assigned to as well may be something else where it
+ * is called, whatever it is called.
+ */
+export function locksIn(path: string, statements: readonly Node[]): Locks {
+  const brought = importsOf(path, statements).flatMap(({ from, names, locals }) =>
+    names.filter((name, index) => DOORS[from]?.includes(name) && locals[index] === name),
+  );
+  const body = statements.filter(({ type }) => type !== "ImportDeclaration");
+  const nodes = [...nodesIn(body)];
+  const called = new Set(nodes.map((node) => plainCallee(node)));
+  const other = nodes.filter((node) => !called.has(node)).map((node) => textOf(node, "name"));
+  return new Set(brought.filter((name) => !other.includes(name)));
+}
+
 /** The locks that a page opens with, in words; null where its first statement is none. */
-export function pageGuard(page: Node | null): string | null {
-  return leadingLocks(page, PAGE_LOCKS);
+export function pageGuard(page: Node | null, locks: Locks): string | null {
+  const calls = leadingLocks(page, locks);
+  return calls[0] && PAGE_LOCKS.includes(calls[0].name) ? inWords(calls) : null;
 }
 
-/** The same of a server action: the first refuses other origins. */
-export function actionGuard(action: Node | null): string | null {
-  return leadingLocks(action, [ACTION_LOCK]);
+export interface ActionGuard {
+  /** Whether its first statement refuses other origins. */
+  readonly isFromHere: boolean;
+  /** Whether the second is the lock of a page. */
+  readonly isSignedIn: boolean;
+  readonly words: string;
 }
 
-/** The lock that a route handler is made by, in words; null where it is made by none. */
-export function handlerGuard(handler: Node | null): string | null {
-  if (!HANDLER_LOCKS.includes(calleeOf(handler))) return null;
-  const [work, options] = children(handler?.arguments);
-  const refusal = REFUSALS[calleeOf(child(work ?? null, "body"))];
-  return refusal ?? `${calleeOf(handler)}(${options ? optionWords(options) : ""})`;
+/** What a server action opens with. */
+export function actionGuard(action: Node | null, locks: Locks): ActionGuard {
+  const calls = leadingLocks(action, locks);
+  const isFromHere = calls[0]?.name === ACTION_LOCK;
+  const isSignedIn = isFromHere && PAGE_LOCKS.includes(calls[1]?.name ?? "");
+  return { isFromHere, isSignedIn, words: inWords(calls) };
 }
 
-function leadingLocks(made: Node | null, first: readonly string[]): string | null {
-  const [opening, ...rest] = children(child(made, "body")?.body).map(lockCall);
-  if (!opening || !first.includes(calleeOf(opening))) return null;
-  const isOther = (call: Node | null) =>
-    ![...PAGE_LOCKS, ...FURTHER_LOCKS].includes(calleeOf(call));
-  const end = rest.findIndex(isOther);
-  const locks = [opening, ...(end < 0 ? rest : rest.slice(0, end))];
-  return locks.map((lock) => `${calleeOf(lock)}(${argumentWords(lock)})`).join(", ");
+export interface HandlerGuard {
+  /** Whether strangers are let through to what it does. */
+  readonly isOpen: boolean;
+  readonly words: string;
 }
+
+/** The lock that a route handler is made by; null where it is made by none. */
+export function handlerGuard(handler: Node | null, locks: Locks): HandlerGuard | null {
+  const name = calleeOf(handler, locks);
+  const [work, options = null, ...more] = children(handler?.arguments);
+  const named = optionWords(options);
+  if (!/^with(out)?Session$/.test(name) || !named || more.length > 0) return null;
+  const refusal = refusalOf(work ?? null, locks);
+  return {
+    isOpen: name === "withoutSession" && !refusal,
+    words: refusal ?? `${name}(${named[0]})`,
+  };
+}
+
+/** Whether a value is written out, down to its last part: nothing is read or called for it. */
+export function isWrittenOut(value: Node | null): boolean {
+  if (value?.type === "Literal") return true;
+  if (value?.type === "UnaryExpression") return isWrittenOut(child(value, "argument"));
+  if (value?.type === "TemplateLiteral") return children(value.expressions).length === 0;
+  if (value?.type === "ArrayExpression") return children(value.elements).every(isWrittenOut);
+  if (value?.type !== "ObjectExpression") return false;
+  return children(value.properties).every((each) => {
+    return each.type === "Property" && !each.computed && isWrittenOut(child(each, "value"));
+  });
+}
+
+function inWords(calls: readonly LockCall[]): string {
+  return calls.map(({ name, given }) => `${name}(${given})`).join(", ");
+}
+
+interface LockCall {
+  readonly name: string;
+  readonly given: string;
+}
+
+/** The locks that a function awaits one after another before anything else. */
+function leadingLocks(made: Node | null, locks: Locks): LockCall[] {
+  if (made?.type !== "FunctionDeclaration" || !made.async || made.generator) return [];
+  // A default value of a parameter is worked out before the first statement.
+  if ([...nodesIn(made.params)].some(({ type }) => WORK.test(type))) return [];
+  const calls = children(child(made, "body")?.body).map((statement) => lockCall(statement, locks));
+  const end = calls.indexOf(null);
+  return calls.slice(0, end < 0 ? calls.length : end).filter((call) => call !== null);
+}
+
+const WORK = /^(Call|New|Await|Import|TaggedTemplate)Expression$/;
 
 // Where a statement's first work is. Nothing else is looked into: what stands behind a condition
 // or within a function of its own need not run.
@@ -51,29 +127,56 @@ const FIRST: Readonly<Record<string, string>> = {
   AwaitExpression: "argument",
 };
 
-/** The call that a statement awaits before anything else, whatever is then done with its answer. */
-function lockCall(node: Node | null): Node | null {
+/** The lock that a statement awaits before anything else, whatever is then done with its answer. */
+function lockCall(node: Node | null, locks: Locks): LockCall | null {
   if (!node) return null;
-  if (node.type === "VariableDeclaration") return lockCall(children(node.declarations)[0] ?? null);
+  if (node.type === "VariableDeclaration")
+    return lockCall(children(node.declarations)[0] ?? null, locks);
   const first = child(node, FIRST[node.type] ?? "");
-  return node.type === "AwaitExpression" ? first : lockCall(first);
+  if (node.type !== "AwaitExpression") return lockCall(first, locks);
+  const given = children(first?.arguments);
+  const name = calleeOf(first, locks);
+  return name && given.every(isWrittenOut) ? { name, given: given.map(wordsOf).join(", ") } : null;
 }
 
-function calleeOf(call: Node | null): string {
-  return call?.type === "CallExpression" ? textOf(child(call, "callee"), "name") : "";
+/** The lock that a call calls; empty where it calls something else. */
+function calleeOf(call: Node | null, locks: Locks): string {
+  const name = textOf(plainCallee(call), "name");
+  return locks.has(name) ? name : "";
 }
 
-function argumentWords(call: Node | null): string {
-  return children(call?.arguments).map(valueWords).join(", ");
+function plainCallee(call: Node | null): Node | null {
+  return call?.type === "CallExpression" ? child(call, "callee") : null;
 }
 
-function optionWords(options: Node): string {
-  const pairs = children(options.properties).map((property) => {
-    return `${textOf(child(property, "key"), "name")}: ${valueWords(child(property, "value"))}`;
-  });
-  return `{ ${pairs.join(", ")} }`;
+// `async (request) => otherMethod(request, ["GET"])`, and nothing worked out besides.
+function refusalOf(work: Node | null, locks: Locks): string | null {
+  const answer = child(work, "body");
+  const refusal = REFUSALS[calleeOf(answer, locks)] ?? null;
+  const [request, ...written] = children(answer?.arguments);
+  const isPlain = (!request || request.type === "Identifier") && written.every(isWrittenOut);
+  return isPlain ? refusal : null;
 }
 
-function valueWords(value: Node | null): string {
-  return value?.type === "Literal" ? JSON.stringify(value.value) : "…";
+/** What a lock asks for, in words; null where that is not written out at the lock itself. */
+function optionWords(options: Node | null): [string] | null {
+  if (!options) return [""];
+  if (options.type !== "ObjectExpression") return null;
+  const named = children(options.properties);
+  // What a handler takes keeps nobody out.
+  const asked = named.filter((each) => textOf(child(each, "key"), "name") !== "body");
+  if (![...asked].every((each) => each.type === "Property" && isWrittenOut(child(each, "value"))))
+    return null;
+  return [asked.length > 0 ? `{ ${asked.map(pairWords).join(", ")} }` : ""];
+}
+
+function pairWords(pair: Node): string {
+  return `${textOf(child(pair, "key"), "name")}: ${wordsOf(child(pair, "value"))}`;
+}
+
+function wordsOf(value: Node | null): string {
+  if (value?.type === "Literal") return JSON.stringify(value.value);
+  return value?.type === "ObjectExpression"
+    ? `{ ${children(value.properties).map(pairWords).join(", ")} }`
+    : "…";
 }

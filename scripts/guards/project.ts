@@ -1,19 +1,105 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { PUBLIC } from "@/lib/request/public";
 import { root } from "../root";
-import { type Entry, entriesOf, fileEntry } from "./entries";
+import { entriesOf, fileEntry } from "./entries";
+import { type Entry, PUBLIC_LIST, type PublicList, publicKey } from "./entry";
+import { exportsOf } from "./exports";
+import { DOORS } from "./locks";
+import type { FindSource } from "./reads";
 import { parse } from "./syntax";
 
-const SOURCES = "{app,lib}/**/*.{ts,tsx,js,jsx,mjs}";
-// What Next serves from the app folder under its own name.
-const FILES =
-  "app/**/{favicon,icon,apple-icon,opengraph-image,twitter-image,robots,sitemap}*.{ico,svg,png,jpg,jpeg,gif,txt,xml}";
+/** What the gate is about: files by their paths, and what may be open. */
+export interface Project {
+  readonly paths: readonly string[];
+  read(path: string): string;
+  readonly open: PublicList;
+}
 
-/** Every page, handler, server action and file of this project with its guard. */
-export function projectEntries(): Entry[] {
-  const found = (pattern: string) => globSync(pattern, { cwd: root }).sort();
-  const entries = found(SOURCES).flatMap((path) =>
-    entriesOf({ path, statements: parse(path, readFileSync(join(root, path), "utf8")) }),
+// They hold no part of the app; whatever a build takes from there all the same, the build shows.
+const OTHER_FOLDERS = /^(\..*|node_modules|bench|docs|drizzle|scripts|tests)$/;
+const SOURCE = /\.([jt]sx?|m[jt]s|c[jt]s)$/;
+const ENDINGS = ["tsx", "ts", "jsx", "js", "mjs", "mts", "cjs", "cts"];
+// What Next serves from the app folder under its own name, and all of the public one.
+const FILE =
+  /^(app\/(.*\/)?(favicon|icon|apple-icon|opengraph-image|twitter-image|robots|sitemap|manifest)\d?\.\w+|public\/.*)$/;
+
+/** This project as it is on the disk. */
+export function thisProject(): Project {
+  const folders = readdirSync(root).filter((name) => !OTHER_FOLDERS.test(name));
+  const found = folders.flatMap((name) =>
+    statSync(join(root, name)).isDirectory() ? globSync(`${name}/**/*`, { cwd: root }) : [name],
   );
-  return [...entries, ...found(FILES).map(fileEntry)];
+  const isFile = (path: string) => SOURCE.test(path) || FILE.test(path);
+  return {
+    paths: found.filter(isFile).sort(),
+    read: (path) => readFileSync(join(root, path), "utf8"),
+    open: PUBLIC,
+  };
+}
+
+/** Every page, layout, handler, server action and file with its guard, and what is wrong besides. */
+export function projectEntries(project: Project = thisProject()): Entry[] {
+  const { paths, read, open } = project;
+  const find = finder(project);
+  const sources = paths.filter((path) => SOURCE.test(path));
+  const parsed = sources.map((path) => ({ path, statements: parse(path, read(path)) }));
+  const entries = [
+    ...parsed.flatMap((source) => entriesOf(source, open, find)),
+    ...paths
+      .filter((path) => FILE.test(path) && !SOURCE.test(path))
+      .map((path) => fileEntry(path, open)),
+  ];
+  return [...entries, ...doorEntries(project, find), ...idleEntries(entries, project)];
+}
+
+function finder({ paths, read }: Project): FindSource {
+  const known = new Set(paths);
+  const tried = (path: string) => [
+    path,
+    ...ENDINGS.map((ending) => `${path}.${ending}`),
+    ...ENDINGS.map((ending) => `${path}/index.${ending}`),
+  ];
+  return (path) => {
+    const found = tried(path).find((each) => SOURCE.test(each) && known.has(each));
+    return found ? { path: found, statements: parse(found, read(found)) } : null;
+  };
+}
+
+// A name is a lock because of where it comes from: there, it must be a function, and there must be
+// no second file that an import of the door could mean.
+function doorEntries({ paths }: Project, find: FindSource): Entry[] {
+  return Object.entries(DOORS).flatMap(([door, names]) => {
+    const twins = paths.filter(
+      (path) => path.startsWith(`${door}.`) || path.startsWith(`${door}/`),
+    );
+    const made = exportsOf(find(door)?.statements ?? []);
+    const isMade = (name: string) =>
+      made.some(
+        (each) =>
+          each.name === name &&
+          /^(FunctionDeclaration|ArrowFunctionExpression)$/.test(each.made?.type ?? ""),
+      );
+    const missing = twins.length === 0 ? [] : names.filter((name) => !isMade(name));
+    const faults = [
+      ...twins
+        .filter((path) => path !== `${door}.ts`)
+        .map((path) => `${path} stands in for the door ${door}.ts. Remove it`),
+      ...missing.map((name) => `${door}.ts does not make ${name}. Write it as a function there`),
+    ];
+    return faults.map((fault) => otherEntry(`${door}.ts`, fault));
+  });
+}
+
+// A name on the list that nothing open bears would let whatever comes to bear it pass.
+function idleEntries(entries: readonly Entry[], { open }: Project): Entry[] {
+  const used = new Set(entries.filter(({ guard }) => guard?.startsWith("public: ")).map(publicKey));
+  const idle = Object.keys(open).filter((key) => !used.has(key));
+  return idle.map((key) =>
+    otherEntry(PUBLIC_LIST, `"${key}" names nothing that is open. Remove it`),
+  );
+}
+
+function otherEntry(source: string, fault: string): Entry {
+  return { kind: "other", address: "", method: "", source, line: 1, guard: null, fault };
 }

@@ -1,5 +1,6 @@
 // A source as a tree: enough of it to ask what a file imports and what its statements are.
 import { createRequire } from "node:module";
+import { z } from "zod";
 
 export interface Node {
   readonly type: string;
@@ -58,4 +59,14 @@ export function textOf(node: Node | null, field: string): string {
 
 function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
+}
+
+/** Whether a statement is that directive, however its text is spelt. */
+export function isDirective(node: Node, words: string): boolean {
+  return node.type === "ExpressionStatement" && child(node, "expression")?.value === words;
+}
+
+/** The line that a node begins on, from 1. */
+export function lineOf({ loc }: Node): number {
+  return z.object({ start: z.object({ line: z.number() }) }).parse(loc).start.line;
 }

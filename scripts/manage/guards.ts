@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { isBuilt } from "../build-if-needed";
 import { differences } from "../guards/built";
-import type { Entry } from "../guards/entries";
+import type { Entry } from "../guards/entry";
 import { projectEntries } from "../guards/project";
 import { Problem } from "../program";
 import { root } from "../root";
@@ -11,7 +11,9 @@ import { printJson, printTable } from "./output";
 export function addGuardCommand(program: Command): void {
   program
     .command("guards")
-    .description("every page, handler and server action with its guard; exit 1 if one has none")
+    .description(
+      "every page, layout, handler and server action with its guard; exit 1 if one has none",
+    )
     .option("--json", "print one JSON document")
     .action((options: { json?: true }) => guards(options.json ?? false));
 }
@@ -20,12 +22,16 @@ function guards(isJson: boolean): void {
   const entries = projectEntries();
   if (isJson) printJson({ entries });
   else printTable(entries.map(row), "There are no pages, handlers and actions.");
-  const open = entries.filter(({ guard }) => guard === null);
   const faults = [
-    ...open.map(({ source, method, address }) => `${source}: ${method || address} has no guard`),
+    ...entries.filter(({ fault }) => fault !== null).map(inWords),
     ...(isBuilt() ? differences(entries, root) : []),
   ];
   if (faults.length > 0) throw new Problem(faults.join("\n"));
+}
+
+function inWords({ source, line, kind, method, address, fault }: Entry): string {
+  const named = `${kind} ${method} ${address}`.replace(/ +/g, " ").trim();
+  return `${source}:${line}: ${kind === "other" ? "" : `${named}: `}${fault}.`;
 }
 
 function row({ kind, method, address, guard, source }: Entry) {

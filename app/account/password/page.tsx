@@ -11,7 +11,10 @@ import { settings } from "@/lib/env";
 import { requireSession } from "@/lib/request/guards";
 import { isProofFresh } from "@/lib/session/policy";
 
-export const metadata: Metadata = { title: "Password" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSession();
+  return { title: "Password" };
+}
 
 export default async function PasswordPage({ searchParams }: PageProps<"/account/password">) {
   const { session, user } = await requireSession();

@@ -10,10 +10,13 @@ import { failedSignIns } from "@/lib/events/read";
 import { requireSession } from "@/lib/request/guards";
 import { listOwn } from "@/lib/session/own-rows";
 
-export const metadata: Metadata = { title: "Your devices" };
-
 const LATELY_MS = 30 * 86_400_000;
 const MOST_FAILURES = 10;
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSession();
+  return { title: "Your devices" };
+}
 
 export default async function DevicesPage() {
   const { session, user } = await requireSession();

@@ -12,9 +12,12 @@ import { ExportLinks } from "@/app/admin/events/export-links";
 import { searchEvents } from "@/lib/events/read";
 import { requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Events" };
-
 const PATH = "/admin/events";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "Events" };
+}
 
 export default async function EventsPage({ searchParams }: PageProps<"/admin/events">) {
   const { user } = await requireRole("staff");

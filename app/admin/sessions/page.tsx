@@ -11,9 +11,12 @@ import { orFirstPage } from "@/app/admin/_console/or-first-page";
 import { ChooseSessions } from "@/app/admin/sessions/choose-sessions";
 import { requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Sessions" };
-
 const PATH = "/admin/sessions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "Sessions" };
+}
 
 export default async function SessionsPage({ searchParams }: PageProps<"/admin/sessions">) {
   const { user } = await requireRole("staff");

@@ -14,10 +14,13 @@ import { searchUsers } from "@/lib/account/find-users";
 import { isAtLeast } from "@/lib/account/user";
 import { requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Users" };
-
 const PATH = "/admin/users";
 const UserQuery = z.object({ q: Filter, cursor: Cursor });
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "Users" };
+}
 
 export default async function UsersPage({ searchParams }: PageProps<"/admin/users">) {
   const { user } = await requireRole("staff");

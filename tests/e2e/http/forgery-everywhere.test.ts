@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Entry } from "@/scripts/guards/entries";
+import type { Entry } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";

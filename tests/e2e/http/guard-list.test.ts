@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 import { builtActions, differences } from "@/scripts/guards/built";
 import { projectEntries } from "@/scripts/guards/project";
 import { root } from "@/scripts/root";
+import { tryTricks } from "@/tests/attacks/guard-gate";
 import { manage } from "@/tests/support/manage";
 
 test("AZ-1: the build holds exactly the pages, handlers and actions that the list names", () => {
@@ -12,7 +12,7 @@ test("AZ-1: the build holds exactly the pages, handlers and actions that the lis
 });
 
 test("AZ-1: a part of the build that the list lacks is found, whatever its kind", () => {
-  const entries = projectEntries();
+  const entries = projectEntries().filter(({ kind }) => !/^(layout|metadata)$/.test(kind));
   for (const missing of entries) {
     const isSameRoute = ({ source }: typeof missing) => source === missing.source;
     const rest = entries.filter((entry) =>
@@ -23,6 +23,25 @@ test("AZ-1: a part of the build that the list lacks is found, whatever its kind"
     ]);
   }
   expect(builtActions(root).length).toBeGreaterThan(0);
+});
+
+test("AZ-11: a route of the pages router, and an address that leads elsewhere, are found in the build", () => {
+  const folder = mkdtempSync(join(inject("scratchFolder"), "build-"));
+  for (const name of ["app-paths-manifest", "server-reference-manifest"])
+    cpSync(join(root, `.next/server/${name}.json`), join(folder, `.next/server/${name}.json`));
+  const manifest = (path: string, content: object) =>
+    writeFileSync(join(folder, ".next", path), JSON.stringify(content));
+  manifest("server/pages-manifest.json", { "/_app": "a", "/404": "a", "/api/people": "a" });
+  manifest("routes-manifest.json", {
+    rewrites: { beforeFiles: [{ source: "/x" }], afterFiles: [], fallback: [{ source: "/y" }] },
+  });
+  expect(differences(projectEntries(), folder)).toEqual([
+    "/api/people was built, and is not in the list",
+    "/x is rewritten past the list",
+    "/y is rewritten past the list",
+  ]);
+  manifest("routes-manifest.json", { rewrites: [{ source: "/z" }] });
+  expect(differences(projectEntries(), folder)).toContain("/z is rewritten past the list");
 });
 
 test("AZ-1: a listed part that was not built is found", () => {
@@ -40,27 +59,17 @@ test("AZ-1: manage guards lists everything with its guard, and asks no database"
   expect([code, err]).toEqual([0, ""]);
   expect(out).toMatch(/page +\/dashboard +requireSession\(\) +app\/dashboard\/page\.tsx/);
   expect(out).toMatch(/handler +GET \/api\/session +withSession\(\) +app\/api\/session\/route\.ts/);
-  expect(out).toMatch(/action +signInAction +requireSameOrigin\(\) +app\/sign-in\/actions\.ts/);
+  expect(out).toMatch(/action +signInAction +public: signs in +app\/sign-in\/actions\.ts/);
   const listed = await manage(["guards", "--json"], { settings });
   expect(listed.json()).toEqual({ entries: projectEntries() });
 });
 
-test("AZ-1: manage guards fails and names what has no guard", () => {
-  const folder = mkdtempSync(join(inject("scratchFolder"), "open-"));
-  for (const path of ["app", "lib", "scripts", "package.json", "tsconfig.json"])
-    cpSync(join(root, path), join(folder, path), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  mkdirSync(join(folder, "app/open"));
-  writeFileSync(join(folder, "app/open/page.tsx"), "export default () => null;\n");
-  writeFileSync(join(folder, "app/open/route.ts"), "export const GET = () => new Response();\n");
-  const words = ["--conditions=react-server", "--import", "tsx", "scripts/manage/main.ts"];
-  const { status, stderr } = spawnSync(process.execPath, [...words, "guards"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  expect(status).toBe(1);
-  expect(stderr.trim().split("\n")).toEqual([
-    "app/open/page.tsx: /open has no guard",
-    "app/open/route.ts: GET has no guard",
-  ]);
+test("AZ-11: manage guards fails, and names file, line, fault and fix of every trick", async () => {
+  const { code, refused, missed } = await tryTricks(inject("scratchFolder"));
+  expect([code, missed]).toEqual([1, []]);
+  expect(refused).toContainEqual(
+    expect.stringMatching(
+      /^app\/trick\d+\/page\.tsx:1: page \/trick\d+: opens with no lock\. Write .* in lib\/request\/public\.ts\.$/,
+    ),
+  );
 });

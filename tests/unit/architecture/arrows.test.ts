@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { closureOf, type Import, projectSources, type Source, source } from "../../support/sources";
+import type { Import } from "@/scripts/guards/imports";
+import { closureOf, projectSources, type Source, source } from "../../support/sources";
 import { holds } from "./rule";
 
 // From the top: a room may use what is in itself and below. Types, which are gone at run time,

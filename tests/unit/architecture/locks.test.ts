@@ -1,172 +1,157 @@
-import { expect, it } from "vitest";
-import { type Entry, entriesOf } from "@/scripts/guards/entries";
+import { describe, expect, it } from "vitest";
+import { isPublicPath, PUBLIC } from "@/lib/request/public";
+import type { Entry } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
-import { child, nodesIn, textOf } from "@/scripts/guards/syntax";
-import { projectSources, type Source, source } from "../../support/sources";
-import { holds } from "./rule";
+import { LOCKED, TRICKS } from "../../support/open-code";
 
-/** A rule: no entry of that kind is without a guard. */
-function guarded(kind: Entry["kind"]) {
-  return (source: Source) =>
-    entriesOf(source)
-      .filter((entry) => entry.kind === kind && entry.guard === null)
-      .map(({ method, address }) => `${method || address} has no lock`);
+type Files = Readonly<Record<string, string>>;
+
+/** The entries of a made-up project, in which `open` may be open. */
+function entriesOf(files: Files, open: Files = {}): Entry[] {
+  const paths = Object.keys(files);
+  return projectEntries({ paths, read: (path) => files[path] ?? "", open });
 }
 
-holds("AZ-1: the first statement of each page is its lock", guarded("page"), {
-  breaks: [
-    ["app/a/page.tsx", "export default async function Page() { return null; }"],
-    [
-      "app/a/page.tsx",
-      "export default async function Page() { await load(); await requireSession(); }",
-    ],
-    ["app/a/page.tsx", "export default async function Page() { requireSession(); }"],
-    ["app/a/page.tsx", "async function Page() { await requireSession(); } export default Page;"],
-    ["app/page.tsx", "export default () => null;"],
-    ["app/(group)/a/page.jsx", "export default async function Page() {}"],
-    // A lock that need not run is none.
-    ["app/a/page.tsx", "export default async function P() { if (a) await requireSession(); }"],
-    ["app/a/page.tsx", "export default async function P() { a && (await requireSession()); }"],
-    [
-      "app/a/page.tsx",
-      "export default async function P() { const f = async () => { await requireSession(); }; }",
-    ],
-    ["app/a/page.tsx", "export default async function P() { a(await requireSession()); }"],
-  ],
-  keeps: [
-    ["app/a/page.tsx", "export default async function Page() { await requireRole('admin'); }"],
-    [
-      "app/a/page.tsx",
-      "export default async function Page() { const { user } = await requireSession(); }",
-    ],
-    [
-      "app/a/page.tsx",
-      "export default async function Page() { const user = (await anyVisitor())?.user ?? null; }",
-    ],
-    ["app/a/list.tsx", "export default function List() { return null; }"],
-  ],
-});
+const faultsOf = (entries: readonly Entry[]) => entries.flatMap(({ fault }) => fault ?? []);
 
-holds("AZ-1: each route handler is made by its lock", guarded("handler"), {
-  breaks: [
-    ["app/api/a/route.ts", "export async function GET() { return new Response(); }"],
-    ["app/api/a/route.ts", "export const GET = async () => new Response();"],
-    ["app/api/a/route.ts", "export const POST = wrap(withSession(work));"],
-    ["app/api/a/route.ts", "const all = async () => new Response(); export { all as DELETE };"],
-    ["app/api/a/route.ts", 'export { GET } from "../b/route";'],
-    ["app/api/a/route.ts", 'export * from "../b/route";'],
-  ],
-  keeps: [
-    ["app/api/a/route.ts", "export const GET = withSession(async () => new Response());"],
-    ["app/api/a/route.ts", "const all = withoutSession(work); export { all as PUT, all as GET };"],
-    ["app/api/a/route.ts", "export const dynamic = 'force-dynamic';"],
-  ],
-});
+describe("AZ-11: the gate refuses", () => {
+  it.each(TRICKS)("%s (%s)", (_, path, text, refusal) => {
+    const faults = faultsOf(entriesOf({ [path]: text }));
+    expect(faults.join("\n")).toMatch(refusal);
+  });
 
-holds("AZ-1: the first statement of each server action refuses other origins", guarded("action"), {
-  breaks: [
-    ["app/a/actions.ts", '"use server"; export async function act() { await work(); }'],
-    ["app/a/actions.ts", '"use server"; export async function act() { requireSameOrigin(); }'],
-    ["app/a/actions.ts", '"use server"; export const act = async () => { await work(); };'],
-    ["app/a/actions.ts", '"use server"; export const act = guarded(work);'],
-    ["app/a/actions.ts", '"use server"; export { act } from "./b";'],
-    ["app/a/actions.ts", '"use server"; export default async function act() { await work(); }'],
-    ["lib/a.ts", '"use server"; export async function act() { await requireSession(); }'],
-    // What its page has read is at hand in there: it stands in a file of its own.
-    [
-      "app/a/page.tsx",
-      'export default function P() { async function act() { "use server"; await requireSameOrigin(); } }',
-    ],
-  ],
-  keeps: [
-    [
-      "app/a/actions.ts",
-      '"use server"; export async function act() { await requireSameOrigin(); }',
-    ],
-    ["app/a/actions.ts", '"use server"; async function part() { await work(); }'],
-    ["app/a/state.ts", "export async function act() { await work(); }"],
-  ],
-});
+  it("whatever the pages router would serve, and a second app folder", () => {
+    for (const path of ["pages/api/a.ts", "pages/a.tsx", "src/app/a/page.tsx", "src/pages/a.tsx"])
+      expect(faultsOf(entriesOf({ [path]: "" }))).toEqual([expect.stringMatching(/past the app/)]);
+  });
 
-const LOCKS = /^(require[A-Z]|with(out)?Session$|anyVisitor$)/;
+  it("a file for everybody that nobody listed", () => {
+    const files = { "public/people.csv": "", "app/a/robots.txt": "" };
+    expect(faultsOf(entriesOf(files))).toHaveLength(2);
+    const open = { "file /people.csv": "why", "file /a/robots.txt": "why" };
+    expect(faultsOf(entriesOf(files, open))).toEqual([]);
+  });
 
-holds(
-  "what is called like a lock is a lock: lib/request made it",
-  ({ path, statements, imports }) => {
-    if (!path.startsWith("app/")) return [];
-    const made = [...nodesIn(statements)].filter(({ type }) =>
-      /^(Function|Variable)Decl/.test(type),
+  it("an action and a handler on the list that are made by no lock at all", () => {
+    const action = '"use server"; export async function act() { await work(); }';
+    const handler = "export const GET = async () => new Response();";
+    const files = { "app/a/actions.ts": action, "app/a/route.ts": handler };
+    const open = { "action app/a/actions.ts act": "why", "GET /a": "why" };
+    expect(faultsOf(entriesOf(files, open))).toHaveLength(4);
+  });
+
+  it("a page of a slot at the address of a public page", () => {
+    const text = "export default async function Slot() { return await load(); }";
+    const open = { "page /a": "why" };
+    const files = { "app/a/page.tsx": text, "app/@slot/a/page.tsx": text };
+    expect(entriesOf(files, open).map(({ fault }) => fault !== null)).toEqual([false, true]);
+  });
+
+  it("a name on the list that nothing open bears", () => {
+    expect(faultsOf(entriesOf({}, { "page /gone": "why" }))).toEqual([
+      '"page /gone" names nothing that is open. Remove it',
+    ]);
+  });
+
+  it("a door that does not make its locks, and a file that stands in for one", () => {
+    const door = `import { currentSession as requireSession } from "./current";
+      export { requireSession };
+      export let requireRole = async () => {};
+      export async function requireRecentProof() {}`;
+    expect(faultsOf(entriesOf({ "lib/request/guards.ts": door }))).toHaveLength(3);
+    const twin = entriesOf({ "lib/request/guards.tsx": "", "lib/request/handler/index.ts": "" });
+    expect(faultsOf(twin)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^lib\/request\/guards\.tsx stands in for/),
+        expect.stringMatching(/^lib\/request\/handler\/index\.ts stands in for/),
+      ]),
     );
-    const names = made.map((node) => textOf(child(node, "id"), "name"));
-    const brought = imports.filter(({ from }) => !from.startsWith("lib/request/"));
-    return [...names, ...brought.flatMap(({ locals }) => locals)].filter((name) =>
-      LOCKS.test(name),
-    );
-  },
-  {
-    breaks: [
-      ["app/a/page.tsx", "async function requireSession() {}"],
-      ["app/a/page.tsx", "const withSession = (work) => work;"],
-      ["app/a/page.tsx", 'import { requireRole } from "./own";'],
-      ["app/a/page.tsx", 'import { nothing as requireRole } from "./own";'],
-    ],
-    keeps: [
-      ["app/a/page.tsx", 'import { requireRole } from "@/lib/request/guards";'],
-      ["lib/request/guards.ts", "export async function requireSession() {}"],
-    ],
-  },
-);
+  });
 
-it("AZ-1: every page, handler and action of the project has a guard", () => {
+  it("a layout that reads data by another file, however deep", () => {
+    const layout = 'import { Top } from "./top"; export default function L() { return <Top />; }';
+    const files = { "app/a/layout.tsx": layout, "app/a/top.tsx": 'import "@/app/_b";' };
+    const deep = { ...files, "app/_b/index.ts": 'export { load } from "@/lib/load";' };
+    expect(faultsOf(entriesOf(deep)).join()).toMatch(/may read data by lib\/load/);
+    expect(faultsOf(entriesOf(files)).join()).toMatch(/_b, which is not there/);
+    const shown = { ...files, "app/_b/index.ts": '"use client"; import "@/lib/request/origin";' };
+    expect(faultsOf(entriesOf(shown))).toEqual([]);
+  });
+});
+
+describe("AZ-11: the gate lets be", () => {
+  it.each(LOCKED)("%s (%s)", (_, path, text) => {
+    expect(faultsOf(entriesOf({ [path]: text }))).toEqual([]);
+  });
+
+  it("what is on the list, with its reason", () => {
+    const server = 'import { requireSameOrigin } from "@/lib/request/guards";';
+    const files = {
+      "app/a/page.tsx": "export default function Page() { return null; }",
+      "app/a/actions.ts": `"use server"; ${server} export async function act() { await requireSameOrigin(); }`,
+      "app/api/a/route.ts":
+        'import { withoutSession } from "@/lib/request/handler"; export const GET = withoutSession(work);',
+    };
+    const open = {
+      "page /a": "first",
+      "action app/a/actions.ts act": "second",
+      "GET /api/a": "third",
+    };
+    expect(entriesOf(files, open).map(({ guard }) => guard)).toEqual([
+      "public: first",
+      "public: second",
+      "public: third",
+    ]);
+  });
+});
+
+it("AZ-1: every page, layout, handler, action and file of the project has a guard", () => {
   const entries = projectEntries();
   const kinds = new Set(entries.map(({ kind }) => kind));
-  expect(kinds).toEqual(new Set(["page", "handler", "action", "file"]));
-  expect(entries.filter(({ guard }) => guard === null)).toEqual([]);
+  expect(kinds).toEqual(new Set(["page", "layout", "metadata", "handler", "action", "file"]));
+  expect(entries.filter(({ fault }) => fault !== null)).toEqual([]);
 });
 
-it("AZ-1: the list names each guard with what it asks for", () => {
-  const one = (path: string, text: string) => entriesOf(source(path, text))[0];
-  const page = "export default async function P() { const a = await requireRole('staff'); }";
-  expect(one("app/(a)/b/[id]/page.tsx", page)).toEqual({
+it("AZ-1: the list names each guard with what it asks for, and where it is", () => {
+  const guards =
+    'import { requireRole, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";';
+  const handler = 'import { withSession, withoutSession } from "@/lib/request/handler";';
+  const one = (path: string, text: string) => entriesOf({ [path]: text })[0];
+  const page = `${guards}\nexport default async function P() { const a = await requireRole('staff'); }`;
+  expect(one("app/(a-b)/b/[id]/page.tsx", page)).toEqual({
     kind: "page",
     address: "/b/[id]",
     method: "",
-    source: "app/(a)/b/[id]/page.tsx",
+    source: "app/(a-b)/b/[id]/page.tsx",
+    line: 2,
     guard: 'requireRole("staff")',
+    fault: null,
   });
-  const handler = 'export const PUT = withSession(work, { role: "admin", isHidden: true });';
-  expect(one("app/api/a/route.ts", handler)).toMatchObject({
+  const locked = `${handler} export const PUT = withSession(work, { role: "admin", isHidden: true });`;
+  expect(one("app/api/a/route.ts", locked)).toMatchObject({
     kind: "handler",
     method: "PUT",
     guard: 'withSession({ role: "admin", isHidden: true })',
   });
-  const refusing =
-    "export const PUT = withoutSession(async (request) => otherMethod(request, ['GET']));";
+  const refusing = `${handler} import { otherMethod } from "@/lib/request/problem";
+    export const PUT = withoutSession(async (request) => otherMethod(request, ['GET']));`;
   expect(one("app/api/a/route.ts", refusing)?.guard).toBe("405 for everybody");
-  const action = `"use server"; export async function act() {
+  const action = `"use server"; ${guards} export async function act() {
     await requireSameOrigin();
-    const { user } = await requireRole("admin");
-    await requireRecentProof(user);
+    const { user } = await requireRecentProof("admin");
     await work();
   }`;
   expect(one("app/a/actions.ts", action)).toMatchObject({
     kind: "action",
     address: "act",
-    guard: 'requireSameOrigin(), requireRole("admin"), requireRecentProof(…)',
+    guard: 'requireSameOrigin(), requireRecentProof("admin")',
   });
 });
 
-it("AZ-1: what strangers may open is what the middleware's one list names, and no more", () => {
-  const isOpen = ({ guard }: Entry) =>
-    /^(public|anyVisitor|requireStranger|withoutSession)/.test(guard ?? "");
-  const outsideApi = projectEntries().filter(
-    ({ kind, address }) => /^(page|handler)$/.test(kind) && !address.startsWith("/api/"),
-  );
-  const open = new Set(outsideApi.filter(isOpen).map(({ address }) => address));
-  const middleware = projectSources().find(({ path }) => path === "middleware.ts");
-  const list = [...nodesIn(middleware?.statements)].find(
-    (node) => textOf(child(node, "id"), "name") === "PUBLIC_PATHS",
-  );
-  const listed = [...nodesIn(list)].filter(({ type }) => type === "Literal");
-  expect(listed.map((literal) => textOf(literal, "value")).sort()).toEqual([...open].sort());
+it("AZ-11: what the middleware lets strangers open is what the gate lets be open, from one list", () => {
+  const pages = projectEntries().filter(({ kind, method }) => kind === "page" || method === "GET");
+  for (const { address, guard } of pages)
+    expect([address, isPublicPath(address)]).toEqual([address, guard?.startsWith("public: ")]);
+  expect(Object.values(PUBLIC).every((reason) => reason.length > 0)).toBe(true);
+  expect(isPublicPath("/constructor")).toBe(false);
 });

@@ -1,10 +1,12 @@
 import { expect, it } from "vitest";
 import { closureOf, projectSources } from "../../support/sources";
 
+const sources = projectSources();
+
 const LOOK_UPS = ["findByIdentifier", "findUser"];
 
 const importersOf = (name: string, from: string) =>
-  projectSources()
+  sources
     .filter(({ imports }) =>
       imports.some((each) => each.from === from && each.names.includes(name)),
     )
@@ -36,13 +38,13 @@ it("AU-7: every password of an account that exists is checked behind the throttl
 it("AU-2: nothing but the sign-in looks an account up by what a stranger gives", () => {
   // What says no to every method that an address does not have looks nobody up.
   const refusal = /withoutSession\(async \(request\) => otherMethod\(request, \[[^\]]*\]\)\)/g;
-  const strangers = projectSources().filter(
+  const strangers = sources.filter(
     ({ path, text }) =>
       path.startsWith("app/") &&
       /\b(anyVisitor|requireStranger|withoutSession)\(/.test(text.replace(refusal, "")),
   );
   const reached = strangers.flatMap(({ path }) =>
-    closureOf(path, projectSources())
+    closureOf(path, sources)
       .filter(({ imports }) =>
         imports.some(({ names }) => LOOK_UPS.some((each) => names.includes(each))),
       )

@@ -13,9 +13,12 @@ import { deviceWords } from "@/lib/events/device-words";
 import { requireRole } from "@/lib/request/guards";
 import { findWhole } from "@/lib/session/whole";
 
-export const metadata: Metadata = { title: "Session" };
-
 const Id = z.uuid();
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "Session" };
+}
 
 export default async function SessionPage({ params }: PageProps<"/admin/sessions/[id]">) {
   const { user } = await requireRole("staff");

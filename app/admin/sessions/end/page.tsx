@@ -7,7 +7,10 @@ import { chosenSessions } from "@/app/admin/sessions/end/chosen";
 import { ConfirmEnd } from "@/app/admin/sessions/end/confirm-end";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "End sessions" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "End sessions" };
+}
 
 export default async function EndSessionsPage({ searchParams }: PageProps<"/admin/sessions/end">) {
   const { user, session } = await requireRole("staff");

@@ -11,7 +11,10 @@ import { isAtLeast, mayActOn } from "@/lib/account/user";
 import { requireRole } from "@/lib/request/guards";
 import { listOwn } from "@/lib/session/own-rows";
 
-export const metadata: Metadata = { title: "User" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("staff");
+  return { title: "User" };
+}
 
 export default async function UserPage({ params, searchParams }: PageProps<"/admin/users/[id]">) {
   const { user } = await requireRole("staff");

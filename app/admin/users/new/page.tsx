@@ -4,7 +4,10 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { NewUserForm } from "@/app/admin/users/new/new-user-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Add a user" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("admin");
+  return { title: "Add a user" };
+}
 
 export default async function NewUserPage() {
   const { user } = await requireRole("admin");

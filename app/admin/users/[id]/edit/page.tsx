@@ -5,7 +5,10 @@ import { theUser } from "@/app/admin/_console/the-user";
 import { EditUserForm } from "@/app/admin/users/[id]/edit/edit-user-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
-export const metadata: Metadata = { title: "Edit a user" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("admin");
+  return { title: "Edit a user" };
+}
 
 export default async function EditUserPage({ params }: PageProps<"/admin/users/[id]/edit">) {
   const { user } = await requireRole("admin");

@@ -5,7 +5,10 @@ import { StatusForm } from "@/app/admin/users/[id]/status/status-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 import { listOwn } from "@/lib/session/own-rows";
 
-export const metadata: Metadata = { title: "Disable or enable a user" };
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("admin");
+  return { title: "Disable or enable a user" };
+}
 
 export default async function StatusPage({ params }: PageProps<"/admin/users/[id]/status">) {
   const { user } = await requireRole("admin");

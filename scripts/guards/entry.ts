@@ -1,0 +1,90 @@
+// One way into the app, with its lock or with what is wrong with it.
+import type { Export } from "./exports";
+import type { Locks } from "./locks";
+import type { FindSource, ParsedSource } from "./reads";
+import { lineOf, type Node } from "./syntax";
+
+/** Where a way into the app is. */
+export interface Place {
+  /** A layout is whatever Next puts around or in place of a page; metadata what it makes beside one. */
+  readonly kind: "page" | "layout" | "metadata" | "handler" | "action" | "file" | "other";
+  /** Where it is asked for, such as `/admin/users/[id]`; of an action or metadata the exported name. */
+  readonly address: string;
+  /** A handler's HTTP method; empty for all others. */
+  readonly method: string;
+  readonly source: string;
+  readonly line: number;
+}
+
+export interface Entry extends Place {
+  /** Its locks in words, or why it needs none; null where it is open. */
+  readonly guard: string | null;
+  /** What is wrong and how to mend it; null where it is guarded. */
+  readonly fault: string | null;
+}
+
+/** What may be open, by `publicKey`, and why: `PUBLIC` of lib/request/public. */
+export type PublicList = Readonly<Record<string, string>>;
+export const PUBLIC_LIST = "lib/request/public.ts";
+
+/** A source with what there is to judge it by. */
+export interface Context extends ParsedSource {
+  readonly exported: readonly Export[];
+  readonly locks: Locks;
+  readonly open: PublicList;
+  readonly find: FindSource;
+}
+
+type Judgement = Pick<Entry, "guard" | "fault">;
+
+export const guarded = (guard: string): Judgement => ({ guard, fault: null });
+export const wrong = (fault: string, fix: string): Judgement => ({
+  guard: null,
+  fault: `${fault}. ${fix}`,
+});
+
+/** What the list of public things calls it. */
+export function publicKey({ kind, address, method, source }: Place): string {
+  if (kind === "handler") return `${method} ${address}`;
+  if (kind === "action" || kind === "metadata") return `${kind} ${source} ${address}`;
+  // A page of a slot is shown at the address of another page, which may be public.
+  const isOfSlot = /\/(@|\(\.)/.test(source);
+  return kind === "file" || (kind === "page" && !isOfSlot)
+    ? `${kind} ${address}`
+    : `${kind} ${source}`;
+}
+
+/** The address of a source of the app folder; groups and slots are in the folder's name alone. */
+export function addressOf(path: string): string {
+  const folders = path.split("/").slice(1, -1);
+  return `/${folders.filter((each) => !/^(\([^.)]+\)|@.*)$/.test(each)).join("/")}`;
+}
+
+/** An entry at `at`, of the source of `context`. */
+export function placeOf(
+  context: ParsedSource,
+  kind: Place["kind"],
+  at: Node,
+  named: { address?: string; method?: string } = {},
+): Place {
+  const { address = addressOf(context.path), method = "" } = named;
+  return { kind, address, method, source: context.path, line: lineOf(at) };
+}
+
+/** Judges what is exported there; `judge` is told the reason if it is on the list of public things. */
+export function judged(
+  { open }: Context,
+  place: Place,
+  exported: Export,
+  judge: (reason: string | null) => Judgement,
+): Entry {
+  const key = publicKey(place);
+  const reason = Object.hasOwn(open, key) ? (open[key] ?? null) : null;
+  const judgement = exported.fault
+    ? wrong(`the export ${exported.name} ${exported.fault}`.replace(/ +/g, " "), FORMS)
+    : judge(reason);
+  return { ...place, ...judgement };
+}
+
+const FORMS =
+  "Write `export const NAME = …` or `export async function NAME` in this very file, so that its lock can be seen";

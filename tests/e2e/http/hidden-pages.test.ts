@@ -1,0 +1,139 @@
+// For whom a page does not exist, nothing of it exists. Each of these asks as raw HTTP.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectEntries } from "@/scripts/guards/project";
+import { withCookie } from "@/tests/support/asking";
+import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";
+import { newUser, signIn } from "@/tests/support/people";
+import type { Answer, Asking } from "@/tests/support/raw-request";
+import { filled } from "@/tests/support/routes";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { change } from "@/tests/support/sql";
+import { type Form, headerForms } from "@/tests/support/url-forms";
+
+let app: RunningApp;
+let person: MarkedPerson;
+let visitors: Record<string, string>;
+
+beforeAll(async () => {
+  app = await startApp();
+  person = await markedPerson(app, "admin");
+  const disabled = await newUser({ role: "admin" });
+  const unproven = await newUser();
+  visitors = {
+    unproven: await signIn(app, unproven),
+    member: await signIn(app, await newUser()),
+    staff: await signIn(app, await newUser({ role: "staff" })),
+    disabled: await signIn(app, disabled),
+  };
+  const longAgo = "authenticated_at = authenticated_at - INTERVAL 1 HOUR";
+  await change(`UPDATE sessions SET ${longAgo} WHERE user_id = ?`, [unproven.id]);
+  await change("UPDATE users SET status = 'disabled' WHERE id = ?", [disabled.id]);
+});
+
+afterAll(() => app.stop());
+
+const locked = projectEntries().filter(
+  ({ kind, guard }) => kind === "page" && /^require(Session|Role)/.test(guard ?? ""),
+);
+const isOfConsole = ({ address }: { address: string }) => address.startsWith("/admin");
+const forAdministrators = ({ guard }: { guard: string | null }) => guard?.includes('"admin"');
+
+const asked = (route: string) => filled(route, idsOf(person));
+
+/** Every form of asking for it that reads; Next sends a payload's to its own spelling of the address first. */
+function readingForms(path: string): Form[] {
+  return headerForms(path).filter(([, { method = "GET" }]) => method === "GET");
+}
+
+async function answerTo([path, asking]: Form, cookie = ""): Promise<Answer> {
+  const whole: Asking = cookie ? withCookie(cookie, asking) : asking;
+  const answer = await app.request(path, whole);
+  const onward = answer.header("location");
+  const isSpelling = onward.startsWith(path.split("?")[0] ?? path) && onward.includes("_rsc");
+  return isSpelling ? app.request(onward, whole) : answer;
+}
+
+/** What a page says to those who may see it, and the 404 does not say: its title, heads and labels. */
+async function wordsOf(path: string): Promise<string[]> {
+  // Who has just proved it is sent on by the page that asks for the password.
+  const cookie = path === "/reauthenticate" ? visitors.unproven : person.cookie;
+  const { text, status } = await answerTo([path, {}], cookie);
+  if (status !== 200) return [];
+  const said = [...text.matchAll(/<(title|h1|h2|th|label|dt|button|option)\b[^>]*>([^<]{3,})</g)];
+  const nowhere = await answerTo(["/nothing/here", {}], visitors.member);
+  return [...new Set(said.map(([, , words = ""]) => words))].filter(
+    (words) => !/\d/.test(words) && !nowhere.text.includes(words),
+  );
+}
+
+test.each(locked)("AZ-9: of $address nobody sees a word who may not", async (entry) => {
+  const path = asked(entry.address);
+  const words = await wordsOf(path);
+  const refused = [
+    "",
+    visitors.disabled,
+    ...(isOfConsole(entry) ? [visitors.member] : []),
+    ...(forAdministrators(entry) ? [visitors.staff] : []),
+  ];
+  // The catch-all has no words of its own; each other page shows at least its title.
+  expect(words.length > 0).toBe(!entry.address.includes("[..."));
+  for (const cookie of refused)
+    for (const form of readingForms(path)) {
+      const { text, headers } = await answerTo(form, cookie);
+      const said = `${JSON.stringify(headers)}\n${text}`;
+      const found = words.filter((each) => said.includes(each));
+      expect([form, found]).toEqual([form, []]);
+    }
+});
+
+test("AZ-9: to those who may, each page's own title is shown, in the document and the payload", async () => {
+  for (const { address } of locked.filter((each) => !each.address.includes("[..."))) {
+    const path = asked(address);
+    const page = await answerTo([path, {}], person.cookie);
+    // Who has just proved it is sent on by the page that asks for the password.
+    if (page.status !== 200) continue;
+    const titles = [...page.text.matchAll(/<title>([^<]*) · Gatehouse<\/title>/g)];
+    expect([path, titles.length]).toEqual([path, 1]);
+    const payload = await answerTo([path, { headers: { RSC: "1" } }], person.cookie);
+    expect(payload.text).toContain(`${titles[0]?.[1]} · Gatehouse`);
+  }
+});
+
+const NEVER = "/admin/qqx/qqy";
+
+/** Every word of an answer but those of the build, of this one request, and of the address asked for. */
+function wordsIn({ text, headers }: Answer, path: string): Set<string> {
+  const { date: _, "x-request-id": __, ...rest } = headers;
+  const plain = `${JSON.stringify(rest)}\n${text}`
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "")
+    .replace(/\$[LQ@]?[0-9a-f]+/g, "")
+    .replace(/_next\/static\/chunks\/[\w.~-]+/g, "");
+  const asked = new Set(path.split(/\W+/));
+  return new Set(plain.split(/\W+/).filter((word) => /[a-z]{2}/i.test(word) && !asked.has(word)));
+}
+
+/** What a browser shows of a document, without its scripts. */
+const shown = ({ text }: Answer) =>
+  text.replace(/<script.*?<\/script>|<link rel="preload" as="script"[^>]*>/gs, "");
+
+test.each(locked.filter(isOfConsole))(
+  "AZ-9: a member's 404 of $address says what that of an address says which never was",
+  async ({ address }) => {
+    const path = asked(address);
+    const never = readingForms(NEVER);
+    for (const [index, form] of readingForms(path).entries()) {
+      const hidden = await answerTo(form, visitors.member);
+      const nowhere = await answerTo(never[index] ?? form, visitors.member);
+      const known = wordsIn(nowhere, NEVER);
+      const more = [...wordsIn(hidden, path)].filter((word) => !known.has(word));
+      expect([form, hidden.status, more]).toEqual([form, nowhere.status, []]);
+      if (hidden.header("content-type").startsWith("text/html"))
+        expect(shown(hidden)).toBe(shown(nowhere));
+    }
+    const page = await answerTo([path, {}], visitors.member);
+    expect([page.status, page.text.match(/<title>.*?<\/title>/g)]).toEqual([
+      404,
+      ["<title>Page not found · Gatehouse</title>"],
+    ]);
+  },
+);

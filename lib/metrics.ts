@@ -26,6 +26,9 @@ function makeMetrics() {
     ]),
     failures: counter("sign_ins_failed_total", "Passwords that did not fit, by cause", ["cause"]),
     throttled: counter("sign_ins_throttled_total", "Tries not looked at, by counter", ["counter"]),
+    refusals: counter("refusals_total", "Wrong passwords answered, by the floors of time it took", [
+      "floors",
+    ]),
     hashQueue: gauge("hash_queue", "Passwords that wait for a thread"),
     connections: gauge("database_connections", "Of the pool, by state", ["state"]),
     purged: counter("purged_total", "Rows that the purge dealt with", ["what"]),

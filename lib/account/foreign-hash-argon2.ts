@@ -1,4 +1,4 @@
-import type { Check } from "@/lib/account/hashing-threads";
+import type { Comparison } from "@/lib/account/hashing-threads";
 
 // Without its version it is of the first one, 16.
 const ARGON2 =
@@ -10,7 +10,7 @@ const MOST_WORK = 2 ** 20;
 const MOST_LANES = 16;
 
 /** `$argon2id$v=…$m=…,t=…,p=…$salt$key`, as all write it. */
-export function argon2Check(password: string, argon2: string): Check | null {
+export function argon2Comparison(password: string, argon2: string): Comparison | null {
   const [, m, t, p] = ARGON2.exec(argon2) ?? [];
   const [kibibytes, passes, lanes] = [Number(m), Number(t), Number(p)];
   const isBearable = kibibytes <= MOST_KIBIBYTES && kibibytes * passes <= MOST_WORK;

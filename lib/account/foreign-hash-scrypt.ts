@@ -1,4 +1,4 @@
-import type { Check } from "@/lib/account/hashing-threads";
+import type { Comparison } from "@/lib/account/hashing-threads";
 
 const SCRYPT = /^([1-9]\d{0,7})\$([^$]{1,128})\$([1-9]\d?)\$([1-9]\d?)\$([A-Za-z0-9+/]{86}==)$/;
 // Of 128 bytes each: 64 MiB. Django's own cost is a quarter of it.
@@ -7,7 +7,7 @@ const MOST_BLOCKS = 2 ** 19;
 const MOST_WORK = 2 ** 22;
 
 /** `N$salt$r$p$key`, as Django has it behind `scrypt$`. */
-export function scryptCheck(password: string, hash: string): Check | null {
+export function scryptComparison(password: string, hash: string): Comparison | null {
   const [, n, salt = "", r, p, base64 = ""] = SCRYPT.exec(hash) ?? [];
   const [cost, blockSize, parallelization] = [Number(n), Number(r), Number(p)];
   const blocks = cost * blockSize;

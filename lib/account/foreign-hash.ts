@@ -1,24 +1,31 @@
-import { bcryptCheck } from "@/lib/account/bcrypt-check";
-import { argon2Check } from "@/lib/account/foreign-hash-argon2";
+import { bcryptCheck, besideStandIn } from "@/lib/account/bcrypt-check";
+import { argon2Comparison } from "@/lib/account/foreign-hash-argon2";
 import { bcryptOfDigestCheck } from "@/lib/account/foreign-hash-bcrypt";
-import { pbkdf2Check } from "@/lib/account/foreign-hash-pbkdf2";
-import { scryptCheck } from "@/lib/account/foreign-hash-scrypt";
-import type { Check } from "@/lib/account/hashing-threads";
+import { pbkdf2Comparison } from "@/lib/account/foreign-hash-pbkdf2";
+import { scryptComparison } from "@/lib/account/foreign-hash-scrypt";
+import type { Check, Comparison } from "@/lib/account/hashing-threads";
 
 /** Null for what it cannot read, and for what would cost too much. */
 type Reader = (password: string, hash: string) => Check | null;
 
+function padded(read: (password: string, hash: string) => Comparison | null): Reader {
+  return (password, hash) => {
+    const comparison = read(password, hash);
+    return comparison && besideStandIn(comparison);
+  };
+}
+
 /** How other systems mark their hashes, and what reads what follows the mark. */
 const FORMATS: readonly (readonly [mark: string, read: Reader])[] = [
   // Django's
-  ["pbkdf2_", pbkdf2Check],
+  ["pbkdf2_", padded(pbkdf2Comparison)],
   ["bcrypt_sha256$", bcryptOfDigestCheck],
   ["bcrypt$", bcryptCheck],
-  ["scrypt$", scryptCheck],
-  ["argon2", argon2Check],
+  ["scrypt$", padded(scryptComparison)],
+  ["argon2", padded(argon2Comparison)],
   // PHP's, and so Laravel's: no mark but the hash's own
   ["", bcryptCheck],
-  ["", argon2Check],
+  ["", padded(argon2Comparison)],
 ];
 
 /**

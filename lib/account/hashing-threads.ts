@@ -10,14 +10,8 @@ export class HashingBusy extends Error {
 }
 
 /** A comparison of a password with a hash, as one kind of hash needs it. */
-export type Check =
-  | {
-      readonly kind: "bcrypt";
-      readonly password: string;
-      readonly bcrypt: string;
-      /** Hashes that are compared as well, whatever comes of it: for their time alone. */
-      readonly padding: readonly string[];
-    }
+export type Comparison =
+  | { readonly kind: "bcrypt"; readonly password: string; readonly bcrypt: string }
   | {
       readonly kind: "pbkdf2";
       readonly password: string;
@@ -36,6 +30,12 @@ export type Check =
       readonly key: Buffer;
     }
   | { readonly kind: "argon2"; readonly password: string; readonly argon2: string };
+
+/** A comparison, with what makes its work that of a hash of ours at least. */
+export type Check = Comparison & {
+  /** bcrypt hashes that are compared as well, whatever comes of it: for their work alone. */
+  readonly padding: readonly string[];
+};
 
 // A hash holds its thread for a quarter of a second at a time: never the one that answers
 // requests, and one core stays free for that one.
@@ -78,6 +78,11 @@ export async function strengthInThread(
   ownWords: readonly string[],
 ): Promise<ReturnType<typeof strengthOf>> {
   return run({ kind: "strength", password, ownWords });
+}
+
+/** The milliseconds that a comparison with this bcrypt hash takes here. Throws HashingBusy. */
+export async function timeInThread(bcrypt: string): Promise<number> {
+  return run({ kind: "time", bcrypt });
 }
 
 /** How many passwords wait for a thread. */

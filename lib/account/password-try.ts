@@ -1,4 +1,5 @@
 import "server-only";
+import { beginRefusalFloor } from "@/lib/account/refusal-floor";
 import { Throttled, throttled } from "@/lib/account/throttle";
 import { db } from "@/lib/db/connection";
 import type { EventType } from "@/lib/db/schema";
@@ -28,7 +29,8 @@ export type Finding<T> = { readonly fits: T } | { readonly cause: string };
 
 /**
  * Checks a password, unless there were too many wrong ones, and writes down each that is wrong or
- * comes too often. Null for a wrong one. Throws Throttled and HashingBusy.
+ * comes too often. Null for a wrong one, whatever the cause: that is told at the floor of time.
+ * Throws Throttled and HashingBusy.
  */
 export async function tryPassword<T>(
   attempt: PasswordTry,
@@ -42,9 +44,11 @@ export async function tryPassword<T>(
     return await throttled(
       { account, ipAddress: client.device.ipAddress, knownDeviceId },
       async () => {
+        const untilTheFloor = await beginRefusalFloor();
         const finding = await check();
         if ("fits" in finding) return finding.fits;
         await note("sign_in_failed", attempt, { cause: finding.cause }, now);
+        await untilTheFloor();
         return null;
       },
     );

@@ -1,7 +1,9 @@
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { foreignCheck } from "@/lib/account/foreign-hash";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { isOutdatedHash, isUsableHash, verifyPassword } from "@/lib/account/password";
+import { settings } from "@/lib/env";
 import {
   DJANGO_FILES,
   hashesOfDjango,
@@ -61,6 +63,17 @@ describe("PW-9: a hash that another system made", () => {
     expect(Buffer.byteLength(long)).toBeGreaterThan(72);
     expect(await verifyPassword(long, made.long ?? "")).toBe(true);
     expect(await verifyPassword(`${long.slice(0, -2)}x`, made.long ?? "")).toBe(false);
+  });
+
+  it("AU-14: does the work of a hash of ours at least, besides its own where it is no bcrypt", () => {
+    const rounds = (text: string) => 2 ** Number(/\$2[aby]\$(\d\d)\$/.exec(text)?.[1]);
+    for (const { what, hash } of [...django, ...php, bare]) {
+      const check = foreignCheck("wrong", hash);
+      const own = check?.kind === "bcrypt" ? [check.bcrypt] : [];
+      const all = [...own, ...(check?.padding ?? [])].map(rounds);
+      const work = all.reduce((sum, one) => sum + one, 0);
+      expect(work, what).toBeGreaterThanOrEqual(2 ** settings().PASSWORD_HASH_COST);
+    }
   });
 
   it("is to be made anew at sign-in", () => {

@@ -1,0 +1,57 @@
+import "server-only";
+import { setTimeout } from "node:timers/promises";
+import { standIn } from "@/lib/account/bcrypt-check";
+import { timeInThread } from "@/lib/account/hashing-threads";
+import { settings } from "@/lib/env";
+import { metrics } from "@/lib/metrics";
+
+// A refusal takes as long as so many hashes of ours, on this machine. What Django, Laravel and PHP
+// ask for by default takes two with the stand-in beside it; the rest is room for a busy machine.
+const HASHES = 5;
+
+// bcrypt's cost doubles its time, so a quarter of the work tells it.
+const COST_BELOW = 2;
+const LEAST_COST = 4;
+
+declare global {
+  var gatehouseRefusalFloors: Map<number, Promise<number>> | undefined;
+}
+
+/**
+ * The milliseconds that every refused password takes, measured once a process and cost. Throws
+ * HashingBusy.
+ */
+export function refusalFloorMs(): Promise<number> {
+  const { PASSWORD_HASH_COST: cost } = settings();
+  // On globalThis, since each bundle has a copy of this module.
+  globalThis.gatehouseRefusalFloors ??= new Map();
+  const floors = globalThis.gatehouseRefusalFloors;
+  const known = floors.get(cost) ?? measuredFloorMs(cost);
+  floors.set(cost, known);
+  known.catch(() => floors.delete(cost));
+  return known;
+}
+
+async function measuredFloorMs(cost: number): Promise<number> {
+  const measured = Math.max(cost - COST_BELOW, LEAST_COST);
+  return HASHES * 2 ** (cost - measured) * (await timeInThread(standIn(measured)));
+}
+
+/**
+ * Begins the time of a try. What it gives is awaited before a refusal is told: the answer leaves at a
+ * floor of time that is the same for every cause and kind of hash, or at twice, three times … the
+ * floor where the check, and the wait for a thread, took longer (ASVS 6.3.8). Counted from here and
+ * not from the thread, so that a try does not tell for how long the one before it held the thread.
+ * Holds no thread while it waits. Throws HashingBusy.
+ */
+export async function beginRefusalFloor(): Promise<() => Promise<void>> {
+  const floorMs = await refusalFloorMs();
+  const begunMs = performance.now();
+  return async () => {
+    const floors = Math.max(Math.ceil((performance.now() - begunMs) / floorMs), 1);
+    metrics().refusals.inc({ floors: floors === 1 ? "1" : "more" });
+    const leftMs = () => begunMs + floors * floorMs - performance.now();
+    // Again, since a timer may be early by a part of a millisecond.
+    while (leftMs() > 0) await setTimeout(Math.ceil(leftMs()));
+  };
+}

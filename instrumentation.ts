@@ -10,6 +10,8 @@ export async function register(): Promise<void> {
   if (!isDevelopment()) logConsoleErrors();
   const { prepareEveryAnswer } = await import("@/lib/request/every-answer");
   prepareEveryAnswer();
+  const { openBlocklist } = await import("@/lib/account/blocklist");
+  openBlocklist();
   // Measured now, before anybody waits for it; where that fails, the first try measures.
   const { refusalFloorMs } = await import("@/lib/account/refusal-floor");
   refusalFloorMs().catch(() => undefined);

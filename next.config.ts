@@ -13,7 +13,7 @@ const config: NextConfig = {
   },
   // Nothing of ours asks for it, and it would fetch what a stranger names.
   images: { unoptimized: true },
-  outputFileTracingIncludes: { "/*": ["./lib/account/password-*.mjs"] },
+  outputFileTracingIncludes: { "/*": ["./lib/account/*.mjs"] },
 };
 
 export default config;

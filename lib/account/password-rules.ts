@@ -1,4 +1,5 @@
 import "server-only";
+import { isBlocked } from "@/lib/account/blocklist";
 import { contextWords, type Person } from "@/lib/account/context-words";
 import { strengthInThread } from "@/lib/account/hashing-threads";
 import { countedLength, LONGEST_PASSWORD, passwordLength } from "@/lib/account/password-length";
@@ -12,7 +13,10 @@ import { settings } from "@/lib/env";
 export async function passwordFault(password: string, person: Person): Promise<string | null> {
   const ownWords = contextWords(person);
   return (
-    lengthFault(password) ?? ownWordsFault(password, ownWords) ?? easeFault(password, ownWords)
+    lengthFault(password) ??
+    ownWordsFault(password, ownWords) ??
+    (await easeFault(password, ownWords)) ??
+    blocklistFault(password)
   );
 }
 
@@ -55,4 +59,9 @@ async function easeFault(password: string, ownWords: readonly string[]): Promise
   if (reason === "common") return `This is one of the passwords that are tried first. ${ADVICE}`;
   const because = BECAUSE[reason ?? ""];
   return ["This password is easy to guess.", because, ADVICE].filter(Boolean).join(" ");
+}
+
+async function blocklistFault(password: string): Promise<string | null> {
+  if (!(await isBlocked(password))) return null;
+  return `This password is on a list of passwords that are known to others. ${ADVICE}`;
 }

@@ -1,3 +1,4 @@
+import { blocklistFileFault } from "@/lib/account/blocklist";
 import { type Check, unless } from "./check";
 
 const MOST_AN_HOUR = 100;
@@ -24,6 +25,15 @@ export const PASSWORD_CHECKS: readonly Check[] = [
         `bcrypt's cost is ${cost}: a leaked table is guessed ${2 ** (12 - cost)} times as fast`,
         "PASSWORD_HASH_COST=12",
       ),
+  },
+  {
+    id: "blocklist",
+    title: "the list of refused passwords of one's own can be read (PW-12)",
+    run: ({ settings: { PASSWORD_BLOCKLIST: file } }) => {
+      const wrong = file === undefined ? null : blocklistFileFault(file);
+      const found = file ?? "none but the built-in one";
+      return unless(wrong === null, found, `${file}: ${wrong}`, "PASSWORD_BLOCKLIST=<a file>");
+    },
   },
   {
     id: "throttle",

@@ -1,3 +1,4 @@
+import { closeBlocklist } from "@/lib/account/blocklist";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { closeDatabase } from "@/lib/db/connection";
 import { afterwardsDone } from "@/lib/request-scope";
@@ -21,7 +22,7 @@ export class Connection {
   /** Ends what `open` began; a server that somebody else started goes on. */
   async close(): Promise<void> {
     await afterwardsDone();
-    await Promise.all([closeDatabase(), closeHashingThreads()]);
+    await Promise.all([closeDatabase(), closeHashingThreads(), closeBlocklist()]);
     await this.embedded?.stop();
   }
 }

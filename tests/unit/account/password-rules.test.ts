@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { levelOf } from "@/app/account/password/strength-level";
+import { closeBlocklist, isBlocked as isBlockedHere } from "@/lib/account/blocklist";
 import { contextWords } from "@/lib/account/context-words";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { generatePassword } from "@/lib/account/password";
@@ -263,5 +268,77 @@ describe("PW-12: the meter and the server agree", () => {
     const { words } = levelOf(password, { least: 15, ownWords }, score);
     const isRefusedThere = /^(Too short|Too long|Very easy to guess|Easy to guess)/.test(words);
     expect(isRefusedThere, words).toBe((await faultOf(password)) !== null);
+  });
+});
+
+describe("PW-12: a list of one's own", () => {
+  const folder = mkdtempSync(join(tmpdir(), "blocklist-"));
+  const sha1 = (text: string) => createHash("sha1").update(text).digest("hex");
+  const listed = (lines: string, name = "list.txt") => {
+    const file = join(folder, name);
+    writeFileSync(file, lines);
+    return underSettings({ PASSWORD_BLOCKLIST: file }, async () => ({
+      ...(await import("@/lib/account/password-rules")),
+      ...(await import("@/lib/account/blocklist")),
+    }));
+  };
+  afterEach(closeBlocklist);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const LINES = [
+    "Seven Blue Umbrellas",
+    `${sha1("eleven paper lanterns").toUpperCase()}:3861493`,
+    sha1("Crème brûlée at noon"),
+    "twelve wet tin soldiers\r",
+    "the last line without an end",
+  ];
+
+  it("refuses what is in it, as a password in whatever letter case or as SHA-1", async () => {
+    const { passwordFault } = await listed(LINES.join("\n"));
+    for (const password of [
+      "Seven Blue Umbrellas",
+      "seven blue UMBRELLAS",
+      "eleven paper lanterns",
+      "Eleven Paper Lanterns",
+      "Crème brûlée at noon".normalize("NFD"),
+      "twelve wet tin soldiers",
+      "the last line without an end",
+    ])
+      expect(await passwordFault(password, ADA), password).toContain("known to others");
+  });
+
+  it("takes what is not in it", async () => {
+    const { passwordFault } = await listed(LINES.join("\n"));
+    for (const password of ["six blue umbrellas", ...HARD])
+      expect(await passwordFault(password, ADA), password).toBeNull();
+  });
+
+  it("is read once, and not at all where nothing is set", async () => {
+    const { isBlocked } = await listed("seven blue umbrellas", "gone.txt");
+    expect(await isBlocked("seven blue umbrellas")).toBe(true);
+    rmSync(join(folder, "gone.txt"));
+    expect(await isBlocked("seven blue umbrellas")).toBe(true);
+    expect(await isBlockedHere("seven blue umbrellas")).toBe(false);
+  });
+
+  it("a password that is set before the end waits for it", async () => {
+    const many = Array.from({ length: 100_000 }, (_, n) => `line number ${n}`).join("\n");
+    const { openBlocklist, isBlocked } = await listed(many);
+    openBlocklist();
+    expect(await isBlocked("line number 99999")).toBe(true);
+    expect(await isBlocked("line number 100000")).toBe(false);
+  });
+
+  it.each([
+    ["is missing", "nowhere.txt", "there is no such file"],
+    ["is a folder", ".", "it is no file"],
+  ])("one that %s stops the start, with name, fault and fix", async (_what, name, fault) => {
+    const { openBlocklist } = await underSettings(
+      { PASSWORD_BLOCKLIST: join(folder, name) },
+      () => import("@/lib/account/blocklist"),
+    );
+    expect(openBlocklist).toThrow("PASSWORD_BLOCKLIST is ");
+    expect(openBlocklist).toThrow(fault);
+    expect(openBlocklist).toThrow("name a file that this process can read");
   });
 });

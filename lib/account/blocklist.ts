@@ -26,8 +26,8 @@ export function openBlocklist(): void {
 }
 
 /**
- * Whether a password is in one's own list; false where there is none. One in a hundred thousand that is not in
- * it is taken for one that is. Waits until the list is read. Throws where it cannot be.
+ * Whether a password is in one's own list; false where there is none. Three in a hundred thousand that are not in
+ * it are taken for one that is. Waits until the list is read. Throws where it cannot be.
  */
 export async function isBlocked(password: string): Promise<boolean> {
   const file = settings().PASSWORD_BLOCKLIST;

@@ -1,16 +1,23 @@
 import { tryAgainWords } from "@/app/_session/try-again-words";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { Throttled } from "@/lib/account/throttle";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 
 const BUSY = "Too many people are signing in right now. Try again in a moment.";
 const AWAY = "We cannot reach our database right now. Nothing is lost: try again in a moment.";
 
+const UNSTORABLE =
+  "This site cannot keep some of these characters, such as emoji. Leave them out, or tell whoever runs it.";
+
 /** Why a password was not looked at, for the person who typed it. Throws whatever else went wrong. */
 export function refusalWords(error: unknown): string {
   if (error instanceof Throttled) return tryAgainWords(error.retryAfterSeconds);
   if (error instanceof HashingBusy) return BUSY;
+  if (isUnstorableText(error)) {
+    log().error({ err: error }, "a column of text is not utf8mb4: manage check names it");
+    return UNSTORABLE;
+  }
   if (!isDatabaseUnavailable(error)) throw error;
   log().error({ err: error }, "the database cannot be reached");
   return AWAY;

@@ -1,12 +1,12 @@
 import { SessionNotice } from "@/app/_session/session-notice";
 import { settings } from "@/lib/env";
-import { currentSession } from "@/lib/request/current";
+import { presentedSession } from "@/lib/request/current";
 
 /** Belongs on every page that shows who is signed in. Costs no read: the page's lock asked already. */
 export async function SessionWatch() {
-  const current = await currentSession();
-  if (!current) return null;
-  const { id, expiresAt } = current.session;
+  const presented = await presentedSession();
+  if (presented.state !== "live") return null;
+  const { id, expiresAt } = presented.session;
   return (
     <SessionNotice
       id={id}

@@ -1,7 +1,7 @@
-import type { Role } from "@/lib/db/schema";
+import type { User } from "@/lib/account/user";
 
 /** As much of a user as the frame of a page shows. */
-export type Person = { username: string; email: string; name: string; role: Role };
+export type Person = Pick<User, "username" | "email" | "name" | "role" | "passwordIsTemporary">;
 
 export function displayName({ name, username }: Pick<Person, "name" | "username">): string {
   return name || username;

@@ -37,6 +37,7 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
 }
 
 function navFor(user: Person | null) {
-  if (!user) return [];
+  // With a temporary password no other page opens.
+  if (!user || user.passwordIsTemporary) return [];
   return isAtLeast(user.role, "staff") ? STAFF_NAV : MEMBER_NAV;
 }

@@ -4,6 +4,7 @@ import { Health } from "@/app/admin/_overview/health";
 import { Numbers } from "@/app/admin/_overview/numbers";
 import { Shares } from "@/app/admin/_overview/shares";
 import { Tries } from "@/app/admin/_overview/tries";
+import { triesByHour } from "@/lib/events/stats";
 import { requireRole } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -14,6 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OverviewPage() {
   const { user } = await requireRole("staff");
   const now = new Date();
+  const hours = await triesByHour(now);
   return (
     <ConsolePage
       user={user}
@@ -22,8 +24,8 @@ export default async function OverviewPage() {
       lead="Who is signed in, who tries to, and how the site does. Times are UTC."
     >
       <div className="space-y-6">
-        <Numbers now={now} />
-        <Tries now={now} />
+        <Numbers hours={hours} now={now} />
+        <Tries hours={hours} now={now} />
         <Shares now={now} />
         <Health />
       </div>

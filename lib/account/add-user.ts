@@ -9,9 +9,9 @@ import type { Device } from "@/lib/events/device";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 
 /**
- * Adds a user for somebody else, with a random password that is given here and never again.
- * Who adds must be an administrator with a fresh proof when it is written. Throws DuplicateUser,
- * HashingBusy and AuthorityLost.
+ * Adds a user for somebody else, with a random password that is given here and never again, and is
+ * temporary: the user replaces it before anything else opens. Who adds must be an administrator with
+ * a fresh proof when it is written. Throws DuplicateUser, HashingBusy and AuthorityLost.
  */
 export async function addUser(
   input: z.output<typeof NewUserInput>,
@@ -28,7 +28,8 @@ export async function addUser(
       now,
     );
     const acted = { actorId: id, device: by.device };
-    return createInTransaction(transaction, { ...input, passwordHash }, now, acted);
+    const added = { ...input, passwordHash, passwordIsTemporary: true };
+    return createInTransaction(transaction, added, now, acted);
   });
   return { user, password };
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { verifyPassword } from "@/lib/account/password";
 import { LONGEST_PASSWORD, passwordLength } from "@/lib/account/password-length";
 import { type Client, tryPassword } from "@/lib/account/password-try";
+import { isPasswordOver } from "@/lib/account/temporary-password";
 import { accountOf, typedAccount } from "@/lib/account/throttle";
 import { upgradeHash } from "@/lib/account/upgrade-hash";
 import type { User } from "@/lib/account/user";
@@ -21,8 +22,8 @@ export interface Verified {
 }
 
 /**
- * The user whom the credentials belong to. Null for every other case: unknown, wrong and disabled
- * cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart. Throws
+ * The user whom the credentials belong to. Null for every other case: unknown, wrong, run out and
+ * disabled cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart. Throws
  * Throttled and HashingBusy.
  */
 export async function checkCredentials(
@@ -34,7 +35,7 @@ export async function checkCredentials(
   const userId = found?.user.id ?? null;
   const account = userId === null ? typedAccount(identifier) : accountOf(userId);
   const check = async () => {
-    const cause = await faultOf(found, password);
+    const cause = await faultOf(found, password, now);
     return found && cause === null ? { fits: found } : { cause: cause ?? "unknown" };
   };
   const verified = await tryPassword({ account, userId, client }, check, now);
@@ -42,7 +43,11 @@ export async function checkCredentials(
 }
 
 /** Why these credentials let nobody in; null when they do. The same work for each cause. */
-async function faultOf(found: Verified | null, password: string): Promise<string | null> {
+async function faultOf(
+  found: Verified | null,
+  password: string,
+  now: Date,
+): Promise<string | null> {
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
   const fits = await verifyPassword(
     isTooLong ? "" : password,
@@ -50,5 +55,6 @@ async function faultOf(found: Verified | null, password: string): Promise<string
   );
   if (!found) return "unknown";
   if (!fits) return "wrong_password";
+  if (isPasswordOver(found.user, now)) return "temporary_password_over";
   return found.user.status === "active" ? null : "disabled";
 }

@@ -20,7 +20,7 @@ export async function importUser(record: unknown, now: Date): Promise<Imported> 
   const detail = { imported: true, role: account.role };
   for (const username of usernames)
     try {
-      await createUser({ ...account, username }, now, { detail });
+      await createUser({ ...account, username, passwordSetAt: null }, now, { detail });
       return { taken: username, hasPassword: isUsableHash(account.passwordHash) };
     } catch (error) {
       if (!(error instanceof DuplicateUser)) throw error;

@@ -3,9 +3,10 @@ import { hashPassword, verifyPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import { type Client, tryPassword } from "@/lib/account/password-try";
 import { UnfitPassword } from "@/lib/account/set-password";
+import { isPasswordOver } from "@/lib/account/temporary-password";
 import { accountOf } from "@/lib/account/throttle";
 import type { User } from "@/lib/account/user";
-import { findPasswordHash, writePasswordHash } from "@/lib/account/users";
+import { findPasswordHash, writePassword } from "@/lib/account/users";
 import { inTransaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/append";
 import { judgeActor } from "@/lib/session/authority";
@@ -13,6 +14,8 @@ import type { Token } from "@/lib/session/cookie";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import type { Session } from "@/lib/session/session";
+
+const SAME = "This is the temporary password. Choose one that nobody else knows.";
 
 /** Somebody signed in, who proves once more that it is them. */
 export interface Proof {
@@ -48,16 +51,17 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
 }
 
 /**
- * Replaces one's own password: every other session ends with `password_changed`, this one gets a
- * new secret (ASVS 7.4.3). Null when the old password is wrong. Throws AuthorityLost when the
- * session has ended or the user been disabled meanwhile, UnfitPassword, Throttled and HashingBusy.
+ * Replaces one's own password, which is then no longer a temporary one: every other session ends
+ * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Null when the old password is
+ * wrong. Throws AuthorityLost when the session has ended or the user been disabled meanwhile,
+ * UnfitPassword, Throttled and HashingBusy.
  */
 export async function changeOwnPassword(
   proof: Proof,
   newPassword: string,
   now: Date,
 ): Promise<Token | null> {
-  const fault = await passwordFault(newPassword, proof.user);
+  const fault = sameFault(proof, newPassword) ?? (await passwordFault(newPassword, proof.user));
   if (fault) throw new UnfitPassword(fault);
   if (!(await isProven(proof, now))) return null;
   const { session, user, client } = proof;
@@ -69,7 +73,8 @@ export async function changeOwnPassword(
     const token = await rotateSession(transaction, session, now, rotation);
     if (!token) return null;
     const sessionId = session.id;
-    await writePasswordHash(transaction, user.id, passwordHash);
+    const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
+    await writePassword(transaction, user.id, own);
     const event = {
       type: "password_changed",
       at: now,
@@ -84,6 +89,12 @@ export async function changeOwnPassword(
   });
 }
 
+// Whoever made the temporary one knows it.
+function sameFault({ user, password }: Proof, newPassword: string): string | null {
+  const isSame = newPassword.normalize("NFC") === password.normalize("NFC");
+  return user.passwordIsTemporary && isSame ? SAME : null;
+}
+
 // Tries count like those of the sign-in page: whoever holds a stolen session guesses no faster.
 async function isProven(proof: Proof, now: Date): Promise<boolean> {
   const { session, user, password, client } = proof;
@@ -95,7 +106,8 @@ async function isProven(proof: Proof, now: Date): Promise<boolean> {
   };
   const check = async () => {
     const fits = await verifyPassword(password, await findPasswordHash(user.id));
-    return fits ? { fits: true } : { cause: "wrong_password" };
+    if (!fits) return { cause: "wrong_password" };
+    return isPasswordOver(user, now) ? { cause: "temporary_password_over" } : { fits: true };
   };
   return (await tryPassword(attempt, check, now)) ?? false;
 }

@@ -8,6 +8,10 @@ export interface User {
   readonly name: string;
   readonly role: Role;
   readonly status: Status;
+  /** Somebody else made their password and knows it: it opens nothing but the page that replaces it. */
+  readonly passwordIsTemporary: boolean;
+  /** Null where that was before this was noted. */
+  readonly passwordSetAt: Date | null;
 }
 
 /** What a query selects to make a `User`. */
@@ -18,6 +22,8 @@ export const userColumns = {
   name: users.name,
   role: users.role,
   status: users.status,
+  passwordIsTemporary: users.passwordIsTemporary,
+  passwordSetAt: users.passwordSetAt,
 };
 
 /** Whether a role may do what `required` may: roles rise from member over staff to admin. */

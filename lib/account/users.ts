@@ -23,6 +23,10 @@ export interface NewUser {
   readonly name: string;
   readonly role: Role;
   readonly passwordHash: string;
+  /** That it was made for them by somebody else, who knows it. */
+  readonly passwordIsTemporary?: boolean;
+  /** When that was done; now if left out, null where nobody knows. */
+  readonly passwordSetAt?: Date | null;
   readonly status?: Status;
   readonly createdAt?: Date;
   readonly lastSignInAt?: Date | null;
@@ -82,7 +86,7 @@ async function insertUser(executor: Executor, user: NewUser, now: Date): Promise
   const [inserted] = await orDuplicate(() =>
     executor
       .insert(users)
-      .values({ createdAt: now, ...user, username, email })
+      .values({ createdAt: now, passwordSetAt: now, ...user, username, email })
       .$returningId(),
   );
   if (!inserted) throw new Error("the database gave a new user no id");
@@ -164,11 +168,19 @@ export async function findPasswordHash(userId: number): Promise<string | null> {
   return row?.passwordHash ?? null;
 }
 
-/** Replaces the hash of a password. */
-export async function writePasswordHash(
+/** A password as it is stored. */
+export interface StoredPassword {
+  readonly passwordHash: string;
+  readonly passwordSetAt: Date;
+  /** Said by whoever writes one: a password that its maker knows must not pass for one's own. */
+  readonly passwordIsTemporary: boolean;
+}
+
+/** Replaces a password. */
+export async function writePassword(
   executor: Executor,
   userId: number,
-  passwordHash: string,
+  password: StoredPassword,
 ): Promise<void> {
-  await executor.update(users).set({ passwordHash }).where(eq(users.id, userId));
+  await executor.update(users).set(password).where(eq(users.id, userId));
 }

@@ -8,6 +8,7 @@ import {
   AddUserBody,
   ChangeUserAnswer,
   ChangeUserBody,
+  TemporaryPasswordAnswer,
   UsersAnswer,
   UsersQuery,
 } from "@/lib/api/user";
@@ -49,7 +50,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   {
     method: "post",
     path: "/api/admin/users",
-    summary: "Add a user; the generated password is in this answer and nowhere else",
+    summary: "Add a user; the generated password is temporary, in this answer and nowhere else",
     lock: "admin",
     recentProof: true,
     body: AddUserBody,
@@ -63,6 +64,15 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     recentProof: true,
     body: ChangeUserBody,
     answer: ok(ChangeUserAnswer),
+  },
+  {
+    method: "post",
+    path: "/api/admin/users/{id}/password",
+    summary:
+      "Give a user a temporary password, which is in this answer and nowhere else; ends their sessions",
+    lock: "admin",
+    recentProof: true,
+    answer: ok(TemporaryPasswordAnswer),
   },
   {
     method: "get",

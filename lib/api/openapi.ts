@@ -5,6 +5,7 @@ import type { Operation } from "@/lib/api/operation";
 import { OWN_OPERATIONS } from "@/lib/api/own-operations";
 import { ProblemJson } from "@/lib/api/problem";
 import { PROCESS_OPERATIONS } from "@/lib/api/process-operations";
+import { sessionCookieName } from "@/lib/session/cookie";
 
 /** Every method of every address. */
 export const OPERATIONS = [...OWN_OPERATIONS, ...ADMIN_OPERATIONS, ...PROCESS_OPERATIONS];
@@ -12,7 +13,7 @@ export const OPERATIONS = [...OWN_OPERATIONS, ...ADMIN_OPERATIONS, ...PROCESS_OP
 const FAULTS: Record<number, string> = {
   400: "Something of the request is not as it must be; `errors` says what, by field",
   401: "No live session, or a password or token that does not fit",
-  403: "Not from this site, not of that role, or a fresh proof of the password is needed (`urn:gatehouse:reauthentication-required`)",
+  403: "Not from this site, not of that role, a fresh proof of the password is needed (`urn:gatehouse:reauthentication-required`), or a password of one's own in place of a temporary one (`urn:gatehouse:password-change-required`)",
   404: "There is nothing, or nothing for you",
   408: "The body has not come whole within 30 seconds",
   409: "The session got a new secret while this was on its way: nothing was changed, ask again",
@@ -39,7 +40,7 @@ export function openApiDocument(origin: string) {
     paths,
     components: {
       securitySchemes: {
-        session: { type: "apiKey", in: "cookie", name: "session" },
+        session: { type: "apiKey", in: "cookie", name: sessionCookieName() },
         token: { type: "http", scheme: "bearer" },
       },
       schemas: { Problem: schemaOf(ProblemJson, "output") },

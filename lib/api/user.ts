@@ -37,6 +37,9 @@ export const ChangeUserBody = z
   .partial();
 export const ChangeUserAnswer = z.strictObject({ user: UserJson });
 
+/** `POST /api/admin/users/{id}/password` */
+export const TemporaryPasswordAnswer = z.strictObject({ password: z.string() });
+
 /** A user for programs: chosen field by field. */
 export function userJson(user: User): z.infer<typeof UserJson> {
   const { id, username, email, name, role, status } = user;

@@ -26,6 +26,19 @@ export function databaseErrorNumber(error: unknown): number | null {
   return databaseErrorNumber(error.cause);
 }
 
+// Of numbers that are none, too: the message tells them apart.
+const INCORRECT_STRING_VALUE = 1366;
+
+/**
+ * Whether a table was asked to keep letters that its character set does not have. Ours take all; one
+ * that somebody has converted does not, and `manage check` says so.
+ */
+export function isUnstorableText(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isIt = "errno" in error && error.errno === INCORRECT_STRING_VALUE;
+  return (isIt && /incorrect string value/i.test(error.message)) || isUnstorableText(error.cause);
+}
+
 // Too many connections, shutting down, read-only, out of a cluster's quorum, killed, disk full.
 const AWAY = new Set([
   1040, 1053, 1203, 1290, 1836, 1792, 1047, 1317, 1927, 3024, 1969, 1021, 1114,

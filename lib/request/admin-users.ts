@@ -4,6 +4,7 @@ import { addUser } from "@/lib/account/add-user";
 import { LockingOut } from "@/lib/account/administrators";
 import { type ChangedUser, changeUser, type UserChanges } from "@/lib/account/change-user";
 import type { NewUserInput } from "@/lib/account/new-user";
+import { setTemporaryPassword } from "@/lib/account/set-password";
 import type { User } from "@/lib/account/user";
 import { DuplicateUser } from "@/lib/account/users";
 import { currentDevice } from "@/lib/request/client";
@@ -32,6 +33,14 @@ export async function changeUserBy(
 ): Promise<ChangedUser> {
   const change = { userId, actor, device: await currentDevice() };
   return changeUser(change, wanted, new Date());
+}
+
+/**
+ * Gives a user a temporary password by the decision of `actor`; it is given this once. Throws
+ * NoSuchUser, OwnAccount, HashingBusy and AuthorityLost.
+ */
+export async function setTemporaryPasswordBy(actor: Current, userId: number): Promise<string> {
+  return setTemporaryPassword(userId, { actor, device: await currentDevice() }, new Date());
 }
 
 /** What a refused change of a user is to blame on, as sentences by field; null for other errors. */

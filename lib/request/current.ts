@@ -33,18 +33,26 @@ const asked = new WeakMap<object, Promise<Presented>>();
 // What a request's answer hands over in place of the cookies that it brought; null: nothing.
 const handedOver = new WeakMap<object, Token | null>();
 
-/** The live session of this request with its user; null when there is none. Throws DatabaseUnavailable. */
+/**
+ * The live session of this request with its user; null when there is none, or when it was begun
+ * with a temporary password, which opens nothing but the page that replaces it. Throws
+ * DatabaseUnavailable.
+ */
 export async function currentSession(): Promise<Current | null> {
   const presented = await presentedSession();
-  return presented.state === "live" ? presented : null;
+  return presented.state === "live" && !presented.user.passwordIsTemporary ? presented : null;
 }
 
-/** Who is signed in; null when nobody is. Throws DatabaseUnavailable. */
+/** Who is signed in; null when nobody is, as with `currentSession`. Throws DatabaseUnavailable. */
 export async function currentUser(): Promise<User | null> {
   return (await currentSession())?.user ?? null;
 }
 
-/** The same with the reason where there is no live session. Throws DatabaseUnavailable. */
+/**
+ * What the cookies are worth, with the reason where there is no live session. It does not look at
+ * how the user signed in: only locks, and what must work with a temporary password, ask it. Throws
+ * DatabaseUnavailable.
+ */
 export async function presentedSession(): Promise<Presented> {
   const requestHeaders = await headers();
   const known = asked.get(requestHeaders);

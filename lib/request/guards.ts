@@ -7,10 +7,12 @@ import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import {
   type Current,
+  currentSession,
   isRecentlyProven,
   type Presented,
   presentedSession,
 } from "@/lib/request/current";
+
 import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
@@ -19,12 +21,16 @@ import { AuthorityLost } from "@/lib/session/authority";
 /**
  * The lock of a page or an action: the live session and its user. Everybody else is sent on: a
  * stranger to the sign-in page; whose session is over by the way that clears the cookie, which no
- * render can; and when the database is away, to the page that says so, with the cookie untouched.
+ * render can; who has a temporary password to the page that replaces it, for which alone
+ * `allowTemporaryPassword` is there; and when the database is away, to the page that says so, with
+ * the cookie untouched.
  */
-export async function requireSession(): Promise<Current> {
+export async function requireSession({ allowTemporaryPassword = false } = {}): Promise<Current> {
   if (isEmbedded(await headers())) forbidden();
   const presented = await presentedOrUnavailable();
   if (presented.state === "live") {
+    if (presented.user.passwordIsTemporary && !allowTemporaryPassword)
+      redirect(withReturnTo(OWN_PASSWORD_PATH, await currentPath()));
     if (presented.token === "former") return orAgain(presented);
     if (!presented.session.isRotationDue) return presented;
     redirect(withReturnTo("/session/renew", await currentPath()));
@@ -32,6 +38,9 @@ export async function requireSession(): Promise<Current> {
   if (presented.state === "none") redirect(withReturnTo("/sign-in", await currentPath()));
   redirect(withReturnTo("/session/ended", await currentPath()));
 }
+
+/** Where one sets a password of one's own. */
+const OWN_PASSWORD_PATH = "/account/password";
 
 /** The same for a role and those above it. For the others the page does not exist: 404. */
 export async function requireRole(role: Role): Promise<Current> {
@@ -66,10 +75,10 @@ export async function orTurnedAway<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The lock of a page for anybody: who is signed in, or null. */
+/** The lock of a page for anybody: who is signed in, or null; as with `currentSession`. */
 export async function anyVisitor(): Promise<Current | null> {
-  const presented = await presentedOrUnavailable();
-  return presented.state === "live" ? presented : null;
+  await presentedOrUnavailable();
+  return currentSession();
 }
 
 /**

@@ -5,10 +5,12 @@ import { Throttled } from "@/lib/account/throttle";
 import { isAtLeast } from "@/lib/account/user";
 import { BadCursor } from "@/lib/cursor";
 import type { Role } from "@/lib/db/schema";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
-import { type Current, currentSession, isRecentlyProven } from "@/lib/request/current";
+
+import { type Current, isRecentlyProven, presentedSession } from "@/lib/request/current";
+
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
   badFields,
@@ -17,6 +19,7 @@ import {
   notForTags,
   notFoundProblem,
   outranked,
+  ownPasswordNeeded,
   problem,
   proofNeeded,
   secretReplaced,
@@ -24,6 +27,7 @@ import {
   tooManyTries,
   unauthenticated,
   unexpected,
+  unstorable,
 } from "@/lib/request/problem";
 import { renewIfDue } from "@/lib/request/renew";
 import { holdingSessionData } from "@/lib/request/session-data";
@@ -75,10 +79,11 @@ interface Lock<Body> extends Taking<Body> {
 
 /**
  * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
- * a session, 403 without the role (404 with `isHidden`: for members the address does not exist).
- * 409 for a change that comes with the secret before the last: its browser has a new one by now.
- * With `recentProof`, 403 of its own type unless a password was given lately (ASVS 7.5.1). With a
- * schema in `body`, that is read before anything is asked, and told of after all of this.
+ * a session, 403 of its own type with a temporary password, 403 without the role (404 with
+ * `isHidden`: for members the address does not exist). 409 for a change that comes with the secret
+ * before the last: its browser has a new one by now. With `recentProof`, 403 of its own type unless
+ * a password was given lately (ASVS 7.5.1). With a schema in `body`, that is read before anything is
+ * asked, and told of after all of this.
  */
 export function withSession<Context, Body = undefined>(
   handler: (
@@ -92,8 +97,9 @@ export function withSession<Context, Body = undefined>(
   return withoutSession(async (request: Request, context: Context) => {
     if (isEmbedded(request.headers)) return notForTags();
     const told = await read(request, body);
-    const current = await currentSession();
-    if (!current) return unauthenticated();
+    const current = await presentedSession();
+    if (current.state !== "live") return unauthenticated();
+    if (current.user.passwordIsTemporary) return ownPasswordNeeded();
     if (!isAtLeast(current.user.role, role))
       return isHidden && current.user.role === "member" ? notFoundProblem() : notAllowed();
     if (current.token === "former" && !READING.has(request.method)) return secretReplaced();
@@ -130,5 +136,6 @@ function answerTo(error: unknown, request: Request): Response {
   if (error instanceof HashingBusy) return tooBusy();
   if (error instanceof Throttled) return tooManyTries(error.retryAfterSeconds);
   log().error({ err: error, method: request.method }, "a request failed");
+  if (isUnstorableText(error)) return unstorable();
   return isDatabaseUnavailable(error) ? databaseAway() : unexpected(requestId() ?? "not known");
 }

@@ -81,6 +81,9 @@ export const outranked = () =>
     detail: "This is about somebody of a higher role than yours.",
   });
 
+export const notForYourself = (detail: string) =>
+  problem({ status: 403, title: "Not allowed", detail });
+
 export const notForTags = () =>
   problem(
     {
@@ -140,11 +143,27 @@ export const proofNeeded = () =>
     detail: "Give your password once more, at POST /api/session/reauthentication, and ask again.",
   });
 
+/** Nothing is answered to a temporary password: whoever made it knows it, too. */
+export const ownPasswordNeeded = () =>
+  problem({
+    status: 403,
+    type: "urn:gatehouse:password-change-required",
+    title: "Password change needed",
+    detail: "This password is temporary. Set one of your own at /account/password, and ask again.",
+  });
+
 export const tooBusy = () =>
   problem(
     { status: 503, title: "Busy", detail: "Too many sign-ins at once. Try again in a moment." },
     { "Retry-After": RETRY_SECONDS },
   );
+
+export const unstorable = () =>
+  problem({
+    status: 400,
+    title: "Bad request",
+    detail: "The database of this site has no room for some of these characters, such as emoji.",
+  });
 
 /** Nothing of the cause: that is in the log, under this id. */
 export const unexpected = (id: string) =>

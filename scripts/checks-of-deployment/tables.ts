@@ -47,6 +47,28 @@ export const TABLE_CHECKS: readonly Check[] = [
     },
   },
   {
+    id: "columns-charset",
+    title: "every column of text takes every letter (utf8mb4)",
+    always: true,
+    run: async () => {
+      // Not of enums, whose few words are ours.
+      const rows = await ask(
+        `SELECT TABLE_NAME AS name, COLUMN_NAME AS col, CHARACTER_SET_NAME AS letters
+         FROM information_schema.COLUMNS
+         WHERE TABLE_SCHEMA = DATABASE() AND CHARACTER_SET_NAME <> 'utf8mb4' AND DATA_TYPE <> 'enum'
+           AND TABLE_NAME IN ('sessions', 'session_devices', 'users', 'events', 'throttle')
+         ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+      );
+      const [first] = rows;
+      if (!first) return well("utf8mb4");
+      const columns = rows.map(({ name, col, letters }) => `${name}.${col} is ${letters}`);
+      return fault(
+        `what people write is refused or lost: ${columns.join(", ")}`,
+        `ALTER TABLE ${first.name} CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;`,
+      );
+    },
+  },
+  {
     id: "engine",
     title: "every table is InnoDB, which knows transactions",
     run: async () => {

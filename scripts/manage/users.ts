@@ -4,6 +4,7 @@ import { NewUserInput } from "@/lib/account/new-user";
 import { generatePassword, hashPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import { setPassword, UnfitPassword } from "@/lib/account/set-password";
+import { TEMPORARY_PASSWORD_DAYS } from "@/lib/account/temporary-password";
 import { createUser, listUsers } from "@/lib/account/users";
 import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
 import { Problem } from "../program";
@@ -44,7 +45,7 @@ export function addUserCommands(program: Command, connection: Connection): void 
     .option("--name <name>", "how the person is called", "")
     .addOption(new Option("--role <role>", "what they may do").choices(ROLES).default("member"))
     .addOption(new Option("--password-stdin", "read the password").conflicts("generatePassword"))
-    .option("--generate-password", "make a random password and print it once")
+    .option("--generate-password", "make a random password, print it once; it is temporary")
     .option("--json", "print one JSON document")
     .action(async (options: CreateOptions, command: Command) => {
       if (!options.passwordStdin && !options.generatePassword && !isSomebodyThere())
@@ -83,18 +84,27 @@ async function create(options: CreateOptions): Promise<void> {
   const fault = await passwordFault(password, input.data);
   if (fault) throw new UnfitPassword(fault);
   const passwordHash = await hashPassword(password);
-  const user = await createUser({ ...input.data, passwordHash }, new Date());
+  const passwordIsTemporary = options.generatePassword ?? false;
+  const user = await createUser({ ...input.data, passwordHash, passwordIsTemporary }, new Date());
   const shown = options.generatePassword ? { password } : {};
   if (json) return printJson({ user: { ...user, id: String(user.id) }, ...shown });
   console.log(`Created ${user.role} ${user.username} (id ${user.id}).`);
-  if (options.generatePassword) console.log(`password: ${password}`);
+  if (!options.generatePassword) return;
+  console.log(`password: ${password}`);
+  console.log(
+    `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`,
+  );
 }
 
 async function list(options: { role?: Role; status?: Status; json?: true }): Promise<void> {
   const users = await listUsers(options);
   const rows = users.map((user) => ({ ...user, id: String(user.id) }));
   if (options.json) return printJson({ users: rows });
-  printTable(rows, "There are no users.");
+  const shown = rows.map(({ passwordIsTemporary, passwordSetAt: _, ...row }) => ({
+    ...row,
+    password: passwordIsTemporary ? "temporary password" : "",
+  }));
+  printTable(shown, "There are no users.");
 }
 
 async function changePassword(handle: string, options: SetPasswordOptions): Promise<void> {

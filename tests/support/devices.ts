@@ -1,7 +1,7 @@
 // Browsers of a user besides the one that a test drives.
 import type { Role } from "@/lib/db/schema";
 import { startSession } from "@/lib/session/lifecycle";
-import type { TestUser } from "./people";
+import { OWN_PASSWORD, type TestUser } from "./people";
 
 const FIREFOX = {
   ipAddress: "192.0.2.7",
@@ -21,7 +21,7 @@ export const onPhone = (user: TestUser) => started(user, IPHONE);
 
 async function started(person: TestUser, device: typeof FIREFOX): Promise<string> {
   const role: Role = "member";
-  const user = { ...person, role, status: "active" } as const;
+  const user = { ...person, ...OWN_PASSWORD, role, status: "active" } as const;
   const { session } = await startSession(
     { user, persistent: false, device, replaced: [] },
     new Date(),

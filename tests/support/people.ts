@@ -25,17 +25,32 @@ interface Wanted {
   readonly status?: Status;
   /** One of their own is hashed at the app's cost. */
   readonly password?: string;
+  /** When somebody else made their password, where that was so. */
+  readonly temporarySince?: Date;
 }
+
+/** Of a user whose password is their own. */
+export const OWN_PASSWORD = { passwordIsTemporary: false, passwordSetAt: null };
 
 /** A user with a random name, put into the test file's database. */
 export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
-  const { role = "member", status = "active", password = PASSWORD } = wanted;
+  const { role = "member", status = "active", password = PASSWORD, temporarySince } = wanted;
   const username = `u${randomBytes(6).toString("hex")}`;
   const person = { username, email: `${username}@example.com`, name: `Name of ${username}` };
   const hash = password === PASSWORD ? HASH : await hashPassword(password);
   const { insertId } = await change(
-    "INSERT INTO users (username, email, name, role, status, password_hash) VALUES (?, ?, ?, ?, ?, ?)",
-    [person.username, person.email, person.name, role, status, hash],
+    `INSERT INTO users (username, email, name, role, status, password_hash, password_is_temporary,
+       password_set_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      person.username,
+      person.email,
+      person.name,
+      role,
+      status,
+      hash,
+      temporarySince !== undefined,
+      temporarySince ?? null,
+    ],
   );
   return { ...person, id: insertId, password };
 }

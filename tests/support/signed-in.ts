@@ -2,7 +2,7 @@
 import type { User } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
 import { type Started, startSession } from "@/lib/session/lifecycle";
-import { newUser } from "./people";
+import { newUser, OWN_PASSWORD } from "./people";
 import { change, idBytes, rows } from "./sql";
 
 export const DEVICE = { ipAddress: "192.0.2.7", userAgent: "Test/1.0" };
@@ -25,7 +25,7 @@ interface Wanted {
 /** A user of whom nobody else knows. */
 export async function aUser(role: Role = "member"): Promise<User> {
   const { id, username, email, name } = await newUser({ role });
-  return { id, username, email, name, role, status: "active" };
+  return { id, username, email, name, role, status: "active", ...OWN_PASSWORD };
 }
 
 /** A session that has just started, of a new user if none is given. */

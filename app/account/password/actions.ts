@@ -9,22 +9,34 @@ import { UnfitPassword } from "@/lib/account/set-password";
 import { ChangePasswordInput, changePassword } from "@/lib/request/change-password";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { safeReturnTo } from "@/lib/request/return-to";
 
-/** Changes the password and says so on the page, or says in the form what to mend. */
+/**
+ * Changes the password and says so on the page, or says in the form what to mend. Who had a
+ * temporary one goes on to where they were held up.
+ */
 export async function changePasswordAction(
   previous: PasswordState,
   form: FormData,
 ): Promise<PasswordState> {
   await requireSameOrigin();
-  const current = await requireSession();
+  const current = await requireSession({ allowTemporaryPassword: true });
   const faults = await faultsOf(current, {
     currentPassword: typedText(form, "currentPassword"),
     newPassword: typedText(form, "newPassword"),
     confirmPassword: typedText(form, "confirmPassword"),
   });
-  if (faults === null) redirect("/account/password?changed=1");
+  if (faults === null)
+    redirect(
+      current.user.passwordIsTemporary
+        ? safeReturnTo(form.get("returnTo"))
+        : "/account/password?changed=1",
+    );
   return { errors: {}, refusal: null, ...faults, attempt: previous.attempt + 1 };
 }
+
+const NOT_CURRENT = "That is not your current password.";
+const NOT_TEMPORARY = "That is not the temporary password.";
 
 type Faults = Partial<Pick<PasswordState, "errors" | "refusal">>;
 
@@ -36,7 +48,8 @@ async function faultsOf(
   if (!input.success) return { errors: firstOfEach(input.error) };
   try {
     if (await orTurnedAway(() => changePassword(current, input.data))) return null;
-    return { errors: { currentPassword: "That is not your current password." } };
+    const { passwordIsTemporary } = current.user;
+    return { errors: { currentPassword: passwordIsTemporary ? NOT_TEMPORARY : NOT_CURRENT } };
   } catch (error) {
     if (error instanceof UnfitPassword) return { errors: { newPassword: error.message } };
     return { refusal: refusalWords(error) };

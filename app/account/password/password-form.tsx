@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { type ReactNode, useActionState, useEffect, useRef } from "react";
 import { UsernameField } from "@/app/_session/username-field";
 import { Notice } from "@/app/_ui/notice";
 import { PasswordField } from "@/app/_ui/password-field";
@@ -11,9 +11,20 @@ import { INITIAL_STATE } from "@/app/account/password/state";
 
 const REFUSAL_ID = "password-refusal";
 
-type PasswordFormProps = { username: string; least: number; ownWords: string[] };
+type PasswordFormProps = {
+  username: string;
+  least: number;
+  ownWords: string[];
+  /** Whether the present one was made by somebody else. */
+  isTemporary: boolean;
+  /** Where to go on to from a temporary one. */
+  returnTo: string;
+  notice: ReactNode;
+};
 
-export function PasswordForm({ username, least, ownWords }: PasswordFormProps) {
+/** `notice` says what was done last; whatever a try finds wrong takes its place. */
+export function PasswordForm(props: PasswordFormProps) {
+  const { username, least, ownWords, isTemporary, returnTo, notice } = props;
   const [{ errors, refusal, attempt }, action] = useActionState(
     changePasswordAction,
     INITIAL_STATE,
@@ -28,15 +39,22 @@ export function PasswordForm({ username, least, ownWords }: PasswordFormProps) {
   }, [attempt]);
 
   return (
-    <form ref={form} action={action} aria-label="Change password" className="space-y-5">
+    <form
+      ref={form}
+      action={action}
+      aria-label={isTemporary ? "Set your own password" : "Change password"}
+      className="space-y-5"
+    >
+      <input type="hidden" name="returnTo" value={returnTo} />
       <UsernameField username={username} />
+      {attempt === 0 && notice}
       {refusal && (
         <Notice key={attempt} id={REFUSAL_ID} role="alert" tone="danger">
           {refusal}
         </Notice>
       )}
       <PasswordField
-        label="Current password"
+        label={isTemporary ? "Temporary password" : "Current password"}
         name="currentPassword"
         autoComplete="current-password"
         error={errors.currentPassword}
@@ -57,7 +75,7 @@ export function PasswordForm({ username, least, ownWords }: PasswordFormProps) {
         required
       />
       <SubmitButton className="w-full sm:w-auto" pendingLabel="Changing…">
-        Change password
+        {isTemporary ? "Set password" : "Change password"}
       </SubmitButton>
     </form>
   );

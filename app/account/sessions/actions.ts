@@ -4,38 +4,34 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 import { refusalWords } from "@/app/_session/refusal-words";
 import type { Outcome } from "@/app/account/sessions/outcome";
+import type { Current } from "@/lib/request/current";
 import { endOwn, endOwnOthers } from "@/lib/request/end-sessions";
-import {
-  orTurnedAway,
-  requireRecentProof,
-  requireSameOrigin,
-  requireSession,
-} from "@/lib/request/guards";
+import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 
 const NOT_YOURS = "That is no session of yours, or it is gone already.";
-const Id = z.object({ id: z.uuid() });
+const Id = z.uuid();
 
-/** Ends one session of whoever is signed in; whose it is, and for a proof, the verb asks. */
-export async function endOneAction(_: Outcome | null, form: FormData): Promise<Outcome> {
+/**
+ * Ends the named session of whoever is signed in, or all their others where none is named; whose it
+ * is, and for a proof, the verbs ask. One action, so that what the page says is about the last thing
+ * that was done, and of nothing before it.
+ */
+export async function endAction(_: Outcome | null, form: FormData): Promise<Outcome> {
   await requireSameOrigin();
   const current = await requireSession();
-  const input = Id.safeParse(Object.fromEntries(form));
-  if (!input.success) return failed(NOT_YOURS);
-  return orRefused(async () =>
-    (await endOwn(current, input.data.id))
-      ? done("That session is ended. Its browser is signed out.")
-      : failed(NOT_YOURS),
-  );
+  const isOne = form.has("id");
+  return orRefused(() => (isOne ? endOne(current, form.get("id")) : endOthers(current)));
 }
 
-/** Ends all others; needs a password given lately. */
-export async function endOthersAction(): Promise<Outcome> {
-  await requireSameOrigin();
-  const current = await requireRecentProof();
-  return orRefused(async () => {
-    const ended = await endOwnOthers(current);
-    return done(ended === 1 ? "One session was ended." : `${ended} sessions were ended.`);
-  });
+async function endOne(current: Current, named: unknown): Promise<Outcome> {
+  const id = Id.safeParse(named);
+  const isEnded = id.success && (await endOwn(current, id.data));
+  return isEnded ? done("That session is ended. Its browser is signed out.") : failed(NOT_YOURS);
+}
+
+async function endOthers(current: Current): Promise<Outcome> {
+  const ended = await endOwnOthers(current);
+  return done(ended === 1 ? "One session was ended." : `${ended} sessions were ended.`);
 }
 
 async function orRefused(work: () => Promise<Outcome>): Promise<Outcome> {

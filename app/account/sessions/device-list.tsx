@@ -3,6 +3,7 @@
 import { type ReactNode, useActionState, useEffect, useRef, useState } from "react";
 import { Button } from "@/app/_ui/button";
 import { Notice } from "@/app/_ui/notice";
+import { SubmitButton } from "@/app/_ui/submit-button";
 import { useReachable } from "@/app/_ui/use-reachable";
 import { type Outcome, UNREACHABLE } from "@/app/account/sessions/outcome";
 
@@ -16,11 +17,15 @@ interface Device {
 
 type DeviceListProps = {
   devices: readonly Device[];
+  others: number;
   end: (previous: Outcome | null, form: FormData) => Promise<Outcome | null>;
 };
 
-/** A row goes as soon as its button is pressed; an error brings it back and says why. */
-export function DeviceList({ devices, end }: DeviceListProps) {
+/**
+ * Each with its button, one button for all, and one place for what came of the last that was pressed.
+ * A row goes as soon as its button is pressed; an error brings it back and says why.
+ */
+export function DeviceList({ devices, others, end }: DeviceListProps) {
   const [outcome, send, isPending] = useActionState(useReachable(end, UNREACHABLE), null);
   const [pressed, setPressed] = useState<readonly string[]>([]);
   const notice = useRef<HTMLDivElement>(null);
@@ -41,6 +46,13 @@ export function DeviceList({ devices, end }: DeviceListProps) {
             {outcome.words}
           </Notice>
         </div>
+      )}
+      {others > 0 && (
+        <form action={send} className="mb-4">
+          <SubmitButton variant="secondary" pendingLabel="Ending…">
+            {others === 1 ? "End the other session" : `End all ${others} others`}
+          </SubmitButton>
+        </form>
       )}
       <ul className="-my-4 divide-y divide-line">
         {devices.map(({ id, name, isThis, row }) => (

@@ -3,7 +3,7 @@ import { LastActive } from "@/app/_session/last-active";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { endOneAction } from "@/app/account/sessions/actions";
+import { endAction } from "@/app/account/sessions/actions";
 import { DeviceList } from "@/app/account/sessions/device-list";
 import { deviceWords } from "@/lib/events/device-words";
 import type { ListedSession } from "@/lib/session/session";
@@ -24,7 +24,7 @@ export function LiveSessions({ current, others, now }: LiveSessionsProps) {
   }));
   return (
     <Card title="Signed in now">
-      <DeviceList devices={devices} end={endOneAction} />
+      <DeviceList devices={devices} others={others.length} end={endAction} />
       {others.length === 0 && (
         <p className="mt-4 border-t border-line pt-4 text-sm text-muted">
           No other browser is signed in to your account.

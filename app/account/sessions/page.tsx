@@ -1,8 +1,6 @@
 import type { Metadata } from "next";
 import { SiteShell } from "@/app/_shell/site-shell";
 import { PageHeader } from "@/app/_ui/page-header";
-import { endOthersAction } from "@/app/account/sessions/actions";
-import { EndOthers } from "@/app/account/sessions/end-others";
 import { EndedSessions } from "@/app/account/sessions/ended-sessions";
 import { FailedSignIns } from "@/app/account/sessions/failed-sign-ins";
 import { LiveSessions } from "@/app/account/sessions/live-sessions";
@@ -31,7 +29,6 @@ export default async function DevicesPage() {
       <PageHeader
         title="Your devices"
         lead="Every browser that is signed in to your account. End what you do not know, and change your password then."
-        actions={<EndOthers others={others.length} end={endOthersAction} />}
       />
       <div className="space-y-6">
         <LiveSessions current={session} others={others} now={now} />

@@ -36,6 +36,7 @@ const CAUSES = new Map([
   ["unknown", "Nobody has that name"],
   ["wrong_password", "Wrong password"],
   ["disabled", "The account is disabled"],
+  ["temporary_password_over", "The temporary password had run out"],
 ]);
 
 /** What else an event tells, as a sentence; empty where its name says all. */
@@ -45,6 +46,7 @@ export function eventDetail({ type, detail }: LoggedEvent): string {
   if (type === "sign_out") return "";
   if (type === "secret_rejected")
     return "A cookie came with another secret than the session's: a copy, or long out of date.";
+  if (type === "password_changed" && detail.temporary === true) return "A temporary one was set";
   if (type === "sessions_cleared") return `${String(sessions)} sessions of everybody were ended.`;
   if (typeof reason === "string") return endWords(reason);
   if (typeof cause === "string") {

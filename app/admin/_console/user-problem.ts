@@ -5,6 +5,7 @@ import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
 import { LockingOut } from "@/lib/account/administrators";
 import { NoSuchUser } from "@/lib/account/change-user";
+import { OwnAccount } from "@/lib/account/set-password";
 import { DuplicateUser } from "@/lib/account/users";
 import type { Role } from "@/lib/db/schema";
 
@@ -21,7 +22,8 @@ export function typedUser(form: FormData): TypedUser {
 
 /** Why a user was not added or changed, for the person who asked. Throws whatever else went wrong. */
 export function userProblem(error: unknown): string {
-  if (error instanceof LockingOut || error instanceof NoSuchUser) return error.message;
+  const isOurs = [LockingOut, NoSuchUser, OwnAccount].some((known) => error instanceof known);
+  if (isOurs && error instanceof Error) return error.message;
   return refusalWords(error);
 }
 

@@ -1,10 +1,7 @@
 import { Card } from "@/app/_ui/card";
 import type { Step } from "@/app/_ui/chart/bars";
 import { StackedBars } from "@/app/_ui/chart/stacked-bars";
-import { type TryBucket, triesByDay, triesByHour } from "@/lib/events/stats";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { type TryBucket, triesByDay } from "@/lib/events/stats";
 
 const SERIES = [
   { name: "Signed in", fill: "fill-chart-1", of: (bucket: TryBucket) => bucket.signIns },
@@ -12,12 +9,11 @@ const SERIES = [
   { name: "Held back", fill: "fill-chart-3", of: (bucket: TryBucket) => bucket.throttled },
 ] as const;
 
-/** Tries to sign in over time, in whole hours and in whole days. */
-export async function Tries({ now }: { now: Date }) {
-  const [hours, days] = await Promise.all([
-    triesByHour(roundedUp(now, HOUR_MS)),
-    triesByDay(roundedUp(now, DAY_MS)),
-  ]);
+type TriesProps = { hours: readonly TryBucket[]; now: Date };
+
+/** Tries to sign in over time, by hours and days of the clock; the last of each is not over yet. */
+export async function Tries({ hours, now }: TriesProps) {
+  const days = await triesByDay(now);
   return (
     <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
       <Card title="Sign-ins of the last 24 hours">
@@ -64,8 +60,4 @@ const dayTick = (from: Date, index: number) => (index % 7 === 0 ? day.format(fro
 
 function sumOf(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0);
-}
-
-function roundedUp(time: Date, ms: number): Date {
-  return new Date(Math.ceil(time.getTime() / ms) * ms);
 }

@@ -32,6 +32,7 @@ export function UserTable({ users, now }: UserTableProps) {
             <Badge tone={user.role === "member" ? "neutral" : "info"}>
               {ROLE_WORDS[user.role].name}
             </Badge>
+            {user.passwordIsTemporary && <Badge tone="info">Temporary password</Badge>}
             {user.status === "disabled" && <Badge tone="warning">Disabled</Badge>}
           </Cell>
           <Cell className={`whitespace-nowrap ${WIDE}`}>

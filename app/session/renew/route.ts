@@ -1,4 +1,4 @@
-import { currentSession } from "@/lib/request/current";
+import { presentedSession } from "@/lib/request/current";
 import { withoutSession } from "@/lib/request/handler";
 import { renewIfDue } from "@/lib/request/renew";
 import { safeReturnTo } from "@/lib/request/return-to";
@@ -7,7 +7,7 @@ import { seeOther } from "@/lib/request/see-other";
 /** Where a guard sends a browser whose session needs a new secret, which no render can hand over. */
 export const GET = withoutSession(async (request) => {
   const returnTo = safeReturnTo(new URL(request.url).searchParams.get("returnTo"));
-  const current = await currentSession();
-  if (current) await renewIfDue(current);
+  const presented = await presentedSession();
+  if (presented.state === "live") await renewIfDue(presented);
   return seeOther(returnTo);
 });

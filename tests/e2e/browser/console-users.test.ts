@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
 import { newUser, signIn } from "@/tests/support/people";
@@ -37,6 +38,34 @@ describe.each(BUILDS)("%s", (build) => {
       expect(await signIn(app(), user)).toContain("session=");
       await page.goto("/admin/users/new");
       expect(await page.content()).not.toContain(password);
+    });
+
+    test("AU-17: I give a user a temporary password, and they set their own before anything else", async () => {
+      const person = await newUser();
+      const path = `/admin/users/${person.id}`;
+      const { page } = await open(path, "admin", javaScriptEnabled);
+      await page.getByRole("link", { name: "Set a temporary password…" }).click();
+      await page.getByText("they are signed out everywhere").waitFor();
+      await page.getByRole("button", { name: "Set a temporary password" }).click();
+      const password = await page.getByText(/^([a-z0-9]{5}-){4}[a-z0-9]{5}$/).innerText();
+      await page.getByRole("link", { name: "Go to the user" }).click();
+      await page.getByText("Runs out").waitFor();
+      expect(await page.content()).not.toContain(password);
+
+      const theirs = await chromium.visit(app(), { javaScriptEnabled });
+      await theirs.page.goto("/sign-in?returnTo=/account");
+      await theirs.page.getByLabel("User name or email").fill(person.username);
+      await theirs.page.getByLabel("Password", { exact: true }).fill(password);
+      await theirs.page.getByRole("button", { name: "Sign in" }).click();
+      await theirs.page.getByRole("heading", { name: "Set your own password" }).waitFor();
+      expect(await theirs.page.getByRole("link", { name: "Devices" }).count()).toBe(0);
+      await theirs.page.getByLabel("Temporary password", { exact: true }).fill(password);
+      await theirs.page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+      await theirs.page.getByLabel("New password, once more").fill(NEW_PASSWORD);
+      await theirs.page.getByRole("button", { name: "Set password" }).click();
+      await theirs.page.waitForURL((url) => url.pathname === "/account");
+      await theirs.page.getByText(person.email).first().waitFor();
+      expect((await rowOfUser(person.id))?.password_is_temporary).toBe(0);
     });
 
     test("WCAG 3.3.3: what I typed stays when it cannot be taken, and I am told why", async () => {
@@ -106,7 +135,7 @@ describe.each(BUILDS)("%s", (build) => {
     await page.getByText(person.email).first().waitFor();
     expect(await page.getByRole("link", { name: /^(Edit|Disable|Add)/ }).count()).toBe(0);
     expectTrouble(/404/);
-    for (const path of ["edit", "status"]) {
+    for (const path of ["edit", "status", "password"]) {
       const answer = await page.goto(`/admin/users/${person.id}/${path}`);
       expect(answer?.status()).toBe(404);
     }

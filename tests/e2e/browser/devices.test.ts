@@ -96,6 +96,18 @@ describe.each(BUILDS)("%s", (build) => {
       expect(await sessions()).toBe(1);
     });
 
+    test("the page tells of the last end alone", async () => {
+      const { page } = await open(javaScriptEnabled, async (user) => {
+        await onFirefox(user);
+        await onPhone(user);
+      });
+      await endOf(page, "iPhone").click();
+      await page.getByText("That session is ended.").waitFor();
+      await page.getByRole("button", { name: "End the other session" }).click();
+      await page.getByText("One session was ended.").waitFor();
+      expect(await page.getByText("That session is ended.").count()).toBe(0);
+    });
+
     test("TE-10, AZ-4: a forged handle ends nobody else's session", async () => {
       const victim = await newUser();
       const id = await onFirefox(victim);

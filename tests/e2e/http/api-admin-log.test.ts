@@ -4,6 +4,7 @@ import { StatsAnswer } from "@/lib/api/stats";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { postJson } from "@/tests/support/asking";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { change } from "@/tests/support/sql";
 
 let app: RunningApp;
 let staff: ApiUser;
@@ -120,4 +121,35 @@ test("HD-1: nothing of this is kept by anybody", async () => {
     expect([path, status, header("cache-control")]).toEqual([path, 200, "private, no-store"]);
     expect(header("vary")).toContain("Cookie");
   }
+});
+
+test("the overview's tile, the list behind it and the chart agree on the failures of 24 hours", async () => {
+  // Not within the hour's last seconds, where the page would be of the next.
+  const now = new Date();
+  const oldest = new Date(now).setUTCMinutes(0, 0, 0) - 23 * 3_600_000;
+  const failedAt = (ms: number, type = "sign_in_failed") =>
+    change("INSERT INTO events (at, type, ip_address) VALUES (?, ?, '192.0.2.99')", [
+      new Date(ms),
+      type,
+    ]);
+  await failedAt(oldest);
+  await failedAt(oldest - 1);
+  await failedAt(now.getTime());
+  await failedAt(now.getTime(), "sign_in_throttled");
+  const { text } = await staff.get("/admin");
+  const [, href = "", tile] =
+    /href="([^"]+)"[^>]*>Failed sign-ins, 24 hours<.*?<dd[^>]*>(\d+)</s.exec(text) ?? [];
+  const legend = /Failed(?:<!-- -->)? (?:<!-- -->)?<span[^>]*>(\d+)</.exec(text)?.[1];
+  const bars = [...text.matchAll(/<title>([^<]*?): ([\d,]+) signed in, ([\d,]+) failed/g)].slice(
+    0,
+    24,
+  );
+  const { events } = await log(new URL(href.replaceAll("&amp;", "&"), app.origin).search.slice(1));
+  expect(events.length).toBeGreaterThanOrEqual(2);
+  expect([tile, legend]).toEqual([String(events.length), String(events.length)]);
+  expect(events.map(({ at }) => Date.parse(at))).toContain(oldest);
+  const hourOf = (ms: number) => new Date(ms).toISOString().slice(11, 13);
+  expect(bars.at(0)?.[1]).toContain(`${hourOf(oldest)}:00`);
+  expect(bars.at(0)?.[3]).toBe("1");
+  expect(bars.at(-1)?.[1]).toContain(`${hourOf(now.getTime())}:00`);
 });

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AddUserAnswer, ChangeUserAnswer, UsersAnswer } from "@/lib/api/user";
+import {
+  AddUserAnswer,
+  ChangeUserAnswer,
+  TemporaryPasswordAnswer,
+  UsersAnswer,
+} from "@/lib/api/user";
 import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
-import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { newUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { guardedRows, rows } from "@/tests/support/sql";
@@ -60,6 +65,15 @@ describe("POST /api/admin/users", () => {
     expect(app.log()).not.toContain(password);
   });
 
+  test("AU-17: the password of the answer is temporary", async () => {
+    const { user } = AddUserAnswer.parse((await admin.send("POST", USERS, person())).json());
+    const [row] = await rows(
+      "SELECT password_is_temporary, password_set_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE AS fresh FROM users WHERE id = ?",
+      [Number(user.id)],
+    );
+    expect(row).toEqual({ password_is_temporary: 1, fresh: 1 });
+  });
+
   test("AU-12: takes no field but its own", async () => {
     for (const [field, value] of Object.entries({
       status: "active",
@@ -102,6 +116,48 @@ describe("POST /api/admin/users", () => {
       email: member.email.toUpperCase(),
     });
     expect(email.json()).toMatchObject({ errors: { email: [expect.stringContaining("already")] } });
+  });
+});
+
+describe("AU-17: POST /api/admin/users/{id}/password", () => {
+  const set = (who: ApiUser, id: number | string) => who.send("POST", `${USERS}/${id}/password`);
+
+  test("gives a temporary one, ends their sessions with the reason, and says who did it", async () => {
+    const target = await apiUser(app);
+    const answer = await set(admin, target.id);
+    expect(answer.status).toBe(200);
+    const { password } = TemporaryPasswordAnswer.parse(answer.json());
+    expect((await target.get("/api/session")).status).toBe(401);
+    const ends = await rows("SELECT end_reason FROM sessions WHERE user_id = ?", [target.id]);
+    expect(ends.map(({ end_reason }) => end_reason)).toEqual(["password_changed"]);
+    const [event] = await rows(
+      "SELECT actor_id, detail FROM events WHERE user_id = ? AND type = 'password_changed'",
+      [target.id],
+    );
+    expect(event).toMatchObject({ actor_id: admin.id, detail: { temporary: true } });
+    const old = { identifier: target.username, password: target.password };
+    expect((await app.request("/api/session", postJson(old))).status).toBe(401);
+    const again = await apiUser(app, { user: { ...target, password } });
+    expect((await again.get("/api/session")).json()).toMatchObject({
+      type: "urn:gatehouse:password-change-required",
+    });
+    expect(app.log()).not.toContain(password);
+  });
+
+  test("nobody gives one to themselves, to nobody, or without role and proof", async () => {
+    const target = await newUser();
+    const late = await apiUser(app, { role: "admin" });
+    await makeProofOld(late);
+    const before = await userRow(target.id);
+    expect((await set(admin, admin.id)).status).toBe(403);
+    expect((await set(admin, 999_999_999)).status).toBe(404);
+    expect((await set(staff, target.id)).status).toBe(403);
+    expect((await set(member, target.id)).status).toBe(404);
+    expect((await set(late, target.id)).json()).toMatchObject({
+      type: "urn:gatehouse:reauthentication-required",
+    });
+    expect(await userRow(target.id)).toEqual(before);
+    expect((await admin.get("/api/session")).status).toBe(200);
   });
 });
 

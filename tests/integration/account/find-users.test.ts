@@ -50,6 +50,8 @@ describe("searchUsers", () => {
       "id",
       "lastSignInAt",
       "name",
+      "passwordIsTemporary",
+      "passwordSetAt",
       "role",
       "status",
       "username",

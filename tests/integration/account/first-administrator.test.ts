@@ -17,7 +17,7 @@ it("AU-6: an empty database gets one administrator, with a random password", asy
   expect(made?.username).toBe("admin");
   const credentials = { identifier: "admin", password: made?.password ?? "" };
   expect(await checkCredentials(credentials, CLIENT, new Date())).toMatchObject({
-    user: { role: "admin" },
+    user: { role: "admin", passwordIsTemporary: false },
   });
   for (const guess of ["admin", "password", "gatehouse", ""])
     expect(

@@ -1,11 +1,18 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { checkCredentials } from "@/lib/account/credentials";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { setPassword, UnfitPassword } from "@/lib/account/set-password";
+import {
+  OwnAccount,
+  setPassword,
+  setTemporaryPassword,
+  UnfitPassword,
+} from "@/lib/account/set-password";
+import { AuthorityLost } from "@/lib/session/authority";
+import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
 import { PASSWORD } from "../../support/people";
-import { CLIENT, eventsOf, signedIn, withoutEvents } from "../../support/signed-in";
-import { rows } from "../../support/sql";
+import { CLIENT, DEVICE, eventsOf, signedIn, withoutEvents } from "../../support/signed-in";
+import { change, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
 
@@ -50,5 +57,63 @@ describe("setPassword", () => {
     await withoutEvents(() => expect(setPassword(user, NEW, new Date())).rejects.toThrow());
     expect(await check(user.username, PASSWORD)).toMatchObject({ id: user.id });
     expect((await resumeSession(token, new Date())).state).toBe("live");
+  });
+});
+
+describe("setTemporaryPassword", () => {
+  const storedOf = async (id: number) =>
+    (
+      await rows(
+        "SELECT password_hash, password_is_temporary, password_set_at FROM users WHERE id = ?",
+        [id],
+      )
+    )[0];
+
+  it("AU-17: is marked, with its time; the 7 days end to the millisecond", async () => {
+    const [admin, { user }] = [await signedIn({ role: "admin" }), await signedIn()];
+    const now = new Date();
+    const password = await setTemporaryPassword(user.id, { actor: admin, device: DEVICE }, now);
+    expect(await storedOf(user.id)).toMatchObject({
+      password_is_temporary: 1,
+      password_set_at: now,
+    });
+    const at = (ms: number) =>
+      checkCredentials(
+        { identifier: user.username, password },
+        CLIENT,
+        new Date(now.getTime() + 7 * 86_400_000 + ms),
+      );
+    expect(await at(-1)).toMatchObject({ user: { id: user.id, passwordIsTemporary: true } });
+    expect(await at(0)).toBeNull();
+  });
+
+  it("AU-17, AZ-7: whoever lost the authority meanwhile changes nothing", async () => {
+    const { user, token } = await signedIn();
+    const before = await storedOf(user.id);
+    const [demoted, late, out] = [
+      await signedIn({ role: "admin" }),
+      await signedIn({ role: "admin" }),
+      await signedIn({ role: "admin" }),
+    ];
+    await change("UPDATE users SET role = 'staff' WHERE id = ?", [demoted.user.id]);
+    await change(
+      "UPDATE sessions SET authenticated_at = authenticated_at - INTERVAL 16 MINUTE WHERE user_id = ?",
+      [late.user.id],
+    );
+    await endSessionById({ id: out.session.id, reason: "signed_out" }, new Date());
+    for (const actor of [demoted, late, out])
+      await expect(
+        setTemporaryPassword(user.id, { actor, device: DEVICE }, new Date()),
+      ).rejects.toBeInstanceOf(AuthorityLost);
+    expect(await storedOf(user.id)).toEqual(before);
+    expect((await resumeSession(token, new Date())).state).toBe("live");
+  });
+
+  it("AU-17: nobody gives one to themselves", async () => {
+    const actor = await signedIn({ role: "admin" });
+    await expect(
+      setTemporaryPassword(actor.user.id, { actor, device: DEVICE }, new Date()),
+    ).rejects.toBeInstanceOf(OwnAccount);
+    expect(await check(actor.user.username, PASSWORD)).not.toBeNull();
   });
 });

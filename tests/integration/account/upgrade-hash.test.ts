@@ -10,7 +10,7 @@ import {
   hashesOfPhp,
   FOREIGN_PASSWORD as PASSWORD,
 } from "../../support/foreign-hashes";
-import { newUser, type TestUser } from "../../support/people";
+import { newUser, OWN_PASSWORD, type TestUser } from "../../support/people";
 import { CLIENT, DEVICE } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -114,7 +114,7 @@ describe("nothing is hashed anew", () => {
     const { id, ...person } = await userWith(OLD);
     const changed = await hashPassword("a password of today");
     await write(id, changed);
-    const user = { ...person, id, role: "member", status: "active" } as const;
+    const user = { ...person, ...OWN_PASSWORD, id, role: "member", status: "active" } as const;
     const kept = await upgradeHash({ user, passwordHash: OLD }, PASSWORD);
     expect(kept).toBe(OLD);
     expect(await hashOf(id)).toBe(changed);
@@ -127,7 +127,7 @@ describe("trouble on the way keeps nobody out", () => {
   it("PW-10: while too many hashes wait, the old one stays for another time", async () => {
     const user = await userWith(OLD);
     const verified = {
-      user: { ...user, role: "member", status: "active" },
+      user: { ...user, ...OWN_PASSWORD, role: "member", status: "active" },
       passwordHash: OLD,
     } as const;
     const rush = Array.from({ length: 300 }, () => hashInThread("x", 4).catch(() => null));

@@ -87,6 +87,15 @@ describe("check --deploy, of the tables", () => {
     expect(await found("charset")).toMatch(/latin1.*ALTER DATABASE <name> CHARACTER SET utf8mb4;/);
   });
 
+  it("names a table that was made or converted to other letters, by column", async () => {
+    const convert = (letters: string) => `ALTER TABLE events CONVERT TO CHARACTER SET ${letters}`;
+    expect(await found("columns-charset")).toBe("ok");
+    await spoil(convert("latin1"), convert("utf8mb4 COLLATE utf8mb4_bin"));
+    expect(await found("columns-charset")).toMatch(
+      /events\.ip_address is latin1, events\.user_agent is latin1.*: ALTER TABLE events CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;$/,
+    );
+  });
+
   it("RL-7: says when the purge is behind for more than an hour", async () => {
     const { id: userId } = await newUser();
     await manySessions(3, { userId, expiresAt: new Date(Date.now() - HOUR_MS / 2) });

@@ -13,6 +13,8 @@ const Data = z.object({
     name: z.string(),
     role: z.string(),
     status: z.string(),
+    passwordIsTemporary: z.boolean(),
+    passwordSetAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     lastSignInAt: z.iso.datetime().nullable(),
   }),

@@ -26,14 +26,17 @@ const create = (username: string, ...more: string[]) => [
 ];
 
 describe("users create", () => {
-  it("AU-6: makes an administrator with a password that it made up, printed once", async () => {
+  it("AU-6, AU-17: makes an administrator with a password that it made up, printed once, temporary", async () => {
     const name = fresh();
     const ended = await manage(create(name, "--role", "admin", "--generate-password"));
     expect(ended).toMatchObject({ code: 0, err: "" });
     const password = /^password: (\S+)$/m.exec(ended.out)?.[1] ?? "";
     expect(password.length).toBeGreaterThanOrEqual(15);
     expect(ended.out.split(password)).toHaveLength(2);
-    expect(await check(name, password)).toMatchObject({ role: "admin" });
+    expect(await check(name, password)).toMatchObject({ role: "admin", passwordIsTemporary: true });
+    expect(ended.out).toContain("It is temporary: good for 7 days");
+    const listed = (await manage(["users", "list", "--role", "admin"])).out;
+    expect(listed.split("\n").find((line) => line.includes(name))).toContain("temporary password");
   });
 
   it("AU-6: takes the password from standard input, as it is but for the line's end", async () => {
@@ -45,9 +48,9 @@ describe("users create", () => {
     expect(ended.out + ended.err).not.toContain(LONG);
     const id = await number("SELECT id FROM users WHERE username = ?", [name]);
     const email = `${name}@example.com`;
-    expect(ended.json()).toEqual({
-      user: { id: String(id), username: name, email, name: "", role: "member", status: "active" },
-    });
+    const person = { id: String(id), username: name, email, name: "", role: "member" };
+    const own = { passwordIsTemporary: false, passwordSetAt: expect.any(String) };
+    expect(ended.json()).toEqual({ user: { ...person, status: "active", ...own } });
     expect(await check(name, ` ${LONG} `)).toMatchObject({ username: name });
     expect(await check(name, LONG)).toBeNull();
   });
@@ -169,6 +172,13 @@ describe("users set-password at a terminal", () => {
 });
 
 describe("users set-password", () => {
+  it("AU-17: gives one of their own in place of a temporary one", async () => {
+    const { id, username } = await newUser({ temporarySince: new Date(0) });
+    const words = ["users", "set-password", username, "--password-stdin"];
+    expect((await manage(words, { input: `${LONG}\n` })).code).toBe(0);
+    expect(await check(username, LONG)).toMatchObject({ id, passwordIsTemporary: false });
+  });
+
   it("TE-7: gives the new one, ends the sessions, and says how many", async () => {
     const { user, token } = await signedIn();
     const words = ["users", "set-password", user.username, "--password-stdin", "--json"];

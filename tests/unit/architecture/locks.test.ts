@@ -3,6 +3,7 @@ import { isPublicPath, PUBLIC } from "@/lib/request/public";
 import type { Entry } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
 import { LOCKED, TRICKS } from "../../support/open-code";
+import { holds } from "./rule";
 
 type Files = Readonly<Record<string, string>>;
 
@@ -104,6 +105,45 @@ describe("AZ-11: the gate lets be", () => {
     ]);
   });
 });
+
+const SETS_ONES_OWN = /^app\/account\/password\/(page\.tsx|actions\.ts)$/;
+
+holds(
+  "AU-17: a temporary password opens nothing but what replaces it",
+  ({ path, text }) =>
+    path.startsWith("app/") && text.includes("allowTemporaryPassword") && !SETS_ONES_OWN.test(path)
+      ? ["lets a temporary password in"]
+      : [],
+  {
+    breaks: [
+      ["app/a/page.tsx", "const a = await requireSession({ allowTemporaryPassword: true });"],
+      ["app/a/b.ts", "export const options = { allowTemporaryPassword: true };"],
+    ],
+    keeps: [
+      ["app/account/password/page.tsx", "await requireSession({ allowTemporaryPassword: true });"],
+      ["lib/request/guards.ts", "requireSession({ allowTemporaryPassword = false } = {})"],
+    ],
+  },
+);
+
+// What looks at the cookies' worth alone lets a temporary password in.
+const ASKS_ALONE =
+  /^(lib\/request\/|app\/session\/(ended|renew)\/route\.ts$|app\/_session\/session-watch\.tsx$)/;
+
+holds(
+  "AU-17: beside the locks only what clears, renews and watches a session asks what its cookie is worth",
+  ({ path, imports }) =>
+    !ASKS_ALONE.test(path) && imports.some(({ names }) => names.includes("presentedSession"))
+      ? ["asks past the locks"]
+      : [],
+  {
+    breaks: [["app/a/page.tsx", 'import { presentedSession } from "@/lib/request/current";']],
+    keeps: [
+      ["lib/request/guards.ts", 'import { presentedSession } from "@/lib/request/current";'],
+      ["app/a/page.tsx", 'import { currentSession } from "@/lib/request/current";'],
+    ],
+  },
+);
 
 it("AZ-1: every page, layout, handler, action and file of the project has a guard", () => {
   const entries = projectEntries();

@@ -36,11 +36,17 @@ function fieldsOf({ id, at, type, userId, actorId, sessionId, ...event }: Logged
   ];
 }
 
-// A spreadsheet runs what begins like a formula, and a user agent is somebody else's words: an
-// apostrophe makes it text (OWASP, CSV injection).
-function csvCell(value: string | number | null): string {
-  const words = String(value ?? "");
-  const harmless = /^[=+\-@\t\r]/.test(words) ? `'${words}` : words;
+// What a spreadsheet takes for the beginning of a formula, and what it splits lines at, quotes or not:
+// a semicolon, where the comma is a decimal sign.
+const FORMULA = /(^|[\t\r\n,;|])(?=[ "]*[=+\-@＝＋－＠\t\r])/g;
+
+/**
+ * A cell that no spreadsheet runs. A user agent is somebody else's words: an apostrophe before what
+ * would be a formula makes it text, also in the cell that begins within this one when the reader
+ * splits lines otherwise (OWASP, CSV injection).
+ */
+export function csvCell(value: string | number | null): string {
+  const harmless = String(value ?? "").replace(FORMULA, "$1'");
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 

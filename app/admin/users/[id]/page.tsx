@@ -27,7 +27,11 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
       current="/admin/users"
       title={displayName(person)}
       lead={person.email}
-      actions={isAtLeast(user.role, "admin") && <UserActions person={person} />}
+      actions={
+        isAtLeast(user.role, "admin") && (
+          <UserActions person={person} isOwn={person.id === user.id} />
+        )
+      }
     >
       <DoneNotice ended={(await searchParams).ended} />
       <div className="space-y-6">

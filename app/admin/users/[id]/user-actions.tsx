@@ -1,13 +1,20 @@
 import { buttonClass } from "@/app/_ui/button-class";
 import type { ListedUser } from "@/lib/account/find-users";
 
+type UserActionsProps = { person: ListedUser; isOwn: boolean };
+
 /** Each leads to a page that asks for a recent password, and says what will happen. */
-export function UserActions({ person: { id, status } }: { person: ListedUser }) {
+export function UserActions({ person: { id, status }, isOwn }: UserActionsProps) {
   return (
     <div className="flex flex-wrap gap-3">
       <a href={`/admin/users/${id}/edit`} className={buttonClass("secondary")}>
         Edit…
       </a>
+      {!isOwn && (
+        <a href={`/admin/users/${id}/password`} className={buttonClass("secondary")}>
+          Set a temporary password…
+        </a>
+      )}
       <a href={`/admin/users/${id}/status`} className={buttonClass("secondary")}>
         {status === "active" ? "Disable…" : "Enable…"}
       </a>

@@ -5,10 +5,12 @@ import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { TEXT_LINK } from "@/app/_ui/text-link";
 import type { ListedUser } from "@/lib/account/find-users";
+import { isPasswordOver, temporaryPasswordEnd } from "@/lib/account/temporary-password";
 import { exactTime } from "@/lib/time-words";
 
 export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
   const { id, username, role, status, createdAt, lastSignInAt } = person;
+  const temporaryUntil = temporaryPasswordEnd(person);
   const isActive = status === "active";
   return (
     <Card
@@ -27,6 +29,12 @@ export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
         <Definition term="Last signed in" detail={lastSignInAt && exactTime(lastSignInAt)}>
           {lastSignInAt ? <RelativeTime at={lastSignInAt} now={now} /> : "Never"}
         </Definition>
+        {temporaryUntil && (
+          <Definition term="Temporary password" detail={exactTime(temporaryUntil)}>
+            {isPasswordOver(person, now) ? "Ran out " : "Runs out "}
+            <RelativeTime at={temporaryUntil} now={now} />
+          </Definition>
+        )}
         <Definition term="Added" detail={exactTime(createdAt)}>
           <RelativeTime at={createdAt} now={now} />
         </Definition>

@@ -17,7 +17,7 @@ export default async function NewUserPage() {
       user={user}
       current="/admin/users"
       title="Add a user"
-      lead="A random password is made for them and shown to you once."
+      lead="A temporary password is made for them and shown to you once."
     >
       <Card>
         <NewUserForm />

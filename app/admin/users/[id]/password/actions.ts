@@ -1,0 +1,25 @@
+"use server";
+
+import { z } from "zod";
+import { userProblem } from "@/app/admin/_console/user-problem";
+import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
+import { setTemporaryPasswordBy } from "@/lib/request/admin-users";
+import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+
+const Id = z.coerce.number().int().positive();
+
+/** Gives a user a temporary password. It is in this one answer, and nowhere else. */
+export async function setTemporaryPasswordAction(
+  _: TemporaryPasswordState,
+  form: FormData,
+): Promise<TemporaryPasswordState> {
+  await requireSameOrigin();
+  const actor = await requireRecentProof("admin");
+  const id = Id.parse(form.get("id"));
+  try {
+    const password = await orTurnedAway(() => setTemporaryPasswordBy(actor, id));
+    return { password, error: null };
+  } catch (error) {
+    return { password: null, error: userProblem(error) };
+  }
+}

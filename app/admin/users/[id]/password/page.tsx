@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import { Card } from "@/app/_ui/card";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { theUser } from "@/app/admin/_console/the-user";
+import { TemporaryPasswordForm } from "@/app/admin/users/[id]/password/temporary-password-form";
+import { TEMPORARY_PASSWORD_DAYS } from "@/lib/account/temporary-password";
+import { requireRecentProof, requireRole } from "@/lib/request/guards";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("admin");
+  return { title: "Set a temporary password" };
+}
+
+export default async function TemporaryPasswordPage({
+  params,
+}: PageProps<"/admin/users/[id]/password">) {
+  const { user } = await requireRole("admin");
+  await requireRecentProof("admin");
+  const { id, username } = await theUser(params);
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin/users"
+      title={`Set a temporary password for ${username}?`}
+      lead={`Their present password stops working and they are signed out everywhere. With the new one they can do nothing but set their own, within ${TEMPORARY_PASSWORD_DAYS} days.`}
+    >
+      <Card>
+        <TemporaryPasswordForm id={id} username={username} />
+      </Card>
+    </ConsolePage>
+  );
+}

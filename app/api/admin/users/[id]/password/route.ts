@@ -1,0 +1,26 @@
+import { NoSuchUser } from "@/lib/account/change-user";
+import { OwnAccount } from "@/lib/account/set-password";
+import { setTemporaryPasswordBy } from "@/lib/request/admin-users";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { userIdOf, type WithId } from "@/lib/request/path-ids";
+import { json, notForYourself, notFoundProblem, otherMethod } from "@/lib/request/problem";
+
+/** Gives a user a temporary password, which is in this answer and nowhere else. */
+export const POST = withSession(
+  async (_request, actor, context: WithId) => {
+    const id = await userIdOf(context);
+    if (!id) return notFoundProblem();
+    try {
+      return json({ password: await setTemporaryPasswordBy(actor, id) });
+    } catch (error) {
+      if (error instanceof NoSuchUser) return notFoundProblem();
+      if (error instanceof OwnAccount) return notForYourself(error.message);
+      throw error;
+    }
+  },
+  { role: "admin", isHidden: true, recentProof: true },
+);
+
+const other = withoutSession(async (request) => otherMethod(request, ["POST"]));
+
+export { other as DELETE, other as GET, other as OPTIONS, other as PATCH, other as PUT };

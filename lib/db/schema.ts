@@ -63,12 +63,6 @@ export const users = mysqlTable(
     role: mysqlEnum("role", ROLES).notNull().default("member"),
     status: mysqlEnum("status", STATUSES).notNull().default("active"),
     passwordHash: exactText("password_hash", { length: 255 }).notNull(),
-    /** Somebody else made it and knows it: it opens nothing but the page that replaces it. */
-    passwordIsTemporary: boolean("password_is_temporary").notNull().default(false),
-    /** Null where that was before this was noted. */
-    passwordSetAt: moment("password_set_at"),
-    /** A browser's mark of being known that is older than this counts no more. */
-    knownBrowsersSince: moment("known_browsers_since"),
     createdAt: moment("created_at").notNull().default(now),
     lastSignInAt: moment("last_sign_in_at"),
     // What makes a user name and an e-mail unique without regard to case, and finds them.
@@ -79,6 +73,12 @@ export const users = mysqlTable(
     emailKey: exactText("email_key", { length: 254 }).generatedAlwaysAs(sql`lower(\`email\`)`, {
       mode: "stored",
     }),
+    /** Somebody else made it and knows it: it opens nothing but the page that replaces it. */
+    passwordIsTemporary: boolean("password_is_temporary").notNull().default(false),
+    /** Null where that was before this was noted. */
+    passwordSetAt: moment("password_set_at"),
+    /** A browser's mark of being known that is older than this counts no more. */
+    knownBrowsersSince: moment("known_browsers_since"),
   },
   (t) => [
     uniqueIndex("users_username_key").on(t.usernameKey),

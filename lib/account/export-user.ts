@@ -1,6 +1,7 @@
 import "server-only";
 import { type ListedUser, userById } from "@/lib/account/find-users";
 import { type LoggedEvent, streamEvents } from "@/lib/events/read";
+import { type SeenDevice, withDevices } from "@/lib/session/device-rows";
 import { everySessionOf } from "@/lib/session/export-rows";
 import { judged } from "@/lib/session/judged";
 import type { Session } from "@/lib/session/session";
@@ -9,7 +10,7 @@ import type { Session } from "@/lib/session/session";
 export interface PersonalData {
   readonly account: ListedUser;
   /** Live and ended, newest first. */
-  readonly sessions: readonly Session[];
+  readonly sessions: readonly (Session & { readonly alsoFrom: readonly SeenDevice[] })[];
   /** What concerns them, newest first. */
   readonly events: readonly LoggedEvent[];
 }
@@ -21,7 +22,7 @@ export async function exportUser(userId: number, now: Date): Promise<PersonalDat
   const sessions = await everySessionOf(userId);
   return {
     account,
-    sessions: sessions.map((session) => judged(session, account, now)),
+    sessions: await withDevices(sessions.map((session) => judged(session, account, now))),
     events: await Array.fromAsync(streamEvents({ userId })),
   };
 }

@@ -9,23 +9,27 @@ import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { clientAddress, isBackground } from "@/lib/request/client";
 import type { Presented } from "@/lib/request/current";
+import { isOtherDevice, noteDevice, pairOf } from "@/lib/session/device-rows";
 import { endSessionById } from "@/lib/session/end";
 import { touchSession } from "@/lib/session/lifecycle";
 import { isTouchDue } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 
-// Sessions that this process wrote for lately: parallel requests would ask the database in vain.
-const lately = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
+const LATELY_MS = 60_000;
+const KNOWN_DEVICE_MS = 3_600_000;
+
+// What this process wrote lately: other requests would ask the database in vain.
+const lately = new LRUCache<string, true>({ max: 10_000, ttl: LATELY_MS });
 
 /**
- * What a request leaves behind once its answer is on the way: its use of a live session, the end
- * of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
+ * What a request leaves behind once its answer is on the way: its use of a live session, from where, the
+ * end of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
  */
 export function noteOutcome(presented: Presented, requestHeaders: Headers): void {
-  // Asked for only where something is written: most requests leave nothing behind.
-  const device = () =>
-    deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
+  const agent = requestHeaders.get("user-agent") ?? "";
+  const device = deviceFrom(clientAddress(requestHeaders), agent);
   const now = new Date();
+  if (presented.state === "live") noteElsewhere(presented.session, device, now);
   if (presented.state === "live" && !isBackground(requestHeaders)) {
     const { session, user } = presented;
     if (!isTouchDue(session, settings().SESSION_TOUCH_SECONDS, now))
@@ -33,7 +37,7 @@ export function noteOutcome(presented: Presented, requestHeaders: Headers): void
     // Keyed by what the row said, so that each change of the row is written for once.
     else
       once(`touch ${session.id} ${session.lastActivityAt.getTime()}`, () =>
-        touch(session, user, device(), now),
+        touch(session, user, device, now),
       );
   }
   if (presented.state === "over" && !presented.isRecorded) {
@@ -41,7 +45,14 @@ export function noteOutcome(presented: Presented, requestHeaders: Headers): void
     once(`end ${id}`, () => endSessionById({ id, reason, endedAt }, now));
   }
   if (presented.state === "rejected")
-    once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device(), now));
+    once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device, now));
+}
+
+// Whatever the request says of itself: a header that anybody can send must not hide a thief.
+function noteElsewhere(session: Session, device: Device, now: Date): void {
+  if (!isOtherDevice(session, device)) return;
+  const pair = pairOf(session.id, device).toString("base64url");
+  once(`device ${pair}`, () => noteDevice(session, device, now), KNOWN_DEVICE_MS);
 }
 
 async function touch(session: Session, user: User, device: Device, now: Date): Promise<void> {
@@ -49,9 +60,9 @@ async function touch(session: Session, user: User, device: Device, now: Date): P
   metrics().touches.inc({ result: isWritten ? "written" : "saved" });
 }
 
-function once(key: string, write: () => Promise<unknown>): void {
+function once(key: string, write: () => Promise<unknown>, ttl = LATELY_MS): void {
   if (lately.has(key)) return;
-  lately.set(key, true);
+  lately.set(key, true, { ttl });
   after(async () => {
     try {
       await write();

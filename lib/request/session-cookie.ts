@@ -23,14 +23,17 @@ export async function setSessionCookie({ session, token }: Started, now: Date): 
 
 /**
  * Takes the session cookie back, with the names it may have had under other settings. Sets nothing
- * where the browser brought none. For this request nobody is signed in any more. Only in actions and route handlers.
+ * where the browser has none. For this request nobody is signed in any more. Only in actions and
+ * route handlers.
  */
 export async function clearSessionCookie(): Promise<void> {
   const jar = await cookies();
   const header = (await headers()).get("cookie");
-  if (cookieValues(header).length > 0) jar.set(sessionCookieName(), "", cookieAttributes(0));
-  for (const name of formerCookieNames().filter((former) => jar.has(former)))
-    jar.set(name, "", name.startsWith("__Host-") ? hostAttributes() : cookieAttributes(0));
+  const name = sessionCookieName();
+  // Not in the header is one that this very answer was to hand over.
+  if (cookieValues(header).length > 0 || jar.has(name)) jar.set(name, "", cookieAttributes(0));
+  for (const former of formerCookieNames().filter((each) => jar.has(each)))
+    jar.set(former, "", former.startsWith("__Host-") ? hostAttributes() : cookieAttributes(0));
   await presentInstead(null);
 }
 

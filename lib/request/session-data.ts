@@ -4,41 +4,51 @@ import { currentSession, forgetPresented } from "@/lib/request/current";
 import { checkedChanges, type SessionDataChanges } from "@/lib/session/data";
 import { writeSessionData } from "@/lib/session/data-rows";
 
+/** Changes, and the session that was this request's when they were asked for. */
+interface Held {
+  readonly sessionId: string;
+  readonly changes: SessionDataChanges;
+}
+
 // What the handlers that run now have changed; written when they have succeeded.
-const held = new WeakMap<object, SessionDataChanges[]>();
+const held = new WeakMap<object, Held[]>();
 
 /**
  * Sets keys of this session's data, and removes those that are `undefined`; other keys stay, also
- * when other requests write them at the same moment. Inside `withSession` it is written once the
- * handler has succeeded, in an action at once. Without a live session it is quietly dropped: what
- * signed out must not come back. Throws UnfitSessionData and DatabaseUnavailable.
+ * when other requests write them at the same moment. After a sign-in in the same action or handler
+ * it is the new session's. Inside `withSession` it is written once the handler has succeeded, in an
+ * action at once. Without a live session it is quietly dropped: what signed out must not come back.
+ * Throws UnfitSessionData and DatabaseUnavailable.
  */
 export async function updateSessionData(changes: SessionDataChanges): Promise<void> {
   // Bad data is told where it was written, not when the handler has ended.
   checkedChanges(changes);
+  const current = await currentSession();
+  if (!current) return;
+  const change = { sessionId: current.session.id, changes };
   const waiting = held.get(await headers());
-  if (waiting) waiting.push(changes);
-  else await write(changes);
+  if (waiting) waiting.push(change);
+  else await write([change]);
 }
 
 /** Runs a handler and then writes what it changed; nothing when it threw or answered 5xx. */
 export async function holdingSessionData(handler: () => Promise<Response>): Promise<Response> {
   const request = await headers();
-  const changes: SessionDataChanges[] = [];
-  held.set(request, changes);
+  const waiting: Held[] = [];
+  held.set(request, waiting);
   try {
     const answer = await handler();
-    held.delete(request);
-    if (answer.status < 500 && changes.length > 0) await write(Object.assign({}, ...changes));
+    if (answer.status < 500) await write(waiting);
     return answer;
   } finally {
     held.delete(request);
   }
 }
 
-async function write(changes: SessionDataChanges): Promise<void> {
-  const current = await currentSession();
-  if (!current) return;
-  await writeSessionData(current.session.id, changes);
+async function write(waiting: readonly Held[]): Promise<void> {
+  if (waiting.length === 0) return;
+  const bySession = Map.groupBy(waiting, ({ sessionId }) => sessionId);
+  for (const [sessionId, each] of bySession)
+    await writeSessionData(sessionId, Object.assign({}, ...each.map(({ changes }) => changes)));
   await forgetPresented();
 }

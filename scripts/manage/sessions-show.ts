@@ -47,13 +47,18 @@ function show({ session, user, events }: WholeSession, isJson: boolean): void {
     printJson({ session: owned, user: userJson(user), events: events.map(eventJson) });
     return;
   }
-  const { data, ...facts } = session;
+  const { data, alsoFrom, ...facts } = session;
   const device = deviceWords(session.userAgent).name;
   const { why } = reasonOf(session);
   const all = { ...facts, why, user: user.username, device, data: JSON.stringify(data) };
   const exact = (value: Value) =>
     value instanceof Date ? `${value.toISOString()} (${relativeTime(value, new Date())})` : value;
-  const rows = Object.entries(all).map(([field, value]) => ({ field, value: exact(value) }));
+  const elsewhere = alsoFrom.map(({ userAgent, ipAddress, firstSeenAt }) => ({
+    field: "also used from",
+    value: `${deviceWords(userAgent).name}, ${ipAddress}, first ${exact(firstSeenAt)}`,
+  }));
+  const facing = Object.entries(all).map(([field, value]) => ({ field, value: exact(value) }));
+  const rows = [...facing, ...elsewhere];
   printTable(rows, "");
   console.log("");
   printTable(events.map(eventRow), "The log holds nothing of it.");

@@ -26,7 +26,7 @@ export async function cookies() {
   const { headers, jar } = served();
   const brought = new RequestCookies(headers);
   return {
-    has: (name: string) => brought.has(name),
+    has: (name: string) => jar.has(name) || brought.has(name),
     set: (...cookie: Parameters<ResponseCookies["set"]>) => jar.set(...cookie),
   };
 }

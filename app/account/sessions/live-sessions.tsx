@@ -1,3 +1,4 @@
+import { AlsoFrom } from "@/app/_session/also-from";
 import { DeviceLine } from "@/app/_session/device-line";
 import { LastActive } from "@/app/_session/last-active";
 import { Badge } from "@/app/_ui/badge";
@@ -6,26 +7,24 @@ import { RelativeTime } from "@/app/_ui/relative-time";
 import { endAction } from "@/app/account/sessions/actions";
 import { DeviceList } from "@/app/account/sessions/device-list";
 import { deviceWords } from "@/lib/events/device-words";
+import type { SeenDevice } from "@/lib/session/device-rows";
 import type { ListedSession } from "@/lib/session/session";
 
-type LiveSessionsProps = {
-  current: ListedSession;
-  others: readonly ListedSession[];
-  now: Date;
-};
+type LiveSession = ListedSession & { readonly alsoFrom: readonly SeenDevice[] };
+type LiveSessionsProps = { sessions: readonly LiveSession[]; currentId: string; now: Date };
 
 /** This browser first, then the others, newest activity first. */
-export function LiveSessions({ current, others, now }: LiveSessionsProps) {
-  const devices = [current, ...others].map((session) => ({
+export function LiveSessions({ sessions, currentId, now }: LiveSessionsProps) {
+  const devices = sessions.map((session) => ({
     id: session.id,
     name: `${deviceWords(session.userAgent).name}, ${session.ipAddress}`,
-    isThis: session.id === current.id,
-    row: <Row session={session} isThis={session.id === current.id} now={now} />,
+    isThis: session.id === currentId,
+    row: <Row session={session} isThis={session.id === currentId} now={now} />,
   }));
   return (
     <Card title="Signed in now">
-      <DeviceList devices={devices} others={others.length} end={endAction} />
-      {others.length === 0 && (
+      <DeviceList devices={devices} others={sessions.length - 1} end={endAction} />
+      {sessions.length === 1 && (
         <p className="mt-4 border-t border-line pt-4 text-sm text-muted">
           No other browser is signed in to your account.
         </p>
@@ -34,10 +33,10 @@ export function LiveSessions({ current, others, now }: LiveSessionsProps) {
   );
 }
 
-type RowProps = { session: ListedSession; isThis: boolean; now: Date };
+type RowProps = { session: LiveSession; isThis: boolean; now: Date };
 
 function Row({
-  session: { userAgent, ipAddress, createdAt, lastActivityAt },
+  session: { userAgent, ipAddress, createdAt, lastActivityAt, alsoFrom },
   isThis,
   now,
 }: RowProps) {
@@ -48,6 +47,7 @@ function Row({
       {ipAddress}
       <Dot />
       signed in <RelativeTime at={createdAt} now={now} />
+      <AlsoFrom devices={alsoFrom} now={now} />
     </DeviceLine>
   );
 }

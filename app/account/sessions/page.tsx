@@ -6,6 +6,7 @@ import { FailedSignIns } from "@/app/account/sessions/failed-sign-ins";
 import { LiveSessions } from "@/app/account/sessions/live-sessions";
 import { failedSignIns } from "@/lib/events/read";
 import { requireSession } from "@/lib/request/guards";
+import { withDevices } from "@/lib/session/device-rows";
 import { listOwn } from "@/lib/session/own-rows";
 
 const LATELY_MS = 30 * 86_400_000;
@@ -24,6 +25,7 @@ export default async function DevicesPage() {
     failedSignIns(user.id, new Date(now.getTime() - LATELY_MS), MOST_FAILURES),
   ]);
   const others = live.filter(({ id }) => id !== session.id);
+  const devices = await withDevices([session, ...others]);
   return (
     <SiteShell user={user} current="/account/sessions">
       <PageHeader
@@ -31,7 +33,7 @@ export default async function DevicesPage() {
         lead="Every browser that is signed in to your account. End what you do not know, and change your password then."
       />
       <div className="space-y-6">
-        <LiveSessions current={session} others={others} now={now} />
+        <LiveSessions sessions={devices} currentId={session.id} now={now} />
         <FailedSignIns failures={failures} now={now} />
         <EndedSessions ended={ended} now={now} />
       </div>

@@ -80,6 +80,36 @@ test("RL-12: a prefetch or a background poll is no activity: no update, even whe
   expect(ran).toEqual({ select: headers.length * PATHS.length + 1 });
 });
 
+test.each([
+  ["X-Background", { "X-Background": "1" }],
+  ["a prefetch", { "Sec-Purpose": "prefetch" }],
+])(
+  "TE-14: a new browser is written once, at once, whatever %s says, and the end stays",
+  async (name, header) => {
+    const owner = await newUser();
+    const copy = await signIn(app, owner);
+    const columns = "user_agent, last_activity_at, expires_at";
+    const rowOf = async () =>
+      (await rows(`SELECT ${columns} FROM sessions WHERE user_id = ?`, [owner.id]))[0];
+    const before = await rowOf();
+    const theirs = { headers: { ...header, "User-Agent": `Thief of ${name}` } };
+    const ran = await statementsOf(async () => {
+      for (let asked = 0; asked < 5; asked += 1)
+        await app.request("/api/session", withCookie(copy, theirs));
+      // Asked last, so that what the others left behind would have been written by now.
+      await expect.poll(async () => (await rowOf())?.user_agent).toBe(`Thief of ${name}`);
+      await app.request("/api/health/ready");
+    });
+    expect([ran.insert, ran.update]).toEqual([2, 1]);
+    expect(await rowOf()).toMatchObject({
+      last_activity_at: before?.last_activity_at,
+      expires_at: before?.expires_at,
+    });
+    const listed = await app.request("/account/sessions", withCookie(copy));
+    expect(listed.text).toContain("Also used from");
+  },
+);
+
 test("RL-12: a stranger and a garbage cookie cost the database nothing", async () => {
   const ran = await statementsOf(async () => {
     for (const path of ["/", "/sign-in", "/dashboard", "/api/session", "/api/health/live"])

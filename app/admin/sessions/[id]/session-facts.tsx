@@ -1,3 +1,4 @@
+import { AlsoFrom } from "@/app/_session/also-from";
 import { LastActive } from "@/app/_session/last-active";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
@@ -6,10 +7,10 @@ import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
 import type { User } from "@/lib/account/user";
 import { endWords } from "@/lib/session/end-words";
-import type { Session } from "@/lib/session/session";
+import type { WholeSession } from "@/lib/session/whole";
 import { exactTime } from "@/lib/time-words";
 
-type SessionFactsProps = { session: Session; owner: User; now: Date };
+type SessionFactsProps = { session: WholeSession["session"]; owner: User; now: Date };
 
 /** A session's times and limits; nothing of what signs it in. */
 export function SessionFacts({ session, owner, now }: SessionFactsProps) {
@@ -31,6 +32,7 @@ export function SessionFacts({ session, owner, now }: SessionFactsProps) {
         </Definition>
         <Definition term="Device" detail={session.userAgent}>
           {session.ipAddress || "unknown address"}
+          <AlsoFrom devices={session.alsoFrom} now={now} />
         </Definition>
         {when("Signed in", session.createdAt)}
         {when("Password given", session.authenticatedAt)}

@@ -1,0 +1,101 @@
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { GET } from "@/app/api/session/route";
+import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { currentSession, currentUser } from "@/lib/request/current";
+import { withoutSession, withSession } from "@/lib/request/handler";
+import { json, noContent } from "@/lib/request/problem";
+import { updateSessionData } from "@/lib/request/session-data";
+import { signIn } from "@/lib/request/sign-in";
+import { endSession } from "@/lib/request/sign-out";
+import { sealToken, sessionCookieName } from "@/lib/session/cookie";
+import { answerOf } from "../../support/next-request";
+import { newUser, PASSWORD } from "../../support/people";
+import { DEVICE, rowOf, type SignedIn, signedIn } from "../../support/signed-in";
+import { idBytes, number, rows } from "../../support/sql";
+
+vi.mock("next/headers", () => import("../../support/next-request"));
+vi.mock("next/server", () => import("../../support/next-request"));
+afterAll(closeHashingThreads);
+
+const cookieOf = async ({ token }: SignedIn) =>
+  `${sessionCookieName()}=${await sealToken(token, new Date())}`;
+const dataOf = async (userId: number) =>
+  (
+    await rows(
+      "SELECT ended_at IS NULL AS live, data FROM sessions WHERE user_id = ? ORDER BY live",
+      [userId],
+    )
+  ).map(({ live, data }) => [live, typeof data === "string" ? JSON.parse(data) : data]);
+
+describe("after a sign-in in the same handler", () => {
+  const enter = (username: string) =>
+    signIn({ identifier: username, password: PASSWORD, remember: false });
+
+  it("who has signed in is the current user at once, and what is kept is theirs", async () => {
+    const user = await newUser();
+    const handler = withoutSession(async () => {
+      await enter(user.username);
+      await updateSessionData({ greeting: "hello" });
+      return json({ id: (await currentUser())?.id });
+    });
+    const answer = await answerOf(handler, { method: "POST" });
+    expect(JSON.parse(answer.text)).toEqual({ id: user.id });
+    expect(await dataOf(user.id)).toEqual([[1, { greeting: "hello" }]]);
+  });
+
+  it("RO-2: what was kept before it stays with the session before, and is nobody's then", async () => {
+    const [before, user] = [await signedIn(), await newUser()];
+    const handler = withSession(async () => {
+      await updateSessionData({ old: 1 });
+      await enter(user.username);
+      await updateSessionData({ fresh: 2 });
+      return noContent();
+    });
+    await answerOf(handler, { method: "POST", cookie: await cookieOf(before) });
+    expect(await dataOf(user.id)).toEqual([[1, { fresh: 2 }]]);
+    expect(await dataOf(before.user.id)).toEqual([[0, {}]]);
+  });
+
+  it("a sign-out ends the new session, and takes the cookie that was to come", async () => {
+    const user = await newUser();
+    const handler = withoutSession(async () => {
+      await enter(user.username);
+      await endSession();
+      return json({ isSignedIn: (await currentSession()) !== null });
+    });
+    const answer = await answerOf(handler, { method: "POST" });
+    expect(JSON.parse(answer.text)).toEqual({ isSignedIn: false });
+    expect(await dataOf(user.id)).toEqual([[0, {}]]);
+    const [line] = answer.setCookies.filter((each) => each.startsWith(`${sessionCookieName()}=`));
+    expect(line).toMatch(/^session=;.*Max-Age=0/);
+  });
+});
+
+describe("a request from elsewhere", () => {
+  const ask = async (it: SignedIn, headers: Record<string, string>) =>
+    answerOf(GET, { cookie: await cookieOf(it), headers });
+  const HERE = { "x-gatehouse-peer": DEVICE.ipAddress, "user-agent": DEVICE.userAgent };
+  const pairs = ({ session }: SignedIn) =>
+    number("SELECT COUNT(*) FROM session_devices WHERE session_id = ?", [idBytes(session.id)]);
+
+  it.each([{}, { "x-background": "1" }])(
+    "TE-14: is written at once, whatever it says of itself: %o",
+    async (header) => {
+      const it = await signedIn();
+      const theirs = { ...HERE, ...header, "x-gatehouse-peer": "198.51.100.9" };
+      for (let asked = 0; asked < 3; asked += 1) await ask(it, theirs);
+      expect(await pairs(it)).toBe(2);
+      expect(await rowOf(it.session.id)).toMatchObject({
+        ip_address: "198.51.100.9",
+        last_activity_at: it.session.lastActivityAt,
+        expires_at: it.session.expiresAt,
+      });
+    },
+  );
+
+  it("TE-14: is none from where the session was begun", async () => {
+    const it = await signedIn();
+    await ask(it, HERE);
+    expect(await pairs(it)).toBe(0);
+  });
+});

@@ -3,22 +3,29 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { lackOfSpace } from "./disk-space.mjs";
-import { isNodeNewEnough, pinnedNode } from "./node-version.mjs";
+import { isNodeNewEnough, lackOfNode, pinnedNode } from "./node-version.mjs";
 
 const NEEDED_MEGABYTES = 1200;
 const PATIENCE_MILLISECONDS = 3_000;
+const NODE_LEFT_OUT =
+  "npm ci did not bring the pinned Node: it could not be fetched, or its hash is wrong. Start again, or install Node 22.13 or newer.";
 const FAILED = "npm ci failed; its reason is above. Mend that and start again.";
 
 /** Runs `npm ci` if it is needed; null, or what went wrong. `started` gets a handle that ends it. */
 export async function install(root, started) {
   if (isInstalled(root)) return null;
-  const lack = lackOfSpace(root, NEEDED_MEGABYTES);
+  const lack = lackOfNode() ?? lackOfSpace(root, NEEDED_MEGABYTES);
   if (lack) return lack;
   console.log("Installing packages (npm ci), about half a minute …");
   const begun = Date.now();
-  const fault = await npmCi(root, started);
+  const fault = (await npmCi(root, started)) ?? lackAfterwards(root);
   if (!fault) console.log(`Installed in ${Math.round((Date.now() - begun) / 1000)} s.`);
   return fault;
+}
+
+// npm leaves out an optional package that it cannot fetch or whose hash is wrong, without a word.
+function lackAfterwards(root) {
+  return isInstalled(root) ? null : NODE_LEFT_OUT;
 }
 
 // npm notes what it put into node_modules in a lock file of its own, as the last thing it does.
@@ -41,7 +48,14 @@ function packagesOf(file) {
 function npmCi(root, started) {
   return new Promise((resolve) => {
     // Engine warnings are expected under Node 20, which does not run what they warn about.
-    const words = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    const words = [
+      "ci",
+      "--include=dev",
+      "--include=optional",
+      "--no-audit",
+      "--no-fund",
+      "--loglevel=error",
+    ];
     const npm = spawn("npm", words, {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],

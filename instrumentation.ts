@@ -12,6 +12,9 @@ export async function register(): Promise<void> {
   prepareEveryAnswer();
   const { openBlocklist } = await import("@/lib/account/blocklist");
   openBlocklist();
+  const { whyNotHashing } = await import("@/lib/account/hashing-threads");
+  // Begins the threads with their first hash, which nobody waits for but who asks for readiness.
+  void whyNotHashing();
   // Measured now, before anybody waits for it; where that fails, the first try measures.
   const { refusalFloorMs } = await import("@/lib/account/refusal-floor");
   refusalFloorMs().catch(() => undefined);

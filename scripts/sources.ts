@@ -5,6 +5,7 @@ import { join } from "node:path";
 const BUILT_FROM = [
   "app",
   "lib",
+  "drizzle/meta/_journal.json",
   "public",
   "instrumentation.ts",
   "middleware.ts",

@@ -1,8 +1,10 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { Piscina } from "piscina";
 import type { strengthOf } from "@/lib/account/password-strength.mjs";
+import { log } from "@/lib/log";
 
 /** More sign-ins wait than can be served soon; nothing was checked. Answer 503. */
 export class HashingBusy extends Error {
@@ -42,21 +44,59 @@ export type Check = Comparison & {
 const THREADS = Math.max(availableParallelism() - 1, 1);
 const MOST_WAITING = 32 * THREADS;
 const IDLE_MS = 30_000;
+const LEAST_ROUNDS = 4;
+const PROOF_MS = 2000;
 
 declare global {
   var gatehouseHashing: Piscina | undefined;
+  /** Why the first hash of those threads failed; null where it did not. */
+  var gatehouseHashProof: Promise<string | null> | undefined;
 }
 
 function threads(): Piscina {
-  globalThis.gatehouseHashing ??= new Piscina({
+  globalThis.gatehouseHashing ??= begin();
+  return globalThis.gatehouseHashing;
+}
+
+function begin(): Piscina {
+  const pool = new Piscina({
     // Not import.meta.url: a bundle moves the caller, and the worker stays beside the sources.
     filename: path.join(process.cwd(), "lib/account/password-worker.mjs"),
-    minThreads: 0,
+    // One always lives, so that asking for it tells something.
+    minThreads: 1,
     maxThreads: THREADS,
     maxQueue: MOST_WAITING,
     idleTimeout: IDLE_MS,
   });
-  return globalThis.gatehouseHashing;
+  // Threads that cannot begin never take what waits for them: it is given up, and others are tried.
+  pool.on("error", (error) => {
+    log().error({ err: error }, "a hashing thread ended");
+    void giveUp(pool);
+  });
+  // First of all, so that nothing waits before it, and of the least cost.
+  const first = pool.run({ kind: "hash", password: "", rounds: LEAST_ROUNDS });
+  globalThis.gatehouseHashProof = first.then(
+    () => null,
+    (error: Error) => `the first hash failed: ${error.message}`,
+  );
+  return pool;
+}
+
+async function giveUp(pool: Piscina): Promise<void> {
+  if (globalThis.gatehouseHashing === pool) globalThis.gatehouseHashing = undefined;
+  await pool.destroy();
+}
+
+/**
+ * Why passwords cannot be hashed; null when they can: the threads' first hash was made, and one of
+ * them lives. However many passwords wait, that stays so. The first question begins the threads.
+ */
+export async function whyNotHashing(): Promise<string | null> {
+  const pool = threads();
+  const late = wait(PROOF_MS, "the first hash is not done yet", { ref: false });
+  const fault = await Promise.race([globalThis.gatehouseHashProof, late]);
+  if (fault) return fault;
+  return pool.threads.length > 0 ? null : "no hashing thread lives";
 }
 
 /** Whether the password fits the hash. Throws HashingBusy. */
@@ -92,13 +132,18 @@ export function waitingForThreads(): number {
 
 /** Ends the threads, so that a process can. */
 export async function closeHashingThreads(): Promise<void> {
-  await globalThis.gatehouseHashing?.destroy();
-  globalThis.gatehouseHashing = undefined;
+  if (globalThis.gatehouseHashing) await giveUp(globalThis.gatehouseHashing);
 }
 
 // Each kind of task has its own kind of answer, which the thread alone knows.
 async function run<T = unknown>(task: object): Promise<T> {
-  const { queueSize } = threads();
+  const pool = threads();
+  const { queueSize } = pool;
   if (queueSize >= MOST_WAITING) throw new HashingBusy(`${queueSize} passwords wait to be checked`);
-  return threads().run(task);
+  try {
+    return await pool.run(task);
+  } catch (error) {
+    if (globalThis.gatehouseHashing === pool) throw error;
+    throw new HashingBusy("the hashing threads ended", { cause: error });
+  }
 }

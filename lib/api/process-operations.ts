@@ -14,7 +14,8 @@ export const PROCESS_OPERATIONS: readonly Operation[] = [
   {
     method: "get",
     path: "/api/health/ready",
-    summary: "Whether it can serve: 503 while the database is away",
+    summary:
+      "Whether it can serve: 503 while the database is away, a table or migration is missing, or passwords cannot be hashed",
     lock: "anyone",
     answer: ok(HealthAnswer),
   },

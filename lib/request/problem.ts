@@ -118,6 +118,16 @@ export const databaseAway = () =>
     { "Retry-After": RETRY_SECONDS },
   );
 
+export const notReady = () =>
+  problem(
+    {
+      status: 503,
+      title: "Not ready",
+      detail: "Something that this process needs is missing. The log says what.",
+    },
+    { "Retry-After": RETRY_SECONDS },
+  );
+
 export const tooManyTries = (retryAfterSeconds: number) =>
   problem(
     {

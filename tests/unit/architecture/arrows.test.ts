@@ -14,7 +14,7 @@ const LEVELS = [
   ["lib/session", "lib/account", "lib/events"],
   ["lib/db"],
   ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words"],
-  ["lib/env", "lib/variables", "lib/setting-values"],
+  ["lib/env", "lib/variables", "lib/setting-values", "drizzle"],
 ];
 
 const levelOf = (path: string): number =>

@@ -1,11 +1,15 @@
-import { pingDatabase } from "@/lib/db/ping";
+import { whyNotHashing } from "@/lib/account/hashing-threads";
+import { whatTablesLack } from "@/lib/db/ping";
+import { log } from "@/lib/log";
 import { withoutSession } from "@/lib/request/handler";
-import { json, otherMethod } from "@/lib/request/problem";
+import { json, notReady, otherMethod } from "@/lib/request/problem";
 
-/** The process can serve: the database answers. */
+/** The process can serve: the database has what this build needs, and passwords can be hashed. */
 export const GET = withoutSession(async () => {
-  await pingDatabase();
-  return json({ status: "ok" });
+  const fault = (await whatTablesLack()) ?? (await whyNotHashing());
+  if (fault === null) return json({ status: "ok" });
+  log().error({ fault }, "not ready");
+  return notReady();
 });
 
 const other = withoutSession(async (request) => otherMethod(request, ["GET", "HEAD"]));

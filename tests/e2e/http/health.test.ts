@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import journal from "@/drizzle/meta/_journal.json";
+import { postJson } from "@/tests/support/asking";
+import { withoutSessionsTable } from "@/tests/support/missing-table";
+import { newUser } from "@/tests/support/people";
+import { copyProject } from "@/tests/support/project-copy";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { change } from "@/tests/support/sql";
+
+let app: RunningApp;
+
+const ready = () => app.request("/api/health/ready");
+
+async function expectNotReady(): Promise<void> {
+  const answer = await ready();
+  expect(answer.status).toBe(503);
+  expect(answer.header("content-type")).toBe("application/problem+json; charset=utf-8");
+  expect(answer.json()).toMatchObject({ status: 503, title: "Not ready" });
+  expect(Number(answer.header("retry-after"))).toBeGreaterThan(0);
+  expect(answer.text).not.toMatch(/sessions|migration|worker|hash/i);
+  expect((await app.request("/api/health/live")).status).toBe(200);
+}
+
+describe("readiness and the tables", () => {
+  beforeAll(async () => {
+    app = await startApp();
+  });
+  afterAll(() => app.stop());
+
+  test("CR-9: green on a migrated database", async () => {
+    expect((await ready()).status).toBe(200);
+  });
+
+  test("CR-9: red while a table is missing, and the log says which", async () => {
+    await withoutSessionsTable(expectNotReady);
+    expect(app.log()).toMatch(/sessions' doesn't exist.+not ready/);
+    expect((await ready()).status).toBe(200);
+  });
+
+  test("CR-9: red while a column is missing", async () => {
+    await change("ALTER TABLE users RENAME COLUMN status TO mislaid");
+    await expectNotReady();
+    await change("ALTER TABLE users RENAME COLUMN mislaid TO status");
+    expect((await ready()).status).toBe(200);
+  });
+
+  test("CR-9: red without a migration that this build needs, green on a database that is ahead", async () => {
+    const newest = journal.entries.at(-1)?.when ?? 0;
+    const move = (from: number, to: number) =>
+      change("UPDATE __drizzle_migrations SET created_at = ? WHERE created_at = ?", [to, from]);
+    await move(newest, newest + 1);
+    await expectNotReady();
+    expect(app.log()).toMatch(/1 of \d+ migrations are not applied/);
+    await move(newest + 1, newest);
+    await change("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', ?)", [
+      newest + 1,
+    ]);
+    expect((await ready()).status).toBe(200);
+    await change("DELETE FROM __drizzle_migrations WHERE hash = 'later'");
+  });
+});
+
+describe("readiness and the hashing threads", () => {
+  let worker = "";
+  let whole = "";
+
+  beforeAll(async () => {
+    const { folder } = copyProject(inject("scratchFolder"));
+    worker = join(folder, "lib/account/password-worker.mjs");
+    whole = readFileSync(worker, "utf8");
+    writeFileSync(worker, `import "a-package-that-is-not-there";\n${whole}`);
+    app = await startApp({}, { folder });
+  });
+  afterAll(() => app.stop());
+
+  test("CR-9: red while passwords cannot be hashed; a sign-in is 503, too, and waits for nothing", async () => {
+    await expectNotReady();
+    expect(app.log()).toMatch(/a-package-that-is-not-there.+not ready/s);
+    const { username, password } = await newUser();
+    const answer = await app.request("/api/session", postJson({ identifier: username, password }));
+    expect(answer.status).toBe(503);
+  });
+
+  test("CR-9: green again, without a restart, once they can", async () => {
+    writeFileSync(worker, whole);
+    await expect.poll(async () => (await ready()).status).toBe(200);
+    const { username, password } = await newUser();
+    const answer = await app.request("/api/session", postJson({ identifier: username, password }));
+    expect(answer.status).toBe(200);
+  });
+});

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { serverAccount } from "./database-server/account";
 import { initialise } from "./database-server/initialise";
-import { launch } from "./database-server/launch";
+import { canSignIn, type DatabaseUser, type DatabaseUsers, launch } from "./database-server/launch";
 import { withLock } from "./database-server/lock";
 import { serverProgram } from "./database-server/server-program";
 import {
@@ -35,7 +35,10 @@ export interface DatabaseOptions {
 }
 
 export interface Database {
+  /** As the migrating user, who may change tables. */
   readonly url: string;
+  /** As the run-time user, who may read and write rows and nothing else. */
+  readonly runtimeUrl: string;
   readonly pid: number;
   /** Whether this call started the server; false where one was up already. */
   readonly started: boolean;
@@ -57,12 +60,22 @@ export async function startDatabase(wanted: DatabaseOptions = {}): Promise<Datab
   const lockFile = join(folder, "lock");
   const id = randomUUID();
   return withLock(lockFile, stop, async () => {
-    const password = keptSecret(join(folder, "password"), "hex");
+    const users = {
+      migrating: { name, password: keptSecret(join(folder, "password"), "hex") },
+      runtime: {
+        name: `${name}_app`,
+        password: keptSecret(join(folder, "runtime-password"), "hex"),
+      },
+    };
     const before = readState(stateFile);
-    const state = before?.server ? before : await start(folder, name, password, before, wanted);
+    const state = before?.server ? before : await start(folder, name, users, before, wanted);
+    if (before?.server) await expectBothUsers(state.port, name, users);
     writeState(stateFile, withUser(state, id));
+    const urlOf = (user: DatabaseUser) =>
+      `mysql://${user.name}:${user.password}@127.0.0.1:${state.port}/${name}`;
     return {
-      url: `mysql://${name}:${password}@127.0.0.1:${state.port}/${name}`,
+      url: urlOf(users.migrating),
+      runtimeUrl: urlOf(users.runtime),
       pid: state.server?.pid ?? 0,
       started: !before?.server,
       stop: () => withLock(lockFile, NEVER, () => leave(stateFile, id)),
@@ -72,10 +85,18 @@ export async function startDatabase(wanted: DatabaseOptions = {}): Promise<Datab
 
 const NEVER = new AbortController().signal;
 
+// Users are made when the server starts.
+async function expectBothUsers(port: number, database: string, users: DatabaseUsers) {
+  if (await canSignIn(port, database, users.runtime)) return;
+  throw new Problem(
+    "The database server that runs here was started by an older version. Stop what uses it, and start again.",
+  );
+}
+
 async function start(
   folder: string,
   name: string,
-  password: string,
+  users: DatabaseUsers,
   before: ServerState | null,
   { server: wanted, stop = NEVER, extra = [], sql = [] }: DatabaseOptions,
 ): Promise<ServerState> {
@@ -85,7 +106,7 @@ async function start(
   const account = serverAccount(folder);
   await initialise(server, folder, account, stop);
   const port = await freePort(before?.port);
-  const plan = { server, folder, account, port, name, password, extra, sql };
+  const plan = { server, folder, account, port, name, users, extra, sql };
   return { server: await launch(plan, stop), port, users: [] };
 }
 

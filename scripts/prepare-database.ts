@@ -4,15 +4,16 @@ import { type Database, startDatabase } from "./database";
 import { needsEmbeddedDatabase } from "./environment";
 import { Problem } from "./program";
 
-const FIRST_ADMINISTRATOR = `There are no users yet. Make the first administrator with:
+const FIRST_ADMINISTRATOR = `No administrator can sign in yet. Make the first one with:
   npm run manage -- users create --username admin --email admin@example.com --role admin --generate-password`;
 
 /** Brings the database if there is none, and its tables. Null where it is somebody else's server. */
 export async function bringDatabase(stop: AbortSignal): Promise<Database | null> {
   const database = needsEmbeddedDatabase() ? await startDatabase({ stop }) : null;
   try {
-    if (database) process.env.DATABASE_URL = database.url;
-    await migrate();
+    await migrate(database?.url);
+    // What runs from here on has no right to change a table.
+    if (database) process.env.DATABASE_URL = database.runtimeUrl;
     return database;
   } catch (error) {
     await database?.stop();
@@ -20,26 +21,42 @@ export async function bringDatabase(stop: AbortSignal): Promise<Database | null>
   }
 }
 
-/** Sees to it that somebody can sign in; returns what to tell the person who starts it. */
+/**
+ * Sees to it that somebody can sign in; returns what to tell the person who starts it. Null where
+ * an administrator can: nobody knows their password here.
+ */
 export async function greeting(isEmbedded: boolean): Promise<string | null> {
+  return withAccounts(async ({ createFirstAdministrator, administratorWhoCanSignIn }) => {
+    const made = isEmbedded ? await createFirstAdministrator() : null;
+    if (made) return `Demo administrator: ${made.username}  password: ${made.password}`;
+    return (await administratorWhoCanSignIn()) ? null : FIRST_ADMINISTRATOR;
+  });
+}
+
+/** The same for somebody who has just filled the database with people who cannot sign in. */
+export async function howToSignIn(isEmbedded: boolean): Promise<string> {
+  const words = await greeting(isEmbedded);
+  if (words) return words;
+  const name = await withAccounts((accounts) => accounts.administratorWhoCanSignIn());
+  return `Sign in as ${name}, as before. To set another password:
+  npm run manage -- users set-password ${name}`;
+}
+
+type Accounts = typeof import("@/lib/account/first-administrator");
+
+async function withAccounts<T>(ask: (accounts: Accounts) => Promise<T>): Promise<T> {
   // Not before DATABASE_URL is there: these read it when they are first used.
   const { closeDatabase } = await import("@/lib/db/connection");
   const { closeHashingThreads } = await import("@/lib/account/hashing-threads");
   try {
-    if (!isEmbedded) {
-      const { countUsers } = await import("@/lib/account/users");
-      return (await countUsers()) === 0 ? FIRST_ADMINISTRATOR : null;
-    }
-    const { createFirstAdministrator } = await import("@/lib/account/first-administrator");
-    const made = await createFirstAdministrator();
-    return made && `Demo administrator: ${made.username}  password: ${made.password}`;
+    return await ask(await import("@/lib/account/first-administrator"));
   } finally {
     await Promise.all([closeDatabase(), closeHashingThreads()]);
   }
 }
 
-async function migrate(): Promise<void> {
-  const [url = ""] = readSettings(process.env).DATABASE_URL;
+async function migrate(embeddedUrl?: string): Promise<void> {
+  const url = embeddedUrl ?? readSettings(process.env).DATABASE_URL[0] ?? "";
   try {
     await migrateDatabase(url);
   } catch (error) {

@@ -1,7 +1,7 @@
 // The way into every command: `node scripts/run.mjs <script.ts> [arguments]`.
 // It runs on any Node from 20 on, before anything is installed, so it uses built-ins only.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,10 @@ if (!script || !existsSync(join(root, script))) {
   console.error(script ? `${script} does not exist.` : "Usage: node scripts/run.mjs <script.ts>");
   process.exit(2);
 }
+// Secrets and people's data are kept there; one that an older version made is closed as well.
+const dataFolder = join(root, ".data");
+mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+chmodSync(dataFolder, 0o700);
 const fault = await install(root, (npm) => {
   child = npm;
 });

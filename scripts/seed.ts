@@ -5,7 +5,7 @@ import { readSettings } from "@/lib/env";
 import { type Amounts, countRealUsers, seedDatabase } from "./db/seed-database";
 import { completeSettings, loadEnvironmentFile } from "./environment";
 import { tellProgress } from "./manage/progress";
-import { bringDatabase } from "./prepare-database";
+import { bringDatabase, howToSignIn } from "./prepare-database";
 import { Problem, runProgram } from "./program";
 
 await runProgram(async (stop) => {
@@ -35,10 +35,13 @@ async function seed(amounts: Amounts, isAddition: boolean, stop: AbortSignal): P
     const users = await countRealUsers(url);
     if (users > 0 && !isAddition)
       throw new Problem(`This database has ${users} user(s). To add to it all the same: --add`);
+    // Before the others, of whom nobody can sign in.
+    const words = await howToSignIn(embedded !== null);
     const before = performance.now();
     await seedDatabase(url, amounts, new Date(), { stop, tell: teller(amounts) });
     console.error("");
     console.log(`Done in ${Math.round((performance.now() - before) / 1000)} s.`);
+    console.log(words);
     return 0;
   } finally {
     await embedded?.stop();

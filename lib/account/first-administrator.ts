@@ -1,6 +1,9 @@
 import "server-only";
-import { generatePassword, hashPassword } from "@/lib/account/password";
+import { and, asc, eq, notLike } from "drizzle-orm";
+import { generatePassword, hashPassword, isUsableHash } from "@/lib/account/password";
 import { countUsers, createUser } from "@/lib/account/users";
+import { db } from "@/lib/db/connection";
+import { users } from "@/lib/db/schema";
 
 /** The demo administrator of an empty embedded database; null when somebody is there already. */
 export async function createFirstAdministrator(
@@ -20,4 +23,28 @@ export async function createFirstAdministrator(
     now,
   );
   return { username, password };
+}
+
+// Django's mark of a password that nobody has; seeded people have it, too.
+const NO_PASSWORD = "!%";
+const MOST_LOOKED_AT = 100;
+
+/**
+ * The user name of the first active administrator with a password. Null when nobody could get into
+ * the console: a command has to make one.
+ */
+export async function administratorWhoCanSignIn(): Promise<string | null> {
+  const rows = await db()
+    .select({ username: users.username, hash: users.passwordHash })
+    .from(users)
+    .where(
+      and(
+        eq(users.role, "admin"),
+        eq(users.status, "active"),
+        notLike(users.passwordHash, NO_PASSWORD),
+      ),
+    )
+    .orderBy(asc(users.id))
+    .limit(MOST_LOOKED_AT);
+  return rows.find(({ hash }) => isUsableHash(hash))?.username ?? null;
 }

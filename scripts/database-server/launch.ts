@@ -10,13 +10,26 @@ import { ownTemporaryFolder, writePrivately } from "./files";
 import { tail } from "./initialise";
 import type { ServerProgram } from "./server-program";
 
+/** Somebody whom the server lets in from this machine. */
+export interface DatabaseUser {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** One for tables, one for rows: who gets hold of the app can neither add a trigger nor drop the log. */
+export interface DatabaseUsers {
+  readonly migrating: DatabaseUser;
+  readonly runtime: DatabaseUser;
+}
+
 export interface Launch {
   readonly server: ServerProgram;
   readonly folder: string;
   readonly account: Account;
   readonly port: number;
+  /** Of the database. */
   readonly name: string;
-  readonly password: string;
+  readonly users: DatabaseUsers;
   readonly extra: readonly string[];
   readonly sql: readonly string[];
 }
@@ -53,14 +66,14 @@ export async function launch(plan: Launch, stop: AbortSignal): Promise<ProcessMa
   }
 }
 
-/** Returns once the application's account can sign in. */
+/** Returns once the users can sign in. */
 async function ready(plan: Launch, child: ChildProcess, logFile: string, stop: AbortSignal) {
   let fault: unknown;
   child.once("error", (error) => {
     fault = error;
   });
   const until = Date.now() + READY_MILLISECONDS;
-  while (!(await canSignIn(plan))) {
+  while (!(await canSignIn(plan.port, plan.name, plan.users.runtime))) {
     const hasEnded = child.exitCode !== null || child.signalCode !== null || fault;
     if (hasEnded) throw new Problem(`The database did not start:\n${fault ?? tail(logFile)}`);
     if (Date.now() > until)
@@ -69,9 +82,14 @@ async function ready(plan: Launch, child: ChildProcess, logFile: string, stop: A
   }
 }
 
-async function canSignIn({ port, name, password }: Launch): Promise<boolean> {
+/** Whether the server lets this user into the database now. */
+export async function canSignIn(
+  port: number,
+  database: string,
+  { name, password }: DatabaseUser,
+): Promise<boolean> {
   try {
-    const options = { host: "127.0.0.1", port, user: name, password, database: name };
+    const options = { host: "127.0.0.1", port, user: name, password, database };
     const connection = await createConnection({ ...options, connectTimeout: 2_000 });
     await connection.end();
     return true;
@@ -101,15 +119,24 @@ function options({ server, folder, port, account, extra }: Launch, data: string,
   return [...common, ...(server.isMariadb ? [] : mysqlOnly), ...account.options, ...extra];
 }
 
-// The databases whose names begin with the same word are for tests, which make their own.
-function accountSql({ name, password, sql }: Launch): string {
-  const who = `'${name}'@'127.0.0.1'`;
+// Run at each start, so that the folder of an older version gets what it lacks.
+function accountSql({ name, users: { migrating, runtime }, sql }: Launch): string {
   return [
     `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4;`,
-    `CREATE USER IF NOT EXISTS ${who} IDENTIFIED BY '${password}';`,
-    `GRANT ALL ON \`${name}\`.* TO ${who};`,
-    `GRANT ALL ON \`${name}\\_%\`.* TO ${who};`,
+    ...userSql(migrating),
+    `GRANT ALL ON \`${name}\`.* TO ${quoted(migrating)};`,
+    // The databases whose names begin with the same word are for tests, which make their own.
+    `GRANT ALL ON \`${name}\\_%\`.* TO ${quoted(migrating)};`,
+    ...userSql(runtime),
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON \`${name}\`.* TO ${quoted(runtime)};`,
     ...sql,
     "",
   ].join("\n");
+}
+
+const quoted = ({ name }: DatabaseUser) => `'${name}'@'127.0.0.1'`;
+
+function userSql(user: DatabaseUser): string[] {
+  const identified = `${quoted(user)} IDENTIFIED BY '${user.password}'`;
+  return [`CREATE USER IF NOT EXISTS ${identified};`, `ALTER USER ${identified};`];
 }

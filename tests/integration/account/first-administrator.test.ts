@@ -1,6 +1,9 @@
 import { afterAll, expect, it } from "vitest";
 import { checkCredentials } from "@/lib/account/credentials";
-import { createFirstAdministrator } from "@/lib/account/first-administrator";
+import {
+  administratorWhoCanSignIn,
+  createFirstAdministrator,
+} from "@/lib/account/first-administrator";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { newUser } from "../../support/people";
 import { CLIENT } from "../../support/signed-in";
@@ -32,4 +35,16 @@ it("AU-6: where somebody is already, nobody is made", async () => {
   await newUser();
   expect(await createFirstAdministrator()).toBeNull();
   expect(await rows("SELECT username FROM users WHERE role = 'admin'")).toEqual([]);
+});
+
+it("nobody can sign in where administrators are disabled or have no password", async () => {
+  await change("DELETE FROM users");
+  expect(await administratorWhoCanSignIn()).toBeNull();
+  await newUser();
+  const [unusable, disabled] = [await newUser({ role: "admin" }), await newUser({ role: "admin" })];
+  await change("UPDATE users SET password_hash = '!' WHERE id = ?", [unusable.id]);
+  await change("UPDATE users SET status = 'disabled' WHERE id = ?", [disabled.id]);
+  expect(await administratorWhoCanSignIn()).toBeNull();
+  const admin = await newUser({ role: "admin" });
+  expect(await administratorWhoCanSignIn()).toBe(admin.username);
 });

@@ -58,6 +58,17 @@ describe("seeding", () => {
     expect(await rows(names)).toEqual(first);
   });
 
+  it("says how to sign in: with the command that makes an administrator, or as the one that is there", async () => {
+    const few = ["--users", "5", "--sessions", "10", "--events", "30", "--add"];
+    expect((await seed(few)).said).toMatch(/npm run manage -- users create .+ --role admin/);
+    // The same people have the same sessions each time.
+    await change("DELETE FROM sessions");
+    const admin = await newUser({ role: "admin" });
+    expect((await seed(few)).said).toMatch(
+      new RegExp(`Sign in as ${admin.username}[^]+users set-password ${admin.username}`),
+    );
+  });
+
   it("refuses a database of people, unless it is told to add", async () => {
     await newUser();
     const few = ["--users", "5", "--sessions", "10", "--events", "30"];

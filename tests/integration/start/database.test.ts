@@ -5,8 +5,9 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createConnection } from "mysql2/promise";
+import { createConnection, createPool } from "mysql2/promise";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { grantsFinding } from "@/scripts/checks-of-deployment/grants";
 import { testServers } from "@/scripts/clear-test-servers";
 import { startDatabase } from "@/scripts/database";
 import { serverAccount } from "@/scripts/database-server/account";
@@ -44,6 +45,59 @@ describe("startDatabase", () => {
     // One more may be there: written, but killed before the answer.
     expect([acknowledged, acknowledged + 1]).toContain(count(rows));
     expect(after.url).toBe(before.url);
+  });
+
+  it.each([
+    ["the machine's own server", async () => ({})],
+    ["MySQL 9", async () => ({ server: await mysql9(new AbortController().signal) })],
+  ])(
+    "CR-8: on %s the app's user reads and writes rows and does nothing else",
+    async (_name, options) => {
+      const database = await startDatabase({ folder, ...(await options()) });
+      const [owner, app] = [database.url, database.runtimeUrl].map((uri) => createPool({ uri }));
+      try {
+        await owner?.query("CREATE TABLE kept (id INT PRIMARY KEY)");
+        await app?.query("INSERT INTO kept VALUES (1)");
+        const [rows] = (await app?.query("SELECT COUNT(*) AS n FROM kept")) ?? [];
+        expect(count(rows)).toBe(1);
+        const [grants] = (await app?.query("SHOW GRANTS")) ?? [];
+        const told = Array.isArray(grants)
+          ? grants.map((row) => String(Object.values(row)[0]))
+          : [];
+        expect(grantsFinding(told, "gatehouse", "'gatehouse_app'@'127.0.0.1'")).toMatchObject({
+          ok: true,
+        });
+        for (const statement of [
+          "CREATE TABLE other (id INT)",
+          "ALTER TABLE kept ADD other INT",
+          "DROP TABLE kept",
+          "TRUNCATE TABLE kept",
+          "CREATE TRIGGER t BEFORE INSERT ON kept FOR EACH ROW SET NEW.id = 2",
+          "CREATE DATABASE gatehouse_other",
+          "GRANT DROP ON gatehouse.* TO CURRENT_USER()",
+        ])
+          await expect(app?.query(statement), statement).rejects.toThrow(/denied/);
+      } finally {
+        await Promise.all([owner?.end(), app?.end()]);
+        await database.stop();
+      }
+    },
+  );
+
+  it("CR-8: gives a folder without the app's password a new one, and keeps its data", async () => {
+    const before = await startDatabase({ folder });
+    const owner = await createConnection(before.url);
+    await owner.query("CREATE TABLE kept (id INT PRIMARY KEY)");
+    await owner.end();
+    await before.stop();
+    rmSync(join(folder, "runtime-password"));
+    const after = await startDatabase({ folder });
+    const app = await createConnection(after.runtimeUrl);
+    const [rows] = await app.query("SELECT COUNT(*) AS n FROM kept");
+    await app.end();
+    await after.stop();
+    expect(count(rows)).toBe(0);
+    expect([after.url, after.runtimeUrl]).not.toContain(before.runtimeUrl);
   });
 
   it("joins and later stops a server whose owner was killed", async () => {

@@ -37,7 +37,9 @@ export const VARIABLES = {
     .string()
     .transform(parseDatabaseUrl)
     .pipe(z.array(z.string()).min(1))
-    .describe("must be mysql://user:password@host:port/database (several hosts: h1:3306,h2:3306)"),
+    .describe(
+      "must be mysql://user:password@host:port/database (several hosts: h1:3306,h2:3306); only a site on localhost brings a database of its own",
+    ),
   APP_URL: z
     .url({ protocol: /^https?$/, abort: true })
     .refine((url) => new URL(url).origin === url.replace(/\/$/, ""))

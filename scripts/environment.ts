@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readSettings, type Settings } from "@/lib/env";
+import { readSettings, type Settings, SettingsError } from "@/lib/env";
 import { isLoopback } from "@/lib/setting-values";
+import { VARIABLES } from "@/lib/variables";
 import { dataFolder, root } from "./root";
 import { keptSecret } from "./secret";
 
@@ -14,16 +15,25 @@ export function loadEnvironmentFile(): void {
   if (existsSync(file)) process.loadEnvFile(file);
 }
 
-/** Whether Gatehouse has to bring a database itself. */
+/**
+ * Whether Gatehouse has to bring a database itself. Throws SettingsError where a public site names none:
+ * an empty one, with a demo administrator, must not take the place of the real one.
+ */
 export function needsEmbeddedDatabase(): boolean {
-  return !process.env.DATABASE_URL;
+  if (process.env.DATABASE_URL) return false;
+  if (isLocal(process.env.APP_URL)) return true;
+  throw new SettingsError(`DATABASE_URL is not set: it ${VARIABLES.DATABASE_URL.description}`);
 }
 
 /** Checks every setting, and makes the session secret where none is needed from outside. */
 export function completeSettings(): Settings {
   if (!process.env.SESSION_SECRET && isLocal(process.env.APP_URL))
     process.env.SESSION_SECRET = keptSecret(join(dataFolder, "session-secret"), "base64url");
-  return readSettings({ ...process.env, DATABASE_URL: process.env.DATABASE_URL || EMBEDDED });
+  const url = process.env.DATABASE_URL || EMBEDDED;
+  const settings = readSettings({ ...process.env, DATABASE_URL: url });
+  // Before anything is begun: a public site that names none is refused.
+  needsEmbeddedDatabase();
+  return settings;
 }
 
 function isLocal(appUrl: string | undefined): boolean {

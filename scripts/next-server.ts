@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { childEnvironment } from "./child-environment";
 import { exitOf, markOf, signalGroup, stopGroup } from "./processes";
 import { Problem } from "./program";
@@ -22,13 +23,17 @@ interface Listen {
   readonly port: number;
 }
 
+const firstWords = join(root, "scripts/quiet-next.mjs");
+
 // With the database's own stop this stays within the ten seconds that are promised.
 const PATIENCE_MILLISECONDS = 7_500;
 
 /** Starts Next in a group of its own, so that a terminal's Ctrl-C reaches it once, through us. */
 export function startNext({ mode, host, port }: Listen): NextServer {
   const next = join(root, "node_modules/next/dist/bin/next");
-  const child = spawn(process.execPath, [next, mode, "-H", host, "-p", String(port)], {
+  const quiet = mode === "start" ? ["--import", pathToFileURL(firstWords).href] : [];
+  const words = [...quiet, next, mode, "-H", host, "-p", String(port)];
+  const child = spawn(process.execPath, words, {
     cwd: root,
     env: childEnvironment(),
     stdio: ["ignore", "inherit", "inherit"],

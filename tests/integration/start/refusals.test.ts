@@ -51,6 +51,16 @@ describe("npm start refuses settings that are wrong", () => {
     expect(await refusal(settings)).toMatch(/SESSION_SECRET.+32.+make one with/);
   });
 
+  it("CR-9: no DATABASE_URL with a public APP_URL: an empty database of its own serves nobody", async () => {
+    const settings = { APP_URL: "https://app.test", SESSION_SECRET: GOOD_SECRET };
+    const words = await refusal(settings);
+    expect(words).toMatch(/DATABASE_URL is not set.+mysql:\/\/user:password@host.+localhost/);
+    expect(words).not.toContain("Demo administrator");
+    const pushed = npm(copy.folder, ["run", "db:migrate"], settings);
+    expect(await pushed.ended).toBe(1);
+    expect(pushed.output()).toMatch(/DATABASE_URL is not set/);
+  });
+
   it("a database that does not answer, by name and without its password", async () => {
     const words = await refusal({ DATABASE_URL: "mysql://someone:hidden-word@127.0.0.1:9/app" });
     expect(words).toMatch(/127\.0\.0\.1:9.+ECONNREFUSED[\s\S]+DATABASE_URL/);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -18,6 +18,8 @@ describe("npm start", () => {
 
   beforeAll(async () => {
     copy = copyProject();
+    // As an older version made it.
+    mkdirSync(join(copy.folder, ".data"), { mode: 0o755 });
     port = await freePort();
     first = npm(copy.folder, ["start"], { PORT: String(port) });
     await first.printed(READY);
@@ -28,8 +30,8 @@ describe("npm start", () => {
     copy.remove();
   });
 
-  it("prints the URL and, once, a demo administrator who can sign in", async () => {
-    expect(first.output()).toContain(`http://localhost:${port}`);
+  it("prints one URL and, once, a demo administrator who can sign in", async () => {
+    expect(first.output().match(/https?:\/\/\S+/g)).toEqual([`http://localhost:${port}`]);
     const lines = first.output().match(/^Demo administrator: (\S+) {2}password: (\S+)$/gm);
     expect(lines).toHaveLength(1);
     const [, identifier, password] = /: (\S+) {2}password: (\S+)/.exec(lines?.[0] ?? "") ?? [];
@@ -37,11 +39,17 @@ describe("npm start", () => {
     expect(answer.status).toBe(200);
   });
 
-  it("keeps every secret in files that only their owner can read", () => {
+  it("CR-8: keeps every secret in files that only their owner can read", () => {
     const data = join(copy.folder, ".data");
-    for (const file of ["session-secret", "database/password", "database/server.json"])
+    for (const file of [
+      "session-secret",
+      "database/password",
+      "database/runtime-password",
+      "database/server.json",
+    ])
       expect(statSync(join(data, file)).mode & 0o777, file).toBe(0o600);
-    expect(statSync(join(data, "database/data")).mode & 0o777).toBe(0o700);
+    for (const folder of [data, join(data, "database/data")])
+      expect(statSync(folder).mode & 0o777, folder).toBe(0o700);
     expect(readdirSync(join(data, "database"))).not.toContain("init.sql");
   });
 

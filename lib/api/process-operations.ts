@@ -15,7 +15,7 @@ export const PROCESS_OPERATIONS: readonly Operation[] = [
     method: "get",
     path: "/api/health/ready",
     summary:
-      "Whether it can serve: 503 while the database is away, a table or migration is missing, or passwords cannot be hashed",
+      "Whether it can serve: 503 while the database is away, a table or migration is missing, or passwords cannot be checked",
     lock: "anyone",
     answer: ok(HealthAnswer),
   },

@@ -48,7 +48,6 @@ describe.each(BUILDS)("%s", (build) => {
       const { page, user } = await open(javaScriptEnabled, onPhone);
       const other = await chromium.visit(app(), { javaScriptEnabled });
       await arriveSignedIn(other.context, app(), user);
-      await other.page.goto("/dashboard");
       await page.reload();
       await endOf(page, "Unknown device").click();
       await page.getByText("That session is ended.").waitFor();

@@ -106,9 +106,10 @@ function wordsIn({ text, headers }: Answer, path: string): Set<string> {
   const { date: _, "x-request-id": __, ...rest } = headers;
   const plain = `${JSON.stringify(rest)}\n${text}`
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "")
-    .replace(/\$[LQ@]?[0-9a-f]+/g, "")
+    .replace(/"b":"[\w-]{21}"|[\w-]{22}[vm]\b|\$[LQ@]?[0-9a-f]+/g, "")
     .replace(/_next\/static\/chunks\/[\w.~-]+/g, "");
-  const asked = new Set(path.split(/\W+/));
+  // A segment of the address stands in the payload under the name of its part in brackets.
+  const asked = new Set([...path.split(/\W+/), "id"]);
   return new Set(plain.split(/\W+/).filter((word) => /[a-z]{2}/i.test(word) && !asked.has(word)));
 }
 

@@ -21,7 +21,7 @@ interface Outcome {
 /** Tries all of them, in a new folder within `place`. */
 export async function tryTricks(place = tmpdir()): Promise<Outcome> {
   const folder = mkdtempSync(join(place, "tricks-"));
-  for (const path of ["app", "lib", "scripts", "package.json", "tsconfig.json"])
+  for (const path of ["app", "drizzle", "lib", "scripts", "package.json", "tsconfig.json"])
     cpSync(join(root, path), join(folder, path), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const tried = TRICKS.map(([name, path, text, refusal], number) => {

@@ -43,7 +43,10 @@ beforeAll(async () => {
 const { pages } = builtRoutes((before) => (before === "users" ? "USER" : "SESSION"));
 const filled = (path: string) => path.replace("USER", `${user.id}`).replace("SESSION", session);
 
-test.each(pages)("LIGHT: %s loads at most 10 KiB more than a bare page", async (path) => {
+// What leads to no page has no scripts of its own to weigh, and the browser would report its 404.
+const weighed = pages.filter((path) => path !== "/admin/SESSION");
+
+test.each(weighed)("LIGHT: %s loads at most 10 KiB more than a bare page", async (path) => {
   const bytes = (await scriptBytes(path)) - bare;
   expect(bytes).toBeLessThanOrEqual(MOST_BYTES);
 });

@@ -44,7 +44,9 @@ describe.each(BUILDS)("%s", (build) => {
 
   async function ask(entry: Entry, headers: Headers, cookie = person.cookie): Promise<Answer> {
     const [path, asking] = formOf(entry);
-    const sent = { ...asking.headers, ...headers };
+    // The browser that the session is known by: another one would rightly be noted.
+    const browser = { "User-Agent": `Mozilla/5.0 ${person.traces.agent}` };
+    const sent = { ...browser, ...asking.headers, ...headers };
     return app().request(path, withCookie(cookie, { ...asking, headers: sent }));
   }
 

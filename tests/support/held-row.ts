@@ -35,7 +35,7 @@ async function rowChanged<T>(
     // Before `work` begins, which would else deadlock over an index; until the commit it reads as before.
     await connection.query(`UPDATE ${table} SET ${assignment} WHERE id = ?`, [id]);
     const running = work();
-    await expect.poll(waiting, { timeout: 1500, interval: 20 }).toBeGreaterThan(0);
+    await expect.poll(waiting, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
     await connection.commit();
     return await running;
   } finally {

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  NEW_PASSWORD,
+  PASSWORD_PAGE,
+  proofIsOld,
+  signedInVisitor,
+} from "@/tests/support/account-pages";
 import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
-import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, type TestUser } from "@/tests/support/people";
+import { type Fields, hiddenFields, multipart } from "@/tests/support/forms";
+import { userChangedMeanwhile } from "@/tests/support/held-row";
+import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import { holdRequest } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";
@@ -137,5 +144,83 @@ describe("AZ-7: a form that was held open does not outlive its authority", () =>
     const form = await addingForm(actor, wanted);
     const answer = await held(actor, ["POST", "/admin/users/new"], form, async () => {});
     expect([answer.status, await isThere(wanted.username)]).toEqual([200, 1]);
+  });
+});
+
+describe("AZ-7: what is lost between the lock and the write stops the write", () => {
+  const DISABLED = "status = 'disabled'";
+
+  test.each([
+    ["disabled", DISABLED, 401],
+    ["demoted", "role = 'staff'", 403],
+  ])("JSON of an administrator who is %s", async (_, assignment, status) => {
+    const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
+    const add = () => actor.send("POST", "/api/admin/users", wanted);
+    const answer = await userChangedMeanwhile(actor.id, assignment, add);
+    expect([answer.status, await isThere(wanted.username)]).toEqual([status, 0]);
+  });
+
+  type Form = [path: string, button: string, fields: Fields];
+
+  /** Every form that changes people, sessions or credentials, as one that acts on `person` has it. */
+  function formsOn({ id }: Pick<TestUser, "id">): Form[] {
+    return [
+      ["/admin/users/new", "Add the user", Object.entries(newcomer())],
+      [`/admin/users/${id}/edit`, "Save", Object.entries({ ...newcomer(), role: "staff" })],
+      [`/admin/users/${id}/status`, "Disable the account", []],
+      [`/admin/sessions/end?user=${id}`, "End the session", []],
+      ["/account/sessions", "End the other session", []],
+      ["/account/sessions", "End<span.*", []],
+      [
+        PASSWORD_PAGE,
+        "Change password",
+        [
+          ["currentPassword", PASSWORD],
+          ["newPassword", NEW_PASSWORD],
+          ["confirmPassword", NEW_PASSWORD],
+        ],
+      ],
+      ["/reauthenticate?returnTo=%2Faccount", "Continue", [["password", PASSWORD]]],
+    ];
+  }
+
+  test.each(formsOn({ id: 0 }).map(([path, button], n) => [path, button, n] as const))(
+    "the form at %s, %s",
+    async (_path, _button, n) => {
+      const person = await apiUser(app);
+      const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
+      await apiUser(app, { user });
+      const [path, button, fields] = formsOn(person)[n] ?? ["", "", []];
+      if (path.startsWith("/reauthenticate")) await proofIsOld(user);
+      const before = await changeable([user.id, person.id]);
+      const submit = () => visitor.submit(path, button, fields);
+      const answer = await userChangedMeanwhile(user.id, DISABLED, submit);
+      expect([answer.status, answer.header("location")]).toEqual([
+        303,
+        expect.stringMatching(/^\/session\/ended\?/),
+      ]);
+      expect(await changeable([user.id, person.id])).toEqual(before);
+    },
+  );
+
+  /** What those forms might change, but for the status of who sends them. */
+  async function changeable([actor = 0, person = 0]: number[]) {
+    return {
+      users: await number("SELECT COUNT(*) FROM users"),
+      actor: await rows("SELECT password_hash FROM users WHERE id = ?", [actor]),
+      person: await rows("SELECT * FROM users WHERE id = ?", [person]),
+      sessions: await rows(
+        "SELECT id, ended_at, authenticated_at, secret_hash FROM sessions WHERE user_id IN (?, ?)",
+        [actor, person],
+      ),
+    };
+  }
+
+  test("a form of somebody demoted meanwhile is a page that does not exist", async () => {
+    const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
+    const wanted = newcomer();
+    const submit = () => visitor.submit("/admin/users/new", "Add the user", Object.entries(wanted));
+    const answer = await userChangedMeanwhile(user.id, "role = 'staff'", submit);
+    expect([answer.status, await isThere(wanted.username)]).toEqual([404, 0]);
   });
 });

@@ -1,7 +1,4 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { settings } from "@/lib/env";
-import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
-import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import { isPublicPath } from "@/lib/request/public";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import {
@@ -12,9 +9,9 @@ import {
 } from "@/lib/session/cookie";
 
 // Pages only: API handlers carry their own lock, and even an empty middleware costs them two
-// thirds of a bare handler's time. Files of the build need none.
+// thirds of a bare handler's time. Files of the build need none; what only begins like one is a page.
 export const config = {
-  matcher: ["/((?!api/|_next/static/|_next/image|icon\\.svg|favicon\\.ico).*)"],
+  matcher: ["/((?!api/|_next/static/|_next/image$|icon\\.svg$|favicon\\.ico$).*)"],
 };
 
 /**
@@ -23,12 +20,10 @@ export const config = {
  * anything; two that disagreed would send a browser in circles.
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
-  const { method, headers, nextUrl } = request;
-  if (!METHODS.includes(method)) return methodNotAllowed();
-  if (method === "POST" && !isSameOrigin(headers)) return refused(request);
+  const { headers, nextUrl } = request;
   const state = await judgeCookies(headers.get("cookie"), new Date());
   if (state !== "fresh" && !isPublicPath(nextUrl.pathname)) return signInFirst(request, state);
-  return onward(request);
+  return nextUrl.pathname === "/unavailable" ? retryBySelf(request) : NextResponse.next();
 }
 
 const RETRY_SECONDS = "5";
@@ -57,55 +52,12 @@ function seeOther(path: string, here: URL): NextResponse {
   return NextResponse.redirect(new URL(path, here), { status: 303, headers });
 }
 
-// Next would show the page for whatever else.
-const METHODS = ["GET", "HEAD", "POST"];
-
-function methodNotAllowed(): NextResponse {
-  const allowed = METHODS.join(", ");
-  const headers = { ...PRIVATE, "Content-Type": "text/plain; charset=utf-8", Allow: allowed };
-  return new NextResponse(`This address answers ${allowed}.`, { status: 405, headers });
-}
-
 const PRIVATE = { "Cache-Control": "private, no-store", Vary: "Cookie" };
 
-function refused({ headers, nextUrl }: NextRequest): NextResponse {
-  const words = foreignOriginWords(headers);
-  warn({ path: nextUrl.pathname, msg: words });
-  const vary = `Cookie, ${ORIGIN_VARY}`;
-  const answer = { ...PRIVATE, Vary: vary, "Content-Type": "text/plain; charset=utf-8" };
-  return new NextResponse(words, { status: 403, headers: answer });
-}
-
-// pino does not run at the edge: a line of the same form where its lines go. JSON, so that no header
-// forges another. Not by console.warn: the edge makes it an error, which the log would wrap.
-function warn(entry: { path: string; msg: string }): void {
-  if (["fatal", "error", "silent"].includes(settings().LOG_LEVEL)) return;
-  console.log(JSON.stringify({ level: 40, time: new Date().toISOString(), ...entry }));
-}
-
-function onward(request: NextRequest): NextResponse {
-  const { host, origin } = settings().APP_URL;
-  const policy = contentSecurityPolicy(crypto.randomUUID());
-  const headers = new Headers(request.headers);
-  // Next reads the nonce for its scripts from the request's policy.
-  headers.set("Content-Security-Policy", policy);
-  // The origin has been checked against APP_URL. Next compares it with the host once more, which a
-  // proxy may have changed: then nobody could sign in.
-  headers.set("X-Forwarded-Host", host);
-  if (request.method === "POST") headers.set("Origin", origin);
-  const isUnavailable = request.nextUrl.pathname === "/unavailable";
-  const response = NextResponse.next({
-    request: { headers },
-    ...(isUnavailable ? { status: 503 } : {}),
-  });
-  response.headers.set("Content-Security-Policy", policy);
-  if (isUnavailable) retryBySelf(request, response);
-  return response;
-}
-
 // The page of an outage tries again by itself, without JavaScript.
-function retryBySelf({ nextUrl }: NextRequest, { headers }: NextResponse): void {
+function retryBySelf({ nextUrl }: NextRequest): NextResponse {
   const returnTo = safeReturnTo(nextUrl.searchParams.get("returnTo"));
-  headers.set("Retry-After", RETRY_SECONDS);
-  headers.set("Refresh", `${RETRY_SECONDS};url=${returnTo}`);
+  const refresh = `${RETRY_SECONDS};url=${returnTo}`;
+  const headers = { "Retry-After": RETRY_SECONDS, Refresh: refresh };
+  return NextResponse.next({ status: 503, headers });
 }

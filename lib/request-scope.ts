@@ -9,6 +9,8 @@ interface Scope {
   readonly id: string;
   /** What waits for the answer to be sent; null once it is. */
   waiting: Work[] | null;
+  /** Whether code of ours has begun to serve it: before that, an error is not of our making. */
+  isReached: boolean;
 }
 
 // On globalThis, since each bundle of a build has a copy of this module.
@@ -22,16 +24,41 @@ function scopes(): AsyncLocalStorage<Scope> {
   return globalThis.gatehouseScopes;
 }
 
-/** All that happens from here on belongs to one request. Gives what says that it was answered. */
-export function beginRequest(): { readonly id: string; readonly answered: () => void } {
-  const scope: Scope = { id: uuid(), waiting: [] };
+/** One request, as whoever begins it sees it. */
+interface Begun {
+  readonly id: string;
+  /** Says that it was answered. */
+  readonly answered: () => void;
+  /** Whether a page, action or handler of ours has begun to serve it. */
+  readonly isReached: () => boolean;
+}
+
+/** All that happens from here on belongs to one request. */
+export function beginRequest(): Begun {
+  const scope: Scope = { id: uuid(), waiting: [], isReached: false };
   scopes().enterWith(scope);
   const answered = () => {
     const waiting = scope.waiting ?? [];
     scope.waiting = null;
     for (const work of waiting) begin(work);
   };
-  return { id: scope.id, answered };
+  return { id: scope.id, answered, isReached: () => scope.isReached };
+}
+
+/** Every lock says so: from here on, what goes wrong is our own fault and no longer the request's. */
+export function reached(): void {
+  const scope = scopes().getStore();
+  if (scope) scope.isReached = true;
+}
+
+/**
+ * Takes that back where what was sent turns out to be nothing that a page of ours would send; the
+ * error to throw then.
+ */
+export function malformed(words: string): Error {
+  const scope = scopes().getStore();
+  if (scope) scope.isReached = false;
+  return new Error(words);
 }
 
 /** The id of the request that this happens for; undefined outside of one. */

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { refusalWords } from "@/app/_session/refusal-words";
-import { typedText } from "@/app/_session/typed-text";
+import { thisAttempt, typedText } from "@/app/_session/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
@@ -18,9 +18,10 @@ export async function reauthenticateAction(
 ): Promise<ReauthenticateState> {
   await requireSameOrigin();
   const current = await requireSession();
+  const attempt = thisAttempt(previous);
   const error = await errorOf(current, typedText(form, "password"));
   if (error === null) redirect(safeReturnTo(form.get("returnTo")));
-  return { error, attempt: previous.attempt + 1 };
+  return { error, attempt };
 }
 
 async function errorOf(current: Current, password: string): Promise<string | null> {

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import { refusalWords } from "@/app/_session/refusal-words";
-import { typedText } from "@/app/_session/typed-text";
+import { thisAttempt, typedText } from "@/app/_session/sent-form";
 import type { SignInState } from "@/app/sign-in/state";
 import { requireSameOrigin } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
@@ -15,11 +15,12 @@ const WRONG = "The user name or email and the password do not fit together.";
 /** Signs in and goes on to `returnTo`, or says in the form why not. */
 export async function signInAction(previous: SignInState, form: FormData): Promise<SignInState> {
   await requireSameOrigin();
+  const attempt = thisAttempt(previous);
   const identifier = typedText(form, "identifier");
   const remember = form.has("remember");
   const error = await errorOf({ identifier, remember, password: typedText(form, "password") });
   if (error === null) redirect(safeReturnTo(form.get("returnTo")));
-  return { error, identifier, remember, attempt: previous.attempt + 1 };
+  return { error, identifier, remember, attempt };
 }
 
 async function errorOf(typed: z.input<typeof SignInInput>): Promise<string | null> {

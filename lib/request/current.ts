@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import type { User } from "@/lib/account/user";
 import { metrics } from "@/lib/metrics";
 import { noteOutcome } from "@/lib/request/afterwards";
+import { reached } from "@/lib/request-scope";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { isProofFresh } from "@/lib/session/policy";
 import { type Resumption, resumeSession } from "@/lib/session/resume";
@@ -57,6 +58,7 @@ export async function presentedSession(): Promise<Presented> {
   const requestHeaders = await headers();
   const known = asked.get(requestHeaders);
   if (known) return known;
+  reached();
   const presented = resumePresented(requestHeaders);
   asked.set(requestHeaders, presented);
   const outcome = await presented;

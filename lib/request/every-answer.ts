@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from "node:http";
 import onHeaders from "on-headers";
@@ -6,6 +7,8 @@ import vary from "vary";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
+import { refuseWhatNextCannotRead, standBeforeNext } from "@/lib/request/before-next";
+import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
 import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
 
@@ -44,31 +47,36 @@ export function answerHeaders(): Record<string, string> {
   };
 }
 
-interface Started {
+/** What Node publishes when it has parsed a request; the channel's type says no more than unknown. */
+interface Parsed {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly server: Server;
 }
 
 /**
- * Sets them as soon as Node has parsed a request, and notes the connection's address and
- * the path that was asked for. Here and not
- * in `next.config.ts`, whose headers are fixed by the build while `APP_URL` is known at the start;
- * not in the middleware, which does not see every request.
+ * Sets them as soon as Node has parsed a request, has what nobody can answer refused, and notes the
+ * connection's address, the path that was asked for and the policy of a page. Here and not in
+ * `next.config.ts`, whose headers are fixed by the build while `APP_URL` is known at the start; not
+ * in the middleware, which does not see every request.
  */
 export function prepareEveryAnswer(): void {
   subscribe("http.server.request.start", (message) => {
-    // What Node publishes here; the channel's type says no more than unknown.
-    const { request, response, server } = message as Started;
+    const { request, response, server } = message as Parsed; // See there.
     server.requestTimeout = LONGEST_REQUEST_MS;
+    standBeforeNext(server);
+    const policy = contentSecurityPolicy(randomUUID());
     request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
     request.headers[PATH_HEADER] = request.url ?? "/";
+    // Next reads the nonce for its scripts from the request's policy; a client's own is overwritten.
+    request.headers["content-security-policy"] = policy;
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
-    const { id, answered } = beginRequest();
+    const { id, answered, isReached } = beginRequest();
     response.setHeader("X-Request-Id", id);
     response.once("close", answered);
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
-    onHeaders(response, finishHeaders);
+    onHeaders(response, () => finishHeaders(response, policy));
+    refuseWhatNextCannotRead(request, response, isReached);
     noteWhenAnswered(request, response);
   });
 }
@@ -105,16 +113,19 @@ function isPrefetch(headers: IncomingHttpHeaders): boolean {
 }
 
 // At the last moment, since Next replaces `Vary` and leaves out the charset while it answers.
-function finishHeaders(this: ServerResponse): void {
+function finishHeaders(response: ServerResponse, policy: string): void {
   // Next's `redirect` in a page says 307, on which a browser sends a form, password and all, again.
-  if (this.statusCode === 307) this.statusCode = 303;
-  const type = contentType(this);
-  if (type) this.setHeader("Content-Type", type);
-  if (isSigningOut(this)) this.setHeader("Clear-Site-Data", '"cache", "storage"');
-  if (isShared(this)) return;
+  if (response.statusCode === 307) response.statusCode = 303;
+  const type = contentType(response);
+  if (type) response.setHeader("Content-Type", type);
+  // On each page, whatever its address and whoever made it: Next has pages of its own for errors.
+  if (/\bhtml\b/.test(type)) response.setHeader("Content-Security-Policy", policy);
+  if (isSigningOut(response)) response.setHeader("Clear-Site-Data", '"cache", "storage"');
+  if (isShared(response)) return;
   // What may depend on who asks is kept by nobody (ASVS 14.3.2).
-  vary(this, "Cookie");
-  if (!/no-store/.test(cacheControl(this))) this.setHeader("Cache-Control", "private, no-store");
+  vary(response, "Cookie");
+  if (!/no-store/.test(cacheControl(response)))
+    response.setHeader("Cache-Control", "private, no-store");
 }
 
 // With its charset, and on the redirects that Next gives a body and no type (ASVS 4.1.1).

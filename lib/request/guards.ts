@@ -16,6 +16,7 @@ import {
 import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
+import { reached } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
 
 /**
@@ -95,6 +96,7 @@ export async function requireStranger(query: Promise<{ returnTo?: unknown }>): P
 
 /** The first lock of every server action: a request from elsewhere is refused with 403. */
 export async function requireSameOrigin(): Promise<void> {
+  reached();
   const requestHeaders = await headers();
   acting.add(requestHeaders);
   if (isSameOrigin(requestHeaders)) return;

@@ -31,7 +31,7 @@ import {
 } from "@/lib/request/problem";
 import { renewIfDue } from "@/lib/request/renew";
 import { holdingSessionData } from "@/lib/request/session-data";
-import { requestId } from "@/lib/request-scope";
+import { reached, requestId } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
 import { Outranked } from "@/lib/session/end-chosen";
 
@@ -54,6 +54,7 @@ export function withoutSession<Context, Body = undefined>(
   { body }: Taking<Body> = {},
 ) {
   return async (request: Request, context: Context): Promise<Response> => {
+    reached();
     if (!READING.has(request.method) && !isSameOrigin(request.headers)) return refuse(request);
     try {
       const told = await read(request, body);

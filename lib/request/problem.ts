@@ -31,13 +31,19 @@ export function noContent(): Response {
   return new Response(null, { status: 204, headers: PRIVATE });
 }
 
-/** An error as RFC 9457 wants it. */
-export function problem(fault: Problem, headers: Record<string, string> = {}): Response {
+export const PROBLEM_TYPE = "application/problem+json; charset=utf-8";
+
+/** An error as RFC 9457 writes it. */
+export function problemText(fault: Problem): string {
   const { type = "about:blank", title, status, detail, errors } = fault;
-  const contentType = "application/problem+json; charset=utf-8";
-  return new Response(JSON.stringify({ type, title, status, detail, errors }), {
-    status,
-    headers: { ...PRIVATE, "Content-Type": contentType, ...headers },
+  return JSON.stringify({ type, title, status, detail, errors });
+}
+
+/** The answer to an error. */
+export function problem(fault: Problem, headers: Record<string, string> = {}): Response {
+  return new Response(problemText(fault), {
+    status: fault.status,
+    headers: { ...PRIVATE, "Content-Type": PROBLEM_TYPE, ...headers },
   });
 }
 
@@ -94,8 +100,13 @@ export const notForTags = () =>
     { Vary: "Cookie, Sec-Fetch-Dest" },
   );
 
-export const notFoundProblem = () =>
-  problem({ status: 404, title: "Not found", detail: "There is nothing at this address." });
+export const NOT_FOUND: Problem = {
+  status: 404,
+  title: "Not found",
+  detail: "There is nothing at this address.",
+};
+
+export const notFoundProblem = () => problem(NOT_FOUND);
 
 /** The answer to any method but those: what they are (RFC 9110), to OPTIONS because it asked. */
 export function otherMethod({ method }: Request, answered: readonly string[]): Response {

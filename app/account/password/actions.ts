@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { refusalWords } from "@/app/_session/refusal-words";
-import { typedText } from "@/app/_session/typed-text";
+import { thisAttempt, typedText } from "@/app/_session/sent-form";
 import type { PasswordState } from "@/app/account/password/state";
 import { UnfitPassword } from "@/lib/account/set-password";
 import { ChangePasswordInput, changePassword } from "@/lib/request/change-password";
@@ -21,6 +21,7 @@ export async function changePasswordAction(
 ): Promise<PasswordState> {
   await requireSameOrigin();
   const current = await requireSession({ allowTemporaryPassword: true });
+  const attempt = thisAttempt(previous);
   const faults = await faultsOf(current, {
     currentPassword: typedText(form, "currentPassword"),
     newPassword: typedText(form, "newPassword"),
@@ -32,7 +33,7 @@ export async function changePasswordAction(
         ? safeReturnTo(form.get("returnTo"))
         : "/account/password?changed=1",
     );
-  return { errors: {}, refusal: null, ...faults, attempt: previous.attempt + 1 };
+  return { errors: {}, refusal: null, ...faults, attempt };
 }
 
 const NOT_CURRENT = "That is not your current password.";

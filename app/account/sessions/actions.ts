@@ -3,6 +3,7 @@
 import { refresh } from "next/cache";
 import { z } from "zod";
 import { refusalWords } from "@/app/_session/refusal-words";
+import { sentForm } from "@/app/_session/sent-form";
 import type { Outcome } from "@/app/account/sessions/outcome";
 import type { Current } from "@/lib/request/current";
 import { endOwn, endOwnOthers } from "@/lib/request/end-sessions";
@@ -19,8 +20,8 @@ const Id = z.uuid();
 export async function endAction(_: Outcome | null, form: FormData): Promise<Outcome> {
   await requireSameOrigin();
   const current = await requireSession();
-  const isOne = form.has("id");
-  return orRefused(() => (isOne ? endOne(current, form.get("id")) : endOthers(current)));
+  const sent = sentForm(form);
+  return orRefused(() => (sent.has("id") ? endOne(current, sent.get("id")) : endOthers(current)));
 }
 
 async function endOne(current: Current, named: unknown): Promise<Outcome> {

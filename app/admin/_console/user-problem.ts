@@ -1,6 +1,6 @@
 import "server-only";
 import { refusalWords } from "@/app/_session/refusal-words";
-import { typedText } from "@/app/_session/typed-text";
+import { typedText } from "@/app/_session/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
 import { LockingOut } from "@/lib/account/administrators";

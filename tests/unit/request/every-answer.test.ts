@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { answerHeaders, prepareEveryAnswer } from "@/lib/request/every-answer";
-import { rawRequest } from "../../support/raw-request";
+import { reached } from "@/lib/request-scope";
+import { rawBytes, rawRequest } from "../../support/raw-request";
 import { underSettings } from "../../support/under-settings";
 
 const Seen = z.record(z.string(), z.string());
@@ -14,11 +15,27 @@ const ANSWERS: Record<string, (response: ServerResponse) => void> = {
   "/html": (response) => response.setHeader("Content-Type", "text/html"),
   "/redirect": (response) => response.writeHead(307, { Location: "/" }),
   "/varied": (response) => response.setHeader("Vary", "rsc"),
+  "/broken": broken,
+  "/api/broken": broken,
+  "/broken-in-pieces": (response) => void broken(response).write("secret"),
+  "/broken-by-us": (response) => {
+    reached();
+    broken(response).end("secret");
+  },
+  "/broken-by-us-in-pieces": (response) => {
+    reached();
+    broken(response).write("secret");
+    response.end();
+  },
 };
+
+function broken(response: ServerResponse): ServerResponse {
+  return response.setHeader("Content-Length", 6).writeHead(500);
+}
 
 const server = createServer((request, response) => {
   ANSWERS[request.url ?? ""]?.(response);
-  response.end(JSON.stringify(request.headers));
+  if (!response.writableEnded) response.end(JSON.stringify(request.headers));
 });
 let port = 0;
 
@@ -89,6 +106,117 @@ describe("what an answer goes out with", () => {
 
   it("RD-4: a redirect is followed by a GET, so that no form is sent twice", async () => {
     expect((await rawRequest(port, "/redirect")).status).toBe(303);
+  });
+});
+
+describe("what nobody can answer", () => {
+  const FROM_HERE = { "Sec-Fetch-Site": "same-origin" };
+  const ask = async (method: string, path: string) => {
+    const { status, header, text } = await rawRequest(port, path, { method, headers: FROM_HERE });
+    const [type] = header("Content-Type").split(";");
+    return { status, type, allow: header("Allow"), text };
+  };
+
+  it.each(["TRACE", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "QUERY"])(
+    "HD-9: %s of a page is 405 in words, and never handed on",
+    async (method) => {
+      expect(await ask(method, "/html")).toEqual({
+        status: 405,
+        type: "text/plain",
+        allow: "GET, HEAD, POST",
+        text: "This address answers GET, HEAD, POST.",
+      });
+    },
+  );
+
+  it.each(["TRACE", "PROPFIND", "QUERY"])(
+    "HD-9: %s of the API is 405 as a problem",
+    async (method) => {
+      const { status, type, allow, text } = await ask(method, "/api/session");
+      expect([status, type]).toEqual([405, "application/problem+json"]);
+      expect(allow).toBe("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+      expect(JSON.parse(text)).toMatchObject({ status: 405, title: "Method not allowed" });
+    },
+  );
+
+  it.each([
+    ["GET", "http://other.example/"],
+    ["GET", "http://localhost:3000/"],
+    ["POST", "https://u:p@other.example:1/x?y"],
+    ["OPTIONS", "*"],
+    ["GET", "/%"],
+    ["GET", "/%2"],
+    ["GET", "/%zz"],
+    ["GET", "/a/%ff?b"],
+    ["GET", "/%c3%28"],
+    ["GET", "/%ed%a0%80"],
+  ])("HD-9: %s %s is 400 in words", async (method, path) => {
+    expect(await ask(method, path)).toMatchObject({ status: 400, type: "text/plain" });
+  });
+
+  it.each(["/api/%", "/api/session/%ff"])("HD-9: GET %s is 400 as a problem", async (path) => {
+    const { status, type } = await ask("GET", path);
+    expect([status, type]).toEqual([400, "application/problem+json"]);
+  });
+
+  it.each(["/?%", "/%25", "/caf%C3%A9", "/%00"])("HD-9: %s is nobody's fault", async (path) => {
+    expect((await ask("GET", path)).status).toBe(200);
+  });
+
+  it("HD-9: CONNECT is told so, and the connection ends", async () => {
+    await ask("GET", "/");
+    const said = await rawBytes(
+      port,
+      "CONNECT other.example:80 HTTP/1.1\r\nHost: other.example\r\n\r\n",
+    );
+    expect(said).toMatch(/^HTTP\/1\.1 405 /);
+  });
+
+  it.each(["GET", "HEAD", "POST", "DELETE", "TRACE"])(
+    "IN-1: %s of /api is a problem",
+    async (method) => {
+      for (const path of ["/api", "/api/", "/api?x=1"]) {
+        const { status, type } = await ask(method, path);
+        expect([path, status, type]).toEqual([
+          path,
+          method === "TRACE" ? 405 : 404,
+          "application/problem+json",
+        ]);
+      }
+    },
+  );
+
+  it("HD-9: an error from before any code of ours is the request's: 400, and nothing of it is told", async () => {
+    for (const path of ["/broken", "/broken-in-pieces"]) {
+      const { status, type, text } = await ask("GET", path);
+      expect([path, status, type]).toEqual([path, 400, "text/plain"]);
+      expect(text).toBe("This request cannot be read.");
+    }
+    const { status, text } = await ask("GET", "/api/broken");
+    expect([status, JSON.parse(text)]).toMatchObject([400, { title: "Bad request" }]);
+  });
+
+  it("HD-9: an error of ours stays one", async () => {
+    expect(await ask("GET", "/broken-by-us")).toMatchObject({ status: 500, text: "secret" });
+    expect(await ask("GET", "/broken-by-us-in-pieces")).toMatchObject({
+      status: 500,
+      text: "secret",
+    });
+  });
+});
+
+describe("the policy", () => {
+  it("HD-9: is on every page, whoever made it, with the nonce that Next was told", async () => {
+    const answer = await rawRequest(port, "/html", {
+      headers: { "Content-Security-Policy": "script-src 'nonce-evil'" },
+    });
+    const policy = answer.header("Content-Security-Policy");
+    expect(policy).toContain("object-src 'none'");
+    expect(Seen.parse(answer.json())["content-security-policy"]).toBe(policy);
+  });
+
+  it("HD-9: is on nothing else", async () => {
+    expect((await rawRequest(port, "/")).header("Content-Security-Policy")).toBe("");
   });
 });
 

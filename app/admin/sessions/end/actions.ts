@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { refusalWords } from "@/app/_session/refusal-words";
+import { sentForm } from "@/app/_session/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
 import type { Current } from "@/lib/request/current";
@@ -13,7 +14,7 @@ import { Outranked } from "@/lib/session/end-chosen";
 export async function endChosenAction(_: string | null, form: FormData): Promise<string> {
   await requireSameOrigin();
   const actor = await requireRecentProof("staff");
-  const id = form.getAll("id");
+  const id = sentForm(form).getAll("id");
   const choice = Choice.safeParse(id.length > 0 ? { id } : Object.fromEntries(form));
   if (!choice.success) return "Nothing was selected. Go back and choose again.";
   const result = await orTurnedAway(() => endChosen(actor, choice.data));

@@ -1,5 +1,6 @@
 "use server";
 
+import { thisAttempt } from "@/app/_session/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import type { NewUserState } from "@/app/admin/users/new/state";
@@ -14,7 +15,8 @@ export async function addUserAction(previous: NewUserState, form: FormData): Pro
   const actor = await requireRecentProof("admin");
   const typed = typedUser(form);
   const input = NewUserInput.safeParse(typed);
-  const attempt = previous.added ? 1 : previous.attempt + 1;
+  // Whoever was just added begins anew.
+  const attempt = thisAttempt({ attempt: 0, ...previous });
   const failed = (why: Partial<UserFormState>): NewUserState => {
     return { typed, error: null, errors: {}, ...why, attempt, added: null };
   };

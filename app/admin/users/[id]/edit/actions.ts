@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { filledIn, thisAttempt } from "@/app/_session/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import { NewUserInput } from "@/lib/account/new-user";
@@ -19,10 +20,11 @@ export async function editUserAction(
 ): Promise<UserFormState> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");
-  const userId = Id.parse(form.get("id"));
+  const userId = filledIn(Id, form, "id");
   const typed = typedUser(form);
   const input = Changes.safeParse(typed);
-  const failed = { ...previous, typed, error: null, errors: {}, attempt: previous.attempt + 1 };
+  const attempt = thisAttempt(previous);
+  const failed = { typed, error: null, errors: {}, attempt };
   if (!input.success) return { ...failed, errors: fieldErrors(input.error) };
   try {
     await orTurnedAway(() => changeUserBy(actor, userId, input.data));

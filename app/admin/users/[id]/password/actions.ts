@@ -1,6 +1,7 @@
 "use server";
 
 import { z } from "zod";
+import { filledIn } from "@/app/_session/sent-form";
 import { userProblem } from "@/app/admin/_console/user-problem";
 import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
 import { setTemporaryPasswordBy } from "@/lib/request/admin-users";
@@ -15,7 +16,7 @@ export async function setTemporaryPasswordAction(
 ): Promise<TemporaryPasswordState> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");
-  const id = Id.parse(form.get("id"));
+  const id = filledIn(Id, form, "id");
   try {
     const password = await orTurnedAway(() => setTemporaryPasswordBy(actor, id));
     return { password, error: null };

@@ -2,21 +2,21 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { filledIn } from "@/app/_session/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { userProblem } from "@/app/admin/_console/user-problem";
 import { changeUserBy } from "@/lib/request/admin-users";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
-const Input = z.object({
-  id: z.coerce.number().int().positive(),
-  status: z.enum(["active", "disabled"]),
-});
+const Id = z.coerce.number().int().positive();
+const Status = z.enum(["active", "disabled"]);
 
 /** Lets a user in, or out at once. */
 export async function setStatusAction(_: string | null, form: FormData): Promise<string> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");
-  const { id, status } = Input.parse({ id: form.get("id"), status: form.get("status") });
+  const id = filledIn(Id, form, "id");
+  const status = filledIn(Status, form, "status");
   let ended = 0;
   try {
     ({ ended } = await orTurnedAway(() => changeUserBy(actor, id, { status })));

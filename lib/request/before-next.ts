@@ -1,0 +1,150 @@
+import "server-only";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import onHeaders from "on-headers";
+import { settings } from "@/lib/env";
+import { log } from "@/lib/log";
+import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
+import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/request/problem";
+
+/** What is wrong with a request that nobody looks at further, and what its answer says besides. */
+interface Refusal {
+  readonly fault: Problem;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const guarded = new WeakSet<Server>();
+
+/**
+ * Stands before everything that serves this server's requests: what no page, action or handler of
+ * ours can answer is refused, and never reaches Next, which would answer some of it with 500.
+ */
+export function standBeforeNext(server: Server): void {
+  if (guarded.has(server)) return;
+  guarded.add(server);
+  const listeners = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const refusal = refusalOf(request);
+    if (refusal) response.end(headOf(refusal, request, response));
+    else for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+  });
+  // Node would hang up without a word, and keeps a connection of which only its own end was closed.
+  server.on("connect", (_, socket) => {
+    socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n", () =>
+      socket.destroy(),
+    );
+  });
+}
+
+function refusalOf(request: IncomingMessage): Refusal | null {
+  const { method = "", url = "" } = request;
+  const [path = ""] = url.split("?");
+  if (!path.startsWith("/")) return cannotBeRead("The target of a request must be a path.");
+  if (!isDecodable(path)) return cannotBeRead("The path is not UTF-8, or holds a lone %.");
+  const allowed = isOfApi(path) ? API_METHODS : PAGE_METHODS;
+  if (!allowed.includes(method)) return answersOnly(allowed.join(", "));
+  // A catch-all route does not match its own root, and the slash behind it would be a redirect.
+  if (/^\/api\/?$/.test(path)) return { fault: NOT_FOUND };
+  return isOfApi(path) ? null : refusalOfPage(request, path);
+}
+
+function isOfApi(url: string): boolean {
+  return /^\/api([/?]|$)/.test(url);
+}
+
+const API_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+// Next would show the page for whatever else.
+const PAGE_METHODS = ["GET", "HEAD", "POST"];
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    // That is how it says no.
+    return false;
+  }
+}
+
+function cannotBeRead(detail: string): Refusal {
+  return { fault: { status: 400, title: "Bad request", detail } };
+}
+
+function answersOnly(allowed: string): Refusal {
+  const detail = `This address answers ${allowed}.`;
+  return {
+    fault: { status: 405, title: "Method not allowed", detail },
+    headers: { Allow: allowed },
+  };
+}
+
+function refusalOfPage(request: IncomingMessage, path: string): Refusal | null {
+  const { host, origin } = settings().APP_URL;
+  if (request.method === "POST") {
+    const headers = headersOf(request);
+    if (!isSameOrigin(headers)) return foreign(headers, path);
+    // Next compares it with the host once more, which a proxy may have changed: then nobody could
+    // sign in.
+    request.headers.origin = origin;
+  }
+  request.headers["x-forwarded-host"] = host;
+  return null;
+}
+
+function headersOf({ headers }: IncomingMessage): Headers {
+  return new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
+
+function foreign(headers: Headers, path: string): Refusal {
+  const detail = foreignOriginWords(headers);
+  log().warn({ path }, detail);
+  const fault = { status: 403, title: "Refused", detail };
+  return { fault, headers: { Vary: `Cookie, ${ORIGIN_VARY}` } };
+}
+
+// Sets the head of the answer and gives its body: a problem for programs, words for everybody else.
+function headOf(
+  { fault, headers = {} }: Refusal,
+  { url = "" }: IncomingMessage,
+  response: ServerResponse,
+): string {
+  response.statusCode = fault.status;
+  response.setHeader("Content-Type", isOfApi(url) ? PROBLEM_TYPE : "text/plain; charset=utf-8");
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  return isOfApi(url) ? problemText(fault) : fault.detail;
+}
+
+const ABOUT_THE_BODY = ["Content-Encoding", "Content-Length", "ETag", "Transfer-Encoding"];
+
+/**
+ * Makes a 400 of a 500 that was answered before any page, action or handler of ours was reached:
+ * then it is the request that Next could not read, such as the arguments of an action, a form or
+ * the state of its router. What went wrong is in the log.
+ */
+export function refuseWhatNextCannotRead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isReached: () => boolean,
+): void {
+  let body: string | null = null;
+  const decide = () => {
+    if (response.headersSent || response.statusCode !== 500 || isReached()) return;
+    for (const name of ABOUT_THE_BODY) response.removeHeader(name);
+    body = headOf(cannotBeRead("This request cannot be read."), request, response);
+  };
+  onHeaders(response, decide);
+  const { write, end } = response;
+  // What Next writes of its own error goes nowhere.
+  Object.assign(response, {
+    write: (...given: unknown[]) => {
+      decide();
+      return body !== null || Reflect.apply(write, response, given);
+    },
+    end: (...given: unknown[]) => {
+      decide();
+      if (body === null) return Reflect.apply(end, response, given);
+      // Next may try to answer once more.
+      return response.writableEnded ? response : Reflect.apply(end, response, [body]);
+    },
+  });
+}

@@ -1,0 +1,114 @@
+// More of them, and others: FUZZ_REQUESTS=5000 FUZZ_SEED=7 npm run test:e2e -- tests/e2e/http/malformed.test.ts
+import { beforeAll, describe, expect, test } from "vitest";
+import { actionCalls } from "@/tests/support/action-calls";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { type Known, type Malformed, malformedRequests } from "@/tests/support/malformed";
+import { withoutSessionsTable } from "@/tests/support/missing-table";
+import { newUser, signIn } from "@/tests/support/people";
+import { type Asking, rawBytes } from "@/tests/support/raw-request";
+import { appOf, BUILDS } from "@/tests/support/two-builds";
+
+const COUNT = Number(process.env.FUZZ_REQUESTS ?? 400);
+const SEED = Number(process.env.FUZZ_SEED ?? 1);
+const MILLISECONDS_EACH = 300;
+
+const PAGES = [
+  "/icon.svg/x",
+  "/favicon.ico/x",
+  "/favicon.icon",
+  "/_next/image/x",
+  "/_next/nothing",
+];
+const IMAGE = "/_next/image?url=%2Ficon.svg&w=64&q=75";
+
+describe.each(BUILDS)("%s", (build) => {
+  const app = appOf(build);
+  let known: Known;
+
+  beforeAll(async () => {
+    const { port, origin } = app();
+    const cookie = await signIn(app(), await newUser({ role: "admin" }));
+    const calls = actionCalls(app(), () => "1");
+    const actions = calls.map(({ form: [path, { headers }] }) => {
+      return { path, id: String(headers?.["Next-Action"]) };
+    });
+    known = { port, origin, cookie, actions };
+  });
+
+  async function faultOf({ bytes, isReadable }: Malformed): Promise<string | null> {
+    const answer = await rawBytes(app().port, bytes).catch(() => "");
+    const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
+    const [head = ""] = answer.split("\r\n\r\n");
+    const isBare =
+      /^content-type: *text\/html/im.test(head) && !/^content-security-policy:/im.test(head);
+    const isWrong = status >= 500 || isBare || (status === 0 && isReadable);
+    return isWrong ? `${bytes.slice(0, 2_000)}\n→ ${head}` : null;
+  }
+
+  test(
+    `HD-9: of ${COUNT} malformed requests none is answered 500, and each page has its policy`,
+    async () => {
+      const faults: (string | null)[] = [];
+      for (const malformed of malformedRequests(COUNT, SEED, known))
+        faults.push(await faultOf(malformed));
+      expect(faults.filter((fault) => fault !== null)).toEqual([]);
+      expect((await app().request("/api/health/live")).status).toBe(200);
+    },
+    COUNT * MILLISECONDS_EACH,
+  );
+
+  test.each([...PAGES, IMAGE, "/_error", "/_global-error"])(
+    "HD-9: %s has a policy if it is a page, and its scripts the nonce",
+    async (path) => {
+      for (const asking of [{}, withCookie(known.cookie)]) {
+        const answer = await app().request(path, asking);
+        expect(answer.status).toBeLessThan(500);
+        if (!answer.header("content-type").includes("html")) continue;
+        const nonce = /'nonce-([^']+)'/.exec(answer.header("content-security-policy"))?.[1];
+        expect(nonce).toMatch(/\w/);
+        for (const script of answer.text.match(/<script\b[^>]*>/g) ?? [])
+          expect(script).toContain(`nonce="${nonce}"`);
+      }
+    },
+  );
+
+  test("HD-9: a form or a call that Next cannot read is 400 in words", async () => {
+    const [action] = known.actions.filter(({ path }) => path === "/sign-in");
+    const call = { ...FROM_HERE, "Next-Action": action?.id ?? "" };
+    const unreadable: Asking[] = [
+      {
+        method: "POST",
+        headers: { ...FROM_HERE, "Content-Type": "multipart/form-data" },
+        body: "x",
+      },
+      { method: "POST", headers: { ...call, "Content-Type": "text/plain" }, body: "[" },
+      { method: "POST", headers: { ...call, "Content-Type": "text/plain" }, body: "[null,{}]" },
+      { method: "POST", headers: { ...call, "Content-Type": "text/plain" }, body: '["$K1",1]' },
+      { method: "POST", headers: { ...call, "Content-Type": "multipart/form-data" }, body: "x" },
+    ];
+    for (const asking of unreadable) {
+      const { status, text, header } = await app().request("/sign-in", asking);
+      expect([asking, status, text]).toEqual([asking, 400, "This request cannot be read."]);
+      expect(header("content-type")).toBe("text/plain; charset=utf-8");
+    }
+  });
+
+  test("HD-9: what goes wrong on our side is still 500", async () => {
+    const answer = await withoutSessionsTable(() =>
+      app().request("/dashboard", withCookie(known.cookie)),
+    );
+    expect(answer.status).toBe(500);
+  });
+
+  test.each(["GET", "HEAD", "POST", "DELETE", "OPTIONS"])(
+    "IN-1: %s of the root of the API is 404 as a problem",
+    async (method) => {
+      for (const path of ["/api", "/api/", "/api?x", "/api/?x"]) {
+        const answer = await app().request(path, { method, headers: FROM_HERE });
+        expect([path, answer.status]).toEqual([path, 404]);
+        expect(answer.header("content-type")).toBe("application/problem+json; charset=utf-8");
+        if (method !== "HEAD") expect(answer.json()).toMatchObject({ status: 404 });
+      }
+    },
+  );
+});

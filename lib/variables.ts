@@ -79,7 +79,7 @@ export const VARIABLES = {
   EVENT_RETENTION_DAYS: whole(365, 0, 3650, "days").describe(
     "must be a whole number of days from 1 to 3650, or 0 to keep events for ever; default 365",
   ),
-  PASSWORD_MIN_LENGTH: whole(15, 8, 256, "characters"),
+  PASSWORD_MIN_LENGTH: whole(15, 8, 128, "characters"),
   PASSWORD_BLOCKLIST: z.string().optional().describe("must be the path of a file"),
   PASSWORD_HASH_COST: whole(12, 4, 16, "doublings of bcrypt's work").describe(
     "must be a whole number from 10 to 16, each twice the work of the one before; default 12",

@@ -1,5 +1,5 @@
 import "server-only";
-import { hashPassword, verifyPassword } from "@/lib/account/password";
+import { hashPassword, mayBeGenerated, verifyPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import { type Client, tryPassword } from "@/lib/account/password-try";
 import { UnfitPassword } from "@/lib/account/set-password";
@@ -15,7 +15,8 @@ import { endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import type { Session } from "@/lib/session/session";
 
-const SAME = "This is the temporary password. Choose one that nobody else knows.";
+const MADE_FOR_SOMEBODY =
+  "This looks like a password that was made for somebody. Choose one that nobody else knows.";
 
 /** Somebody signed in, who proves once more that it is them. */
 export interface Proof {
@@ -61,7 +62,7 @@ export async function changeOwnPassword(
   newPassword: string,
   now: Date,
 ): Promise<Token | null> {
-  const fault = sameFault(proof, newPassword) ?? (await passwordFault(newPassword, proof.user));
+  const fault = madeFault(newPassword) ?? (await passwordFault(newPassword, proof.user));
   if (fault) throw new UnfitPassword(fault);
   if (!(await isProven(proof, now))) return null;
   const { session, user, client } = proof;
@@ -89,10 +90,9 @@ export async function changeOwnPassword(
   });
 }
 
-// Whoever made the temporary one knows it.
-function sameFault({ user, password }: Proof, newPassword: string): string | null {
-  const isSame = newPassword.normalize("NFC") === password.normalize("NFC");
-  return user.passwordIsTemporary && isSame ? SAME : null;
+// Whoever made a temporary one knows it: it must not come back as one's own, now or later (ASVS 6.4.1).
+function madeFault(newPassword: string): string | null {
+  return mayBeGenerated(newPassword) ? MADE_FOR_SOMEBODY : null;
 }
 
 // Tries count like those of the sign-in page: whoever holds a stolen session guesses no faster.

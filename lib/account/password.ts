@@ -42,14 +42,26 @@ function checkOf(password: string, stored: string): Check | null {
 
 // No letters or digits that are mistaken for one another.
 const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
-const GROUPS = 5;
+const LEAST_GROUPS = 5;
 const GROUP_LENGTH = 5;
 
-/** A random password that a person can copy by hand: 123 bits. */
+/**
+ * A random password that a person can copy by hand: 123 bits, or as many more as
+ * `PASSWORD_MIN_LENGTH` asks for.
+ */
 export function generatePassword(): string {
   const group = () =>
     Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
-  return Array.from({ length: GROUPS }, group).join("-");
+  const needed = Math.ceil((settings().PASSWORD_MIN_LENGTH + 1) / (GROUP_LENGTH + 1));
+  return Array.from({ length: Math.max(LEAST_GROUPS, needed) }, group).join("-");
+}
+
+const GROUP = `[${ALPHABET}]{${GROUP_LENGTH}}`;
+const GENERATED = new RegExp(`^${GROUP}(-${GROUP}){${LEAST_GROUPS - 1},}$`);
+
+/** Whether a password may be one that was generated, and so is known to whoever made it. */
+export function mayBeGenerated(password: string): boolean {
+  return GENERATED.test(password);
 }
 
 /**

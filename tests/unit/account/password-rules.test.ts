@@ -168,7 +168,7 @@ describe("PW-5: common passwords", () => {
       expect(await taken("x7-kwqd")).toContain("8 characters or more");
     });
 
-    it("each of the 3,000 most common that are long enough is refused", async () => {
+    it("each of the 3,000 most common of 8 characters or more is refused", async () => {
       const { dictionary } = await import("@zxcvbn-ts/language-common");
       const longEnough = dictionary["passwords-common"].filter(({ length }) => length >= 8);
       expect(longEnough.length).toBeGreaterThan(10_000);

@@ -11,6 +11,7 @@ import {
   generatePassword,
   hashPassword,
   isOutdatedHash,
+  mayBeGenerated,
   verifyPassword,
 } from "@/lib/account/password";
 import { passwordLength } from "@/lib/account/password-length";
@@ -173,6 +174,27 @@ describe("generatePassword", () => {
     expect(new Set(made).size).toBe(1000);
     for (const password of made)
       expect(password).toMatch(/^([a-hjkmnp-z2-9]{5}-){4}[a-hjkmnp-z2-9]{5}$/);
+  });
+
+  it.each([30, 35, 36, 128])(
+    "AU-17: has %i characters where so many are asked for",
+    async (least) => {
+      const { generatePassword, mayBeGenerated } = await underSettings(
+        { PASSWORD_MIN_LENGTH: `${least}` },
+        () => import("@/lib/account/password"),
+      );
+      const made = generatePassword();
+      expect(made.length).toBeGreaterThanOrEqual(least);
+      expect(made.length).toBeLessThanOrEqual(256);
+      expect(mayBeGenerated(made)).toBe(true);
+    },
+  );
+
+  it("AU-17: is known by its form, which nothing else has", () => {
+    expect(mayBeGenerated(generatePassword())).toBe(true);
+    expect(mayBeGenerated(generatePassword().slice(0, -6))).toBe(false);
+    expect(mayBeGenerated(`${generatePassword()}!`)).toBe(false);
+    expect(mayBeGenerated("correct horse battery staple")).toBe(false);
   });
 });
 

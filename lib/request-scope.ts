@@ -11,6 +11,8 @@ interface Scope {
   waiting: Work[] | null;
   /** Whether code of ours has begun to serve it: before that, an error is not of our making. */
   isReached: boolean;
+  /** Whether the answer is to make the browser forget all cookies of the site. */
+  isForgetting: boolean;
 }
 
 // On globalThis, since each bundle of a build has a copy of this module.
@@ -31,18 +33,26 @@ interface Begun {
   readonly answered: () => void;
   /** Whether a page, action or handler of ours has begun to serve it. */
   readonly isReached: () => boolean;
+  /** Whether its answer is to make the browser forget all cookies of the site. */
+  readonly isForgetting: () => boolean;
 }
 
 /** All that happens from here on belongs to one request. */
 export function beginRequest(): Begun {
-  const scope: Scope = { id: uuid(), waiting: [], isReached: false };
+  const scope: Scope = { id: uuid(), waiting: [], isReached: false, isForgetting: false };
   scopes().enterWith(scope);
   const answered = () => {
     const waiting = scope.waiting ?? [];
     scope.waiting = null;
     for (const work of waiting) begin(work);
   };
-  return { id: scope.id, answered, isReached: () => scope.isReached };
+  const { id } = scope;
+  return {
+    id,
+    answered,
+    isReached: () => scope.isReached,
+    isForgetting: () => scope.isForgetting,
+  };
 }
 
 /** Every lock says so: from here on, what goes wrong is our own fault and no longer the request's. */
@@ -64,6 +74,15 @@ export function malformed(words: string): Error {
 /** The id of the request that this happens for; undefined outside of one. */
 export function requestId(): string | undefined {
   return scopes().getStore()?.id;
+}
+
+/**
+ * Makes the browser forget every cookie of the site with this answer (`Clear-Site-Data: "cookies"`).
+ * Before the answer has begun.
+ */
+export function forgetAllCookies(): void {
+  const scope = scopes().getStore();
+  if (scope) scope.isForgetting = true;
 }
 
 /** Does something once the answer has been sent; outside of a request at once. It must not throw. */

@@ -3,16 +3,16 @@ import { OwnDocument } from "@/app/_session/own-document";
 import { Card } from "@/app/_ui/card";
 import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";
-import { reasonNotice } from "@/app/sign-in/reasons";
+import { COOKIE_BACK, reasonNotice } from "@/app/sign-in/reasons";
 import { SignInForm } from "@/app/sign-in/sign-in-form";
 import { requireStranger } from "@/lib/request/guards";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const returnTo = await requireStranger(searchParams);
+  const { returnTo, isCookieBack } = await requireStranger(searchParams);
   const { reason, pending } = await searchParams;
-  const notice = reasonNotice(reason, pending);
+  const notice = isCookieBack ? COOKIE_BACK : reasonNotice(reason, pending);
   return (
     <CenteredPage>
       <OwnDocument />

@@ -41,12 +41,25 @@ const REASONS = new Map<string, Reason>([
     },
   ],
   ["reset", { tone: "info", text: "All sessions of this site were ended. Please sign in again." }],
+  [
+    "several_users",
+    {
+      tone: "warning",
+      text: "Your browser was signed in to more than one account at once, so it was signed out of all of them. Please sign in again. If this keeps happening, delete this site’s cookies in your browser’s settings.",
+    },
+  ],
   ["unknown", { tone: "info", text: "Your session has ended. Please sign in again." }],
 ]);
 
 const PENDING: Reason = {
   tone: "warning",
   text: "You are signed out in this browser. Our database could not be reached: your session ends there as soon as it can be.",
+};
+
+/** Instead of any reason, where a cookie that was taken away has come back. */
+export const COOKIE_BACK: Reason = {
+  tone: "warning",
+  text: "Another site keeps signing your browser in to a different account here. We asked your browser to delete all cookies of this site. Please sign in again. If you still see this message, close other tabs, delete this site’s cookies in your browser’s settings, and tell an administrator.",
 };
 
 export function reasonNotice(reason: unknown, pending?: unknown): Reason | null {

@@ -12,7 +12,7 @@ export const OPERATIONS = [...OWN_OPERATIONS, ...ADMIN_OPERATIONS, ...PROCESS_OP
 
 const FAULTS: Record<number, string> = {
   400: "Something of the request is not as it must be; `errors` says what, by field",
-  401: "No live session, or a password or token that does not fit",
+  401: "No live session, those of several users at once (`urn:gatehouse:several-users`), or a password or token that does not fit",
   403: "Not from this site, not of that role, a fresh proof of the password is needed (`urn:gatehouse:reauthentication-required`), or a password of one's own in place of a temporary one (`urn:gatehouse:password-change-required`)",
   404: "There is nothing, or nothing for you",
   408: "The body has not come whole within 30 seconds",

@@ -1,12 +1,13 @@
 import "server-only";
 import { headers } from "next/headers";
 import type { User } from "@/lib/account/user";
+import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { noteOutcome } from "@/lib/request/afterwards";
 import { reached } from "@/lib/request-scope";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { isProofFresh } from "@/lib/session/policy";
-import { type Resumption, resumeSession } from "@/lib/session/resume";
+import { type Resumption, resumeSessions } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 
 /** A live session and its user. */
@@ -25,8 +26,16 @@ export function isRecentlyProven({ session, token }: Current, now: Date): boolea
   return token === "present" && isProofFresh(session, now);
 }
 
-/** What a request's cookies are worth; `none` when it brought no session cookie. */
-export type Presented = Resumption | { readonly state: "none" };
+/** What a request's cookies are worth. */
+export type Presented =
+  | Resumption
+  /** It brought no session cookie. */
+  | { readonly state: "none" }
+  /**
+   * Live sessions of several users. A sibling host can have tossed one in: none is taken, else
+   * somebody would act, and leave their data, in an account that is not theirs.
+   */
+  | { readonly state: "several"; readonly sessionIds: readonly string[] };
 
 // One read a request, however often and wherever asked. React's `cache` does nothing in actions
 // and route handlers; the headers object is the same for the whole of a request.
@@ -74,12 +83,8 @@ export async function presentedTokens(): Promise<Token[]> {
 
 /** Every live session that this request's tokens open: a browser may present several. */
 export async function presentedLiveIds(now: Date): Promise<string[]> {
-  const ids: string[] = [];
-  for (const token of await presentedTokens()) {
-    const resumption = await resumeSession(token, now);
-    if (resumption.state === "live") ids.push(resumption.session.id);
-  }
-  return ids;
+  const live = liveOf(await resumeSessions(await presentedTokens(), now));
+  return [...new Set(live.map(({ session }) => session.id))];
 }
 
 /**
@@ -97,16 +102,23 @@ export async function forgetPresented(): Promise<void> {
   asked.delete(await headers());
 }
 
-// A leftover cookie of the same name may come first: any live one counts.
+// A leftover cookie of the same name may come first: any live one of a user counts, that with the
+// present secret before others.
 async function resumePresented(requestHeaders: Headers): Promise<Presented> {
   if (isWithoutCookie(requestHeaders)) return { state: "none" };
-  let best: Presented = { state: "unknown" };
-  for (const token of await tokensOf(requestHeaders)) {
-    const resumption = await resumeSession(token, new Date());
-    if (resumption.state === "live") return resumption;
-    if (best.state === "unknown") best = resumption;
+  const all = await resumeSessions(await tokensOf(requestHeaders), new Date());
+  const live = liveOf(all);
+  if (new Set(live.map(({ user }) => user.id)).size > 1) {
+    const sessionIds = live.map(({ session }) => session.id);
+    log().warn({ sessionIds }, "live sessions of several users in one request: none was taken");
+    return { state: "several", sessionIds };
   }
-  return best;
+  const best = live.find(({ token }) => token === "present") ?? live[0];
+  return best ?? all.find(({ state }) => state !== "unknown") ?? { state: "unknown" };
+}
+
+function liveOf(resumptions: readonly Resumption[]) {
+  return resumptions.filter((each) => each.state === "live");
 }
 
 function isWithoutCookie(requestHeaders: Headers): boolean {
@@ -115,8 +127,13 @@ function isWithoutCookie(requestHeaders: Headers): boolean {
   return cookieValues(requestHeaders.get("cookie")).length === 0;
 }
 
+// Once a request: a header can hold scores of forged seals, and each costs a derivation.
+const opened = new WeakMap<object, Promise<Token[]>>();
+
 async function tokensOf(requestHeaders: Headers): Promise<Token[]> {
   const token = handedOver.get(requestHeaders);
   if (token !== undefined) return token ? [token] : [];
-  return openCookies(requestHeaders.get("cookie"));
+  const known = opened.get(requestHeaders) ?? openCookies(requestHeaders.get("cookie"));
+  opened.set(requestHeaders, known);
+  return known;
 }

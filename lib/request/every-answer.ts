@@ -71,11 +71,11 @@ export function prepareEveryAnswer(): void {
     // Next reads the nonce for its scripts from the request's policy; a client's own is overwritten.
     request.headers["content-security-policy"] = policy;
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
-    const { id, answered, isReached } = beginRequest();
+    const { id, answered, isReached, isForgetting } = beginRequest();
     response.setHeader("X-Request-Id", id);
     response.once("close", answered);
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
-    onHeaders(response, () => finishHeaders(response, policy));
+    onHeaders(response, () => finishHeaders(response, policy, isForgetting()));
     refuseWhatNextCannotRead(request, response, isReached);
     noteWhenAnswered(request, response);
   });
@@ -113,14 +113,15 @@ function isPrefetch(headers: IncomingHttpHeaders): boolean {
 }
 
 // At the last moment, since Next replaces `Vary` and leaves out the charset while it answers.
-function finishHeaders(response: ServerResponse, policy: string): void {
+function finishHeaders(response: ServerResponse, policy: string, isForgetting: boolean): void {
   // Next's `redirect` in a page says 307, on which a browser sends a form, password and all, again.
   if (response.statusCode === 307) response.statusCode = 303;
   const type = contentType(response);
   if (type) response.setHeader("Content-Type", type);
   // On each page, whatever its address and whoever made it: Next has pages of its own for errors.
   if (/\bhtml\b/.test(type)) response.setHeader("Content-Security-Policy", policy);
-  if (isSigningOut(response)) response.setHeader("Clear-Site-Data", '"cache", "storage"');
+  if (isForgetting) response.setHeader("Clear-Site-Data", '"cookies"');
+  else if (isSigningOut(response)) response.setHeader("Clear-Site-Data", '"cache", "storage"');
   if (isShared(response)) return;
   // What may depend on who asks is kept by nobody (ASVS 14.3.2).
   vary(response, "Cookie");

@@ -12,11 +12,11 @@ import {
   type Presented,
   presentedSession,
 } from "@/lib/request/current";
-
 import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
-import { reached } from "@/lib/request-scope";
+import { bringsAny, namedRefused, refusedWay } from "@/lib/request/several-users";
+import { forgetAllCookies, reached } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
 
 /**
@@ -37,7 +37,14 @@ export async function requireSession({ allowTemporaryPassword = false } = {}): P
     redirect(withReturnTo("/session/renew", await currentPath()));
   }
   if (presented.state === "none") redirect(withReturnTo("/sign-in", await currentPath()));
-  redirect(withReturnTo("/session/ended", await currentPath()));
+  redirect(await wayOut(presented, await currentPath()));
+}
+
+// By where the cookies are cleared; the sessions of several users are named on the way.
+async function wayOut(presented: Presented, returnTo: string): Promise<string> {
+  return presented.state === "several"
+    ? refusedWay("/session/ended", presented.sessionIds, returnTo)
+    : withReturnTo("/session/ended", returnTo);
 }
 
 /** Where one sets a password of one's own. */
@@ -82,16 +89,31 @@ export async function anyVisitor(): Promise<Current | null> {
   return currentSession();
 }
 
+/** Where the sign-in page leads, and what its visitor has to know. */
+interface Stranger {
+  readonly returnTo: string;
+  /** A cookie that was taken away came back all the same: something beside this site sets it. */
+  readonly isCookieBack: boolean;
+}
+
 /**
- * The lock of the sign-in page; gives where to go on to. Who is signed in goes there at once;
- * whose session is over goes by the way that clears the cookie and comes back with the reason.
+ * The lock of the sign-in page. Who is signed in goes on at once; whose session is over goes by the
+ * way that clears the cookie and comes back with the reason. With a reason it is shown whatever is
+ * still there: a cookie that could not be cleared must not send anybody in circles. Where that is a
+ * session that was refused, the browser is told to forget all cookies of the site.
  */
-export async function requireStranger(query: Promise<{ returnTo?: unknown }>): Promise<string> {
+export async function requireStranger(
+  query: Promise<{ returnTo?: unknown; reason?: unknown; refused?: unknown }>,
+): Promise<Stranger> {
   const presented = await presentedOrUnavailable();
-  const returnTo = safeReturnTo((await query).returnTo);
-  if (presented.state === "live") redirect(returnTo);
-  if (presented.state !== "none") redirect(withReturnTo("/session/ended", returnTo));
-  return returnTo;
+  const { reason, refused, ...asked } = await query;
+  const returnTo = safeReturnTo(asked.returnTo);
+  const isCookieBack = bringsAny(presented, await namedRefused(refused));
+  if (isCookieBack) forgetAllCookies();
+  else if (presented.state === "live") redirect(returnTo);
+  else if (presented.state === "several" || (presented.state !== "none" && reason === undefined))
+    redirect(await wayOut(presented, returnTo));
+  return { returnTo, isCookieBack };
 }
 
 /** The first lock of every server action: a request from elsewhere is refused with 403. */

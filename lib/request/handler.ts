@@ -8,9 +8,8 @@ import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
-
+import { isBackground } from "@/lib/request/client";
 import { type Current, isRecentlyProven, presentedSession } from "@/lib/request/current";
-
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
   badFields,
@@ -23,6 +22,7 @@ import {
   problem,
   proofNeeded,
   secretReplaced,
+  severalUsers,
   tooBusy,
   tooManyTries,
   unauthenticated,
@@ -30,6 +30,7 @@ import {
   unstorable,
 } from "@/lib/request/problem";
 import { renewIfDue } from "@/lib/request/renew";
+import { clearingEverywhere } from "@/lib/request/session-cookie";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { reached, requestId } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
@@ -80,7 +81,7 @@ interface Lock<Body> extends Taking<Body> {
 
 /**
  * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
- * a session, 403 of its own type with a temporary password, 403 without the role (404 with
+ * a session, 401 of its own type with those of several users, whose cookies are cleared, 403 of its own type with a temporary password, 403 without the role (404 with
  * `isHidden`: for members the address does not exist). 409 for a change that comes with the secret
  * before the last: its browser has a new one by now. With `recentProof`, 403 of its own type unless
  * a password was given lately (ASVS 7.5.1). With a schema in `body`, that is read before anything is
@@ -99,6 +100,7 @@ export function withSession<Context, Body = undefined>(
     if (isEmbedded(request.headers)) return notForTags();
     const told = await read(request, body);
     const current = await presentedSession();
+    if (current.state === "several") return noneTaken(request);
     if (current.state !== "live") return unauthenticated();
     if (current.user.passwordIsTemporary) return ownPasswordNeeded();
     if (!isAtLeast(current.user.role, role))
@@ -109,6 +111,13 @@ export function withSession<Context, Body = undefined>(
     await renewIfDue(current);
     return holdingSessionData(() => handler(request, current, context, given));
   });
+}
+
+// What a page asks by itself clears nothing: it is the page that must tell the person why.
+function noneTaken({ headers, url }: Request): Response {
+  return isBackground(headers)
+    ? severalUsers()
+    : clearingEverywhere(severalUsers(), new URL(url).pathname);
 }
 
 function refuse(request: Request): Response {

@@ -57,6 +57,15 @@ export const unauthenticated = () =>
     detail: "Sign in first: there is no live session.",
   });
 
+export const severalUsers = () =>
+  problem({
+    status: 401,
+    type: "urn:gatehouse:several-users",
+    title: "Several accounts",
+    detail:
+      "Session cookies of more than one account came with this request, so none of them counts. Sign in again. If it happens once more, another site under the same domain sets them: delete the cookies of that domain.",
+  });
+
 export const tokenNeeded = () =>
   problem(
     {

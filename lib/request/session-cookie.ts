@@ -2,6 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { presentInstead } from "@/lib/request/current";
 import {
+  clearingLines,
   cookieAttributes,
   cookieMaxAge,
   cookieValues,
@@ -35,6 +36,12 @@ export async function clearSessionCookie(): Promise<void> {
   for (const former of formerCookieNames().filter((each) => jar.has(each)))
     jar.set(former, "", former.startsWith("__Host-") ? hostAttributes() : cookieAttributes(0));
   await presentInstead(null);
+}
+
+/** Takes every session cookie away that can have come with a request to these paths; see clearingLines. */
+export function clearingEverywhere(answer: Response, ...paths: readonly string[]): Response {
+  for (const line of clearingLines(paths)) answer.headers.append("Set-Cookie", line);
+  return answer;
 }
 
 // What the prefix asks for, whatever the settings are now; else the browser ignores the clearing.

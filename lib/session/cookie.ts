@@ -27,8 +27,6 @@ interface Payload {
   x: number;
 }
 
-// Two are normal (a leftover of another path or domain); a hostile header may hold hundreds.
-const MOST_CANDIDATES = 4;
 /** RFC 6265bis: browsers cut a longer life. */
 export const LONGEST_MAX_AGE_SECONDS = 400 * 86_400;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -68,6 +66,44 @@ export function cookieAttributes(maxAgeSeconds?: number): CookieAttributes {
   };
 }
 
+// Longer ones are no addresses of ours, and a proxy takes only so many bytes of headers.
+const MOST_SEGMENTS = 6;
+
+/**
+ * The `Set-Cookie` lines that take the session cookie away wherever a sibling host can have put one
+ * that comes with a request to these paths: at every parent path, for every parent domain and for
+ * none (RFC 6265bis, 5.7). One line where the name's prefix leaves room for no other.
+ */
+export function clearingLines(paths: readonly string[]): string[] {
+  const name = sessionCookieName();
+  const { secure, sameSite } = cookieAttributes();
+  const flags = `Max-Age=0; ${secure ? "Secure; " : ""}HttpOnly; SameSite=${sameSite}`;
+  const isAlone = name.startsWith("__Host-");
+  const places = isAlone ? ["/"] : [...new Set(paths.flatMap(parentPaths))];
+  const domains = isAlone ? [] : parentDomains(settings().APP_URL.hostname);
+  return places.flatMap((path) =>
+    ["", ...domains.map((domain) => ` Domain=${domain};`)].map(
+      (domain) => `${name}=; Path=${path};${domain} ${flags}`,
+    ),
+  );
+}
+
+// "/a" and "/a/" are two, and both come with a request to "/a/b". What a cookie's path cannot hold,
+// or what would begin another cookie, ends it.
+function parentPaths(path: string): string[] {
+  const [plain = ""] = path.split(/[?#;,]/);
+  const ends = [...plain.matchAll(/\/+/g)].slice(1, MOST_SEGMENTS).map(({ index }) => index);
+  const inner = ends.flatMap((end) => [plain.slice(0, end), plain.slice(0, end + 1)]);
+  return [...new Set(["/", ...inner, plain])];
+}
+
+// Without a shared domain no other host's cookie gets here.
+function parentDomains(host: string): string[] {
+  if (!settings().SESSION_COOKIE_DOMAIN) return [];
+  const labels = host.split(".");
+  return labels.slice(0, -1).map((_, index) => labels.slice(index).join("."));
+}
+
 /** How long the browser keeps the cookie; undefined: until it closes. Never for the idle time,
  * which the row alone decides: a page view could not renew a cookie. */
 export function cookieMaxAge(
@@ -98,10 +134,14 @@ export async function openSeal(value: string): Promise<Token | null> {
   return token;
 }
 
-/** Every token of a `Cookie` header: a leftover cookie of the same name locks nobody out. */
+/**
+ * Every token of a `Cookie` header: no number of leftover or tossed cookies of the same name locks
+ * anybody out. The header itself bounds the work: 16 KiB, the most that Node takes, hold 53 values
+ * of the length of a seal.
+ */
 export async function openCookies(cookieHeader: string | null): Promise<Token[]> {
   const tokens: Token[] = [];
-  for (const value of cookieValues(cookieHeader).slice(0, MOST_CANDIDATES)) {
+  for (const value of new Set(cookieValues(cookieHeader))) {
     const token = await openSeal(value);
     if (token) tokens.push(token);
   }

@@ -5,7 +5,7 @@ import { settings } from "@/lib/env";
 import type { Token } from "@/lib/session/cookie";
 import { inForce, judge, limitsFor } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
-import { findSession, type StoredSession } from "@/lib/session/store";
+import { findSession, findSessions, type StoredSession } from "@/lib/session/store";
 import { fitsSecret } from "@/lib/session/token";
 
 /** What became of a token. */
@@ -35,7 +35,19 @@ export type Resumption =
  * call anybody signed out.
  */
 export async function resumeSession(token: Token, now: Date): Promise<Resumption> {
-  const stored = await findSession(token.sessionId);
+  return worthOf(token, await findSession(token.sessionId), now);
+}
+
+/** The same for all tokens of a request, in their order: one statement, however many there are. */
+export async function resumeSessions(tokens: readonly Token[], now: Date): Promise<Resumption[]> {
+  const [token, ...more] = tokens;
+  if (!token) return [];
+  if (more.length === 0) return [await resumeSession(token, now)];
+  const stored = await findSessions(tokens.map(({ sessionId }) => sessionId));
+  return tokens.map((each) => worthOf(each, stored.get(each.sessionId) ?? null, now));
+}
+
+function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumption {
   if (!stored) return { state: "unknown" };
   const { session, user } = stored;
   const { id: sessionId, endReason, endedAt } = session;

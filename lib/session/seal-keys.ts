@@ -7,7 +7,7 @@ export interface SealKeys {
 }
 
 /** What is sealed. A seal for one purpose, made with the same secret, opens nothing of the other. */
-export type SealPurpose = "session" | "device";
+export type SealPurpose = "session" | "device" | "refused";
 
 const derived = new Map<SealPurpose, Promise<SealKeys>>();
 

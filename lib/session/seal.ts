@@ -1,8 +1,10 @@
 import { sealData, unsealData } from "iron-session";
 import { type SealPurpose, sealKeys } from "@/lib/session/seal-keys";
 
-// A seal of ours is about 340 characters; what is longer is never decrypted.
-const LONGEST_SEAL = 1024;
+// What is shorter or longer than any seal of ours is never decrypted. So no header of 16 KiB holds
+// more than some fifty values that cost a derivation each, and those only if they name a key of ours.
+const SHORTEST_SEAL = 300;
+const LONGEST_SEAL: Record<SealPurpose, number> = { session: 1024, device: 1024, refused: 4096 };
 
 /** Seals what JSON can hold, with the newest secret, for so long. */
 export async function seal(
@@ -22,7 +24,7 @@ export async function unseal<Payload extends object>(
   purpose: SealPurpose,
   value: string,
 ): Promise<Partial<Payload> | null> {
-  if (value.length === 0 || value.length > LONGEST_SEAL) return null;
+  if (value.length < SHORTEST_SEAL || value.length > LONGEST_SEAL[purpose]) return null;
   const { all } = await sealKeys(purpose);
   try {
     return await unsealData<Payload>(value, { password: all, ttl: 0 });

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
@@ -22,8 +22,7 @@ export interface StoredSession {
   readonly formerSecretUntil: Date | null;
 }
 
-// Built once: the one statement that every signed-in request runs.
-function prepareFind() {
+function selectStored() {
   return db()
     .select({
       session: sessionColumns,
@@ -33,9 +32,13 @@ function prepareFind() {
       formerSecretUntil: sessions.formerSecretUntil,
     })
     .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.id, sql.param(sql.placeholder("id"), sessions.id)))
-    .prepare();
+    .innerJoin(users, eq(users.id, sessions.userId));
+}
+
+// Built once: the one statement that every signed-in request runs.
+function prepareFind() {
+  const isIt = eq(sessions.id, sql.param(sql.placeholder("id"), sessions.id));
+  return selectStored().where(isIt).prepare();
 }
 const prepared = new WeakMap<object, ReturnType<typeof prepareFind>>();
 
@@ -48,6 +51,13 @@ export async function findSession(id: string): Promise<StoredSession | null> {
   }
   const [row] = await statement.execute({ id });
   return row ? { ...row, session: sessionOf(row.session) } : null;
+}
+
+/** The same for several ids at once, by id, in one statement. */
+export async function findSessions(ids: readonly string[]): Promise<Map<string, StoredSession>> {
+  const found = await selectStored().where(inArray(sessions.id, [...ids]));
+  const stored = found.map((row) => ({ ...row, session: sessionOf(row.session) }));
+  return new Map(stored.map((each) => [each.session.id, each]));
 }
 
 /** The session of an id, live or ended, locked until the transaction ends; null when there is none. */

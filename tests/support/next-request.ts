@@ -62,7 +62,8 @@ export async function answerOf(
   const own: Served = { headers: request.headers, jar: new ResponseCookies(set), afterwards: [] };
   const response = await storage.run(own, () => handler(request, {}));
   for (const work of own.afterwards) await work();
-  return { status: response.status, text: await response.text(), setCookies: set.getSetCookie() };
+  const setCookies = [...set.getSetCookie(), ...response.headers.getSetCookie()];
+  return { status: response.status, text: await response.text(), setCookies };
 }
 
 function served(): Served {

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page, Request } from "playwright";
 import { describe, expect, test } from "vitest";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser } from "@/tests/support/people";
+import { newUser, signIn } from "@/tests/support/people";
 import { arriveSignedIn, heading, sessionCookies, submit } from "@/tests/support/sign-in-page";
 import { change } from "@/tests/support/sql";
 import { appOf, BUILDS } from "@/tests/support/two-builds";
@@ -171,6 +171,25 @@ describe.each(BUILDS)("%s", (build) => {
     await submit(page, user.username);
     await page.waitForURL("/dashboard");
     await page.reload();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain(user.name);
+  });
+
+  test("CK-10: somebody else's live session beside mine is refused with it, and then I am myself", async () => {
+    const { context, page, user } = await signedIn();
+    const [, value = ""] = (await signIn(app(), await newUser())).split(/=(.*)/s);
+    await put(context, { value, domain: "localhost", path: "/dashboard" });
+    expect(await redirects(page, "/dashboard")).toBe(2);
+    const words = "Your browser was signed in to more than one account at once";
+    expect(await page.getByText(words).isVisible()).toBe(true);
+    expect(await sessionCookies(context)).toEqual([]);
+    // It comes back, until the browser forgets all cookies.
+    await put(context, { value, url: app().origin });
+    await page.reload();
+    const back = "Another site keeps signing your browser in to a different account here.";
+    expect(await page.getByText(back).isVisible()).toBe(true);
+    expect(await context.cookies()).toEqual([]);
+    await submit(page, user.username);
+    await page.waitForURL("/dashboard");
     expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain(user.name);
   });
 });

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GET } from "@/app/api/session/route";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { inTransaction } from "@/lib/db/transaction";
 import { currentSession, currentUser } from "@/lib/request/current";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, noContent } from "@/lib/request/problem";
@@ -8,6 +9,10 @@ import { updateSessionData } from "@/lib/request/session-data";
 import { signIn } from "@/lib/request/sign-in";
 import { endSession } from "@/lib/request/sign-out";
 import { sealToken, sessionCookieName } from "@/lib/session/cookie";
+import { endSessionById } from "@/lib/session/end";
+import { rotateSession } from "@/lib/session/lifecycle";
+import { newSessionId } from "@/lib/session/token";
+import { statementsDuring } from "../../support/asked-statements";
 import { answerOf } from "../../support/next-request";
 import { newUser, PASSWORD } from "../../support/people";
 import { DEVICE, rowOf, type SignedIn, signedIn } from "../../support/signed-in";
@@ -19,6 +24,8 @@ afterAll(closeHashingThreads);
 
 const cookieOf = async ({ token }: SignedIn) =>
   `${sessionCookieName()}=${await sealToken(token, new Date())}`;
+/** From where the sessions were begun. */
+const HERE = { "x-gatehouse-peer": DEVICE.ipAddress, "user-agent": DEVICE.userAgent };
 const dataOf = async (userId: number) =>
   (
     await rows(
@@ -74,7 +81,6 @@ describe("after a sign-in in the same handler", () => {
 describe("a request from elsewhere", () => {
   const ask = async (it: SignedIn, headers: Record<string, string>) =>
     answerOf(GET, { cookie: await cookieOf(it), headers });
-  const HERE = { "x-gatehouse-peer": DEVICE.ipAddress, "user-agent": DEVICE.userAgent };
   const pairs = ({ session }: SignedIn) =>
     number("SELECT COUNT(*) FROM session_devices WHERE session_id = ?", [idBytes(session.id)]);
 
@@ -97,5 +103,74 @@ describe("a request from elsewhere", () => {
     const it = await signedIn();
     await ask(it, HERE);
     expect(await pairs(it)).toBe(0);
+  });
+});
+
+describe("several session cookies in one request", () => {
+  const cookiesOf = async (all: readonly SignedIn[]) =>
+    (await Promise.all(all.map(cookieOf))).join("; ");
+  const done = vi.fn(async () => noContent());
+  const handler = withSession(done);
+  beforeEach(() => done.mockClear());
+
+  it.each([{}, { "x-background": "1" }])(
+    "CK-10: live ones of several users open nothing, and are told of: %o",
+    async (headers) => {
+      const both = [await signedIn(), await signedIn()];
+      for (const cookie of [await cookiesOf(both), await cookiesOf(both.reverse())]) {
+        const answer = await answerOf(handler, { method: "POST", cookie, headers });
+        expect(answer.status).toBe(401);
+        expect(JSON.parse(answer.text)).toMatchObject({ type: "urn:gatehouse:several-users" });
+        // What a page asks by itself leaves them to the page, which tells the person why.
+        const cleared = "x-background" in headers ? [] : ["/", "/api", "/api/", "/api/test"];
+        expect(answer.setCookies).toEqual(
+          cleared.map((path) => `session=; Path=${path}; Max-Age=0; HttpOnly; SameSite=lax`),
+        );
+      }
+      expect(done).not.toHaveBeenCalled();
+      for (const { session } of both)
+        expect(await rowOf(session.id)).toMatchObject({ ended_at: null });
+    },
+  );
+
+  it("CK-10: a live one beside dead ones of others is taken", async () => {
+    const [ours, theirs] = [await signedIn(), await signedIn()];
+    await endSessionById({ id: theirs.session.id, reason: "signed_out" }, new Date());
+    for (const all of [
+      [ours, theirs],
+      [theirs, ours],
+    ]) {
+      const answer = await answerOf(handler, { method: "POST", cookie: await cookiesOf(all) });
+      expect([answer.status, answer.setCookies]).toEqual([204, []]);
+    }
+  });
+
+  it("CK-10: two live ones of one user are no conflict: the present secret goes before a former one", async () => {
+    const one = await signedIn();
+    const two = await signedIn({ user: one.user });
+    const now = new Date();
+    const rotation = { authenticatedAt: now };
+    const token = await inTransaction((transaction) =>
+      rotateSession(transaction, one.session, now, rotation),
+    );
+    if (!token) throw new Error("the session was over");
+    const cookie = await cookiesOf([one, { ...one, token }, two]);
+    const answer = await answerOf(handler, { method: "POST", cookie });
+    expect([answer.status, answer.setCookies]).toEqual([204, []]);
+  });
+
+  it("CK-9: however many come, the rows are asked once, by key", async () => {
+    const ours = await signedIn();
+    const many = Array.from({ length: 30 }, () => ({
+      ...ours,
+      token: { ...ours.token, sessionId: newSessionId(new Date()) },
+    }));
+    const cookie = await cookiesOf([...many, ours]);
+    const statements = await statementsDuring(async () => {
+      const answer = await answerOf(GET, { cookie, headers: HERE });
+      expect(answer.status).toBe(200);
+    });
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toMatch(/where `sessions`.`id` in \(/);
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
+  clearingLines,
   cookieAttributes,
   cookieMaxAge,
   cookieValues,
@@ -225,10 +226,25 @@ describe("openCookies", () => {
     expect(await openCookies(header)).toEqual([one, other]);
   });
 
-  it("SID-6: of hundreds only the first few are looked at", async () => {
+  it("CK-9: no number of dead ones hides a good one", async () => {
+    const token = newToken();
+    const [good, other] = [await seal(token), await seal(newToken())];
+    // As many as fit into 16 KiB beside it.
+    const dead = Array.from({ length: 38 }, (_, n) => `session=${forged(other, n)}`);
+    expect(await openCookies(`${dead.join("; ")}; session=${good}`)).toEqual([token]);
+  });
+
+  it("SID-6: a forged seal costs one derivation, and only where it names a key of ours", async () => {
     const good = await seal(newToken());
-    const many = Array.from({ length: 300 }, () => `session=${good}`).join("; ");
-    expect((await openCookies(many)).length).toBeLessThanOrEqual(4);
+    const header = (make: (n: number) => string) =>
+      Array.from({ length: 50 }, (_, n) => `session=${make(n)}`).join("; ");
+    expect(await derivationsFor(header((n) => forged(good, n)))).toBe(50);
+    expect(await derivationsFor(header(() => forged(good, 0)))).toBe(1);
+    expect(await derivationsFor(header((n) => forged(good, n).replace(/(?<=\*)\d+/, "26")))).toBe(
+      0,
+    );
+    const short = good.replace(/[0-9a-f]{64}/g, "");
+    expect(await derivationsFor(header((n) => forged(short, n)))).toBe(0);
   });
 
   it("SID-6: what is longer than a seal of ours is not opened", async () => {
@@ -274,4 +290,61 @@ describe("openCookies", () => {
     const [second] = await openCookies(header);
     expect(second).toBe(first);
   });
+});
+
+/** The same seal but for its signature, as whoever has held a cookie of ours can make it. */
+function forged(seal: string, n: number): string {
+  return `${seal.slice(0, -10)}${String(n).padStart(8, "0")}~2`;
+}
+
+/** How many keys are derived to look at that header. */
+async function derivationsFor(header: string): Promise<number> {
+  const derive = vi.spyOn(crypto.subtle, "deriveKey");
+  try {
+    await openCookies(header);
+    return derive.mock.calls.length;
+  } finally {
+    derive.mockRestore();
+  }
+}
+
+describe("clearingLines", () => {
+  const places = (lines: readonly string[]) =>
+    lines.map((line) => [
+      /; Path=([^;]*)/.exec(line)?.[1],
+      /; Domain=([^;]*)/.exec(line)?.[1] ?? "",
+    ]);
+
+  it("CK-10: reach every parent path, for every parent domain and for none", async () => {
+    const cookie = await https({ SESSION_COOKIE_DOMAIN: "example.com" });
+    const paths = ["/", "/admin", "/admin/", "/admin/users", "/admin/users/", "/admin/users/7"];
+    const domains = ["", "app.example.com", "example.com"];
+    const lines = cookie.clearingLines(["/admin/users/7?tab=1#top"]);
+    expect(places(lines)).toEqual(paths.flatMap((path) => domains.map((domain) => [path, domain])));
+    for (const line of lines) {
+      expect(line).toMatch(/^__Secure-session=;/);
+      expect(line).toMatch(/; Max-Age=0; Secure; HttpOnly; SameSite=lax$/);
+    }
+  });
+
+  it("CK-10: of several paths, each place once", () => {
+    const lines = clearingLines(["/dashboard", "/session/ended", "/sign-in", "/dashboard"]);
+    const paths = ["/", "/dashboard", "/session", "/session/", "/session/ended", "/sign-in"];
+    expect(places(lines)).toEqual(paths.map((path) => [path, ""]));
+  });
+
+  it("CK-10: one line is all that __Host- leaves room for", async () => {
+    const { clearingLines: lines } = await https();
+    expect(places(lines(["/admin/users"]))).toEqual([["/", ""]]);
+  });
+
+  it.each(["/a;b=c/d", "/a,b=c/d", "/a?b=c", "/a#b"])(
+    "CK-10: %s begins no other cookie and no other attribute",
+    (path) => {
+      expect(places(clearingLines([path]))).toEqual([
+        ["/", ""],
+        ["/a", ""],
+      ]);
+    },
+  );
 });

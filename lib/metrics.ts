@@ -29,6 +29,7 @@ function makeMetrics() {
     refusals: counter("refusals_total", "Wrong passwords answered, by the floors of time it took", [
       "floors",
     ]),
+    closedAccounts: gauge("accounts_closed", "Accounts closed to strangers, over all instances"),
     hashQueue: gauge("hash_queue", "Passwords that wait for a thread"),
     connections: gauge("database_connections", "Of the pool, by state", ["state"]),
     purged: counter("purged_total", "Rows that the purge dealt with", ["what"]),
@@ -57,7 +58,7 @@ export function metrics(): Metrics {
 
 /** Counts what an event tells of. */
 export function countEvent({ type, detail = {} }: Counted): void {
-  const { starts, ends, failures, throttled } = metrics();
+  const { starts, ends, failures } = metrics();
   const word = (value: unknown) => String(value ?? "unknown");
   if (type === "sign_in") starts.inc();
   if (type === "sign_out") ends.inc({ reason: "signed_out" });
@@ -65,5 +66,4 @@ export function countEvent({ type, detail = {} }: Counted): void {
     ends.inc({ reason: word(detail.reason) });
   if (type === "sessions_cleared") ends.inc({ reason: "reset" }, Number(detail.sessions ?? 0));
   if (type === "sign_in_failed") failures.inc({ cause: word(detail.cause) });
-  if (type === "sign_in_throttled") throttled.inc({ counter: word(detail.counter) });
 }

@@ -87,7 +87,7 @@ export const VARIABLES = {
   THROTTLE_SECONDS: whole(900, 1, DAY_SECONDS, "seconds"),
   THROTTLE_FAILURES: whole(10, 1, 100, "failures"),
   THROTTLE_ADDRESS_FAILURES: whole(100, 1, 1_000_000, "failures"),
-  THROTTLE_ACCOUNT_FAILURES: whole(50, 1, 100, "failures"),
+  THROTTLE_ACCOUNT_FAILURES: whole(100, 1, 100, "failures"),
   TRUST_PROXY: whole(0, 0, 10, "proxies"),
   METRICS_TOKEN: z.string().min(16).optional().describe("must be 16 characters or more"),
   LOG_LEVEL: choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),

@@ -1,6 +1,6 @@
 import { tryAgainWords } from "@/app/_session/try-again-words";
 import { HashingBusy } from "@/lib/account/hashing-threads";
-import { Throttled } from "@/lib/account/throttle";
+import { CLOSED_WORDS, Throttled } from "@/lib/account/throttle";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 
@@ -12,7 +12,8 @@ const UNSTORABLE =
 
 /** Why a password was not looked at, for the person who typed it. Throws whatever else went wrong. */
 export function refusalWords(error: unknown): string {
-  if (error instanceof Throttled) return tryAgainWords(error.retryAfterSeconds);
+  if (error instanceof Throttled)
+    return error.isClosed ? CLOSED_WORDS : tryAgainWords(error.retryAfterSeconds);
   if (error instanceof HashingBusy) return BUSY;
   if (isUnstorableText(error)) {
     log().error({ err: error }, "a column of text is not utf8mb4: manage check names it");

@@ -29,7 +29,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         </div>
       </Card>
       <p className="mt-6 text-center text-sm text-balance text-muted">
-        No account, or forgot your password? An administrator of this site can help.
+        No account, or forgot your password? An administrator of this site can help. If a right
+        password is refused, use a browser that you have signed in with before.
       </p>
     </CenteredPage>
   );

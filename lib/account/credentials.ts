@@ -1,9 +1,8 @@
 import "server-only";
 import { verifyPassword } from "@/lib/account/password";
 import { LONGEST_PASSWORD, passwordLength } from "@/lib/account/password-length";
-import { type Client, tryPassword } from "@/lib/account/password-try";
+import { type Client, type HowToCheck, tryPassword } from "@/lib/account/password-try";
 import { isPasswordOver } from "@/lib/account/temporary-password";
-import { accountOf, typedAccount } from "@/lib/account/throttle";
 import { upgradeHash } from "@/lib/account/upgrade-hash";
 import type { User } from "@/lib/account/user";
 import { findByIdentifier } from "@/lib/account/users";
@@ -32,26 +31,32 @@ export async function checkCredentials(
   now: Date,
 ): Promise<Verified | null> {
   const found = await findByIdentifier(identifier);
-  const userId = found?.user.id ?? null;
-  const account = userId === null ? typedAccount(identifier) : accountOf(userId);
-  const check = async () => {
-    const cause = await faultOf(found, password, now);
+  const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
+  const check = async (how: HowToCheck) => {
+    const cause = await faultOf(found, password, how, now);
     return found && cause === null ? { fits: found } : { cause: cause ?? "unknown" };
   };
-  const verified = await tryPassword({ account, userId, client }, check, now);
-  return verified && { ...verified, passwordHash: await upgradeHash(verified, password) };
+  const verified = await tryPassword({ typed: identifier, account, client }, check, now);
+  return (
+    verified && {
+      user: verified.user,
+      passwordHash: await upgradeHash(verified, password),
+    }
+  );
 }
 
 /** Why these credentials let nobody in; null when they do. The same work for each cause. */
 async function faultOf(
   found: Verified | null,
   password: string,
+  { isLookedAt, isKnown }: HowToCheck,
   now: Date,
 ): Promise<string | null> {
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
   const fits = await verifyPassword(
     isTooLong ? "" : password,
-    found && !isTooLong ? found.passwordHash : null,
+    found && isLookedAt && !isTooLong ? found.passwordHash : null,
+    isKnown ? "known" : "stranger",
   );
   if (!found) return "unknown";
   if (!fits) return "wrong_password";

@@ -2,6 +2,8 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { lockAdministrators, refuseLastAdministrator } from "@/lib/account/administrators";
 import { lockUser } from "@/lib/account/change-user";
+import { eraseCounts } from "@/lib/account/closed-accounts";
+import type { User } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
@@ -32,11 +34,12 @@ export async function eraseUser(
   const before = await anonymiseMost(userId);
   const acts = await findActs(db(), userId);
   return inTransaction(async (transaction) => {
-    await lockForErasure(transaction, userId, force);
+    const user = await lockForErasure(transaction, userId, force);
     const events = before + (await anonymiseSome(transaction, userId));
     const later = await findActs(transaction, userId, acts.upTo);
     await anonymiseActs(transaction, [...acts.ids, ...later.ids]);
     const erased = { sessions: await countOf(transaction, userId), events };
+    await eraseCounts(transaction, user);
     // Their sessions go with the row.
     await transaction.delete(users).where(eq(users.id, userId));
     await noteErasure(transaction, erased, now);
@@ -48,10 +51,11 @@ async function lockForErasure(
   transaction: Transaction,
   userId: number,
   force: boolean,
-): Promise<void> {
+): Promise<User> {
   const administrators = await lockAdministrators(transaction);
   const user = await lockUser(transaction, userId);
   if (!force) refuseLastAdministrator(user, administrators);
+  return user;
 }
 
 /** All but the last batch, each a transaction of its own, so that the one at the end is short. */

@@ -2,7 +2,7 @@ import "server-only";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Piscina } from "piscina";
+import { Piscina, queueOptionsSymbol, type TaskQueue } from "piscina";
 import type { strengthOf } from "@/lib/account/password-strength.mjs";
 import { log } from "@/lib/log";
 
@@ -47,27 +47,76 @@ const IDLE_MS = 30_000;
 const LEAST_ROUNDS = 4;
 const PROOF_MS = 2000;
 
+/**
+ * Who waits for a thread: a stranger, or somebody in a browser that the account's owner has used or
+ * is signed in with. Those go ahead, and have as many places of their own, which strangers cannot
+ * fill.
+ */
+export type Place = "known" | "stranger";
+
+type Task = Parameters<TaskQueue["push"]>[0];
+
+const placeOf = (task: Task): Place => {
+  const options = task[queueOptionsSymbol];
+  return options && "place" in options && options.place === "known" ? "known" : "stranger";
+};
+
+/** Two lines for the threads, of which the second moves only while the first is empty. */
+class Lines implements TaskQueue {
+  readonly waiting: Readonly<Record<Place, Task[]>> = { known: [], stranger: [] };
+
+  get size(): number {
+    return this.waiting.known.length + this.waiting.stranger.length;
+  }
+
+  shift(): Task | null {
+    return this.waiting.known.shift() ?? this.waiting.stranger.shift() ?? null;
+  }
+
+  push(task: Task): void {
+    this.waiting[placeOf(task)].push(task);
+  }
+
+  unshift(task: Task): void {
+    this.waiting[placeOf(task)].unshift(task);
+  }
+
+  remove(task: Task): void {
+    const line = this.waiting[placeOf(task)];
+    line.splice(line.indexOf(task), 1);
+  }
+}
+
+class HashingThreads extends Piscina {
+  constructor(readonly lines: Lines) {
+    super({
+      // Not import.meta.url: a bundle moves the caller, and the worker stays beside the sources.
+      filename: path.join(process.cwd(), "lib/account/password-worker.mjs"),
+      // One always lives, so that asking for it tells something.
+      minThreads: 1,
+      maxThreads: THREADS,
+      taskQueue: lines,
+      // The lines have bounds of their own.
+      maxQueue: Number.MAX_SAFE_INTEGER,
+      idleTimeout: IDLE_MS,
+    });
+  }
+}
+
+// On globalThis, since each bundle has a copy of this module.
 declare global {
-  var gatehouseHashing: Piscina | undefined;
+  var gatehouseHashing: HashingThreads | undefined;
   /** Why the first hash of those threads failed; null where it did not. */
   var gatehouseHashProof: Promise<string | null> | undefined;
 }
 
-function threads(): Piscina {
+function threads(): HashingThreads {
   globalThis.gatehouseHashing ??= begin();
   return globalThis.gatehouseHashing;
 }
 
-function begin(): Piscina {
-  const pool = new Piscina({
-    // Not import.meta.url: a bundle moves the caller, and the worker stays beside the sources.
-    filename: path.join(process.cwd(), "lib/account/password-worker.mjs"),
-    // One always lives, so that asking for it tells something.
-    minThreads: 1,
-    maxThreads: THREADS,
-    maxQueue: MOST_WAITING,
-    idleTimeout: IDLE_MS,
-  });
+function begin(): HashingThreads {
+  const pool = new HashingThreads(new Lines());
   // Threads that cannot begin never take what waits for them: it is given up, and others are tried.
   pool.on("error", (error) => {
     log().error({ err: error }, "a hashing thread ended");
@@ -82,7 +131,7 @@ function begin(): Piscina {
   return pool;
 }
 
-async function giveUp(pool: Piscina): Promise<void> {
+async function giveUp(pool: HashingThreads): Promise<void> {
   if (globalThis.gatehouseHashing === pool) globalThis.gatehouseHashing = undefined;
   await pool.destroy();
 }
@@ -100,13 +149,13 @@ export async function whyNotHashing(): Promise<string | null> {
 }
 
 /** Whether the password fits the hash. Throws HashingBusy. */
-export async function checkInThread(check: Check): Promise<boolean> {
-  return (await run(check)) === true;
+export async function checkInThread(check: Check, place: Place = "stranger"): Promise<boolean> {
+  return (await run(check, place)) === true;
 }
 
-/** The bcrypt hash of a text. Throws HashingBusy. */
+/** The bcrypt hash of a text: only for people who are let in already. Throws HashingBusy. */
 export async function hashInThread(password: string, rounds: number): Promise<string> {
-  return String(await run({ kind: "hash", password, rounds }));
+  return String(await run({ kind: "hash", password, rounds }, "known"));
 }
 
 /**
@@ -117,12 +166,12 @@ export async function strengthInThread(
   password: string,
   ownWords: readonly string[],
 ): Promise<ReturnType<typeof strengthOf>> {
-  return run({ kind: "strength", password, ownWords });
+  return run({ kind: "strength", password, ownWords }, "known");
 }
 
 /** The milliseconds that a comparison with this bcrypt hash takes here. Throws HashingBusy. */
 export async function timeInThread(bcrypt: string): Promise<number> {
-  return run({ kind: "time", bcrypt });
+  return run({ kind: "time", bcrypt }, "known");
 }
 
 /** How many passwords wait for a thread. */
@@ -136,12 +185,12 @@ export async function closeHashingThreads(): Promise<void> {
 }
 
 // Each kind of task has its own kind of answer, which the thread alone knows.
-async function run<T = unknown>(task: object): Promise<T> {
+async function run<T = unknown>(task: object, place: Place): Promise<T> {
   const pool = threads();
-  const { queueSize } = pool;
-  if (queueSize >= MOST_WAITING) throw new HashingBusy(`${queueSize} passwords wait to be checked`);
+  const { length } = pool.lines.waiting[place];
+  if (length >= MOST_WAITING) throw new HashingBusy(`${length} passwords wait to be checked`);
   try {
-    return await pool.run(task);
+    return await pool.run({ ...task, [queueOptionsSymbol]: { place } });
   } catch (error) {
     if (globalThis.gatehouseHashing === pool) throw error;
     throw new HashingBusy("the hashing threads ended", { cause: error });

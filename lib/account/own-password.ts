@@ -4,9 +4,8 @@ import { passwordFault } from "@/lib/account/password-rules";
 import { type Client, tryPassword } from "@/lib/account/password-try";
 import { UnfitPassword } from "@/lib/account/set-password";
 import { isPasswordOver } from "@/lib/account/temporary-password";
-import { accountOf } from "@/lib/account/throttle";
 import type { User } from "@/lib/account/user";
-import { findPasswordHash, writePassword } from "@/lib/account/users";
+import { findCredentials, writePassword } from "@/lib/account/users";
 import { inTransaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/append";
 import { judgeActor } from "@/lib/session/authority";
@@ -98,14 +97,11 @@ function madeFault(newPassword: string): string | null {
 // Tries count like those of the sign-in page: whoever holds a stolen session guesses no faster.
 async function isProven(proof: Proof, now: Date): Promise<boolean> {
   const { session, user, password, client } = proof;
-  const attempt = {
-    account: accountOf(user.id),
-    userId: user.id,
-    sessionId: session.id,
-    client,
-  };
+  const stored = await findCredentials(user.id);
+  const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
+  const attempt = { typed: null, account, sessionId: session.id, client };
   const check = async () => {
-    const fits = await verifyPassword(password, await findPasswordHash(user.id));
+    const fits = await verifyPassword(password, stored?.passwordHash ?? null, "known");
     if (!fits) return { cause: "wrong_password" };
     return isPasswordOver(user, now) ? { cause: "temporary_password_over" } : { fits: true };
   };

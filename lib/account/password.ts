@@ -2,7 +2,7 @@ import "server-only";
 import { createHmac, randomInt } from "node:crypto";
 import { bcryptCheck, bcryptCost, standInCheck } from "@/lib/account/bcrypt-check";
 import { foreignCheck } from "@/lib/account/foreign-hash";
-import { type Check, checkInThread, hashInThread } from "@/lib/account/hashing-threads";
+import { type Check, checkInThread, hashInThread, type Place } from "@/lib/account/hashing-threads";
 import { settings } from "@/lib/env";
 
 /** Says how the bcrypt hash behind it was made; hashes from elsewhere have marks of their own. */
@@ -16,11 +16,16 @@ export async function hashPassword(password: string): Promise<string> {
 /**
  * Whether a password fits a stored hash, ours or one of another system. Null for no user: for that,
  * and for a hash that is unusable, unknown or too costly, the work of a hash of ours is done and
- * the answer is no, so that the time tells nothing (ASVS 6.3.8). Throws HashingBusy.
+ * the answer is no, so that the time tells nothing (ASVS 6.3.8). Who is known to the account waits in
+ * another line than strangers. Throws HashingBusy.
  */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+export async function verifyPassword(
+  password: string,
+  stored: string | null,
+  place: Place = "stranger",
+): Promise<boolean> {
   const check = stored === null ? null : checkOf(password, stored);
-  const fits = await checkInThread(check ?? standInCheck(condense(password)));
+  const fits = await checkInThread(check ?? standInCheck(condense(password)), place);
   return check !== null && fits;
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { lockUser } from "@/lib/account/change-user";
+import { openAccount } from "@/lib/account/closed-accounts";
 import { generatePassword, hashPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import type { User } from "@/lib/account/user";
@@ -27,6 +28,7 @@ export async function setPassword(user: User, password: string, now: Date): Prom
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
     await writePassword(transaction, user.id, own);
     await recordEvents(transaction, [{ type: "password_changed", at: now, userId: user.id }]);
+    await openAccount(transaction, user, { by: "new_password" }, now);
     return endSessionsOfUser(transaction, user.id, { reason: "password_changed" }, now);
   });
 }
@@ -59,12 +61,13 @@ export async function setTemporaryPassword(
     const authority = { role: "admin", recentProof: true } as const;
     const { id: actorId } = await judgeActor(transaction, actor, authority, now);
     if (actorId === userId) throw new OwnAccount();
-    await lockUser(transaction, userId);
+    const user = await lockUser(transaction, userId);
     const temporary = { passwordHash, passwordSetAt: now, passwordIsTemporary: true };
     await writePassword(transaction, userId, temporary);
     const by = { actorId, device };
     const event = { type: "password_changed", at: now, userId, ...by } as const;
     await recordEvents(transaction, [{ ...event, detail: { temporary: true } }]);
+    await openAccount(transaction, user, { by: "new_password", ...by }, now);
     await endSessionsOfUser(transaction, userId, { reason: "password_changed", ...by }, now);
   });
   return password;

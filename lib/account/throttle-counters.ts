@@ -1,78 +1,146 @@
 import "server-only";
-import { RateLimiterMySQL, RateLimiterRes } from "rate-limiter-flexible";
-import { callbackPool } from "@/lib/db/callback-pool";
-import { databaseName } from "@/lib/db/connection";
-import { untilNoVictim } from "@/lib/db/transaction";
-import { settings } from "@/lib/env";
+import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { throttle } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
 
-const DAY_SECONDS = 86_400;
-const SLOW_SECONDS = 1800;
+/** Which count says no. */
+export type CounterName = "pair" | "address" | "account" | "device";
 
-/** What is counted: tries that were let through and did not prove right. */
-export interface Counters {
-  /** Of one account from one address. */
-  readonly pair: RateLimiterMySQL;
-  /** Of one account from one browser that its owner has signed in with before. */
-  readonly device: RateLimiterMySQL;
-  /** Of one address, whatever the account. */
-  readonly address: RateLimiterMySQL;
-  /** Of one account in a row, from browsers that nobody knows (NIST 800-63B: 100 at most). */
-  readonly ceiling: RateLimiterMySQL;
-  /** Past that ceiling: one now and then. */
-  readonly slow: RateLimiterMySQL;
+/** One count of tries that were let through and did not prove right. */
+export interface Counter {
+  readonly name: CounterName;
+  /** The key of its row. */
+  readonly key: string;
+  readonly limit: number;
+  /** How long a count lives; null: until somebody ends it. */
+  readonly seconds: number | null;
+  /** Whether that time begins anew with each try; else with the first. */
+  readonly isSliding?: boolean;
+  /** Whether it counts tries in a row, so that past its limit no waiting helps. */
+  readonly isRow?: boolean;
 }
 
-let made: Counters | undefined;
-
-/** The counters of this database, shared by all instances; each counts in one transaction. */
-export function counters(): Counters {
-  made ??= makeCounters();
-  return made;
+/** A count that has no try left, and in how many milliseconds it has, if by time alone. */
+export interface Refusal {
+  readonly counter: Counter;
+  readonly waitMs: number;
 }
 
-function makeCounters(): Counters {
-  const { THROTTLE_SECONDS: seconds, ...most } = settings();
-  return {
-    pair: counter("pair", most.THROTTLE_FAILURES, seconds),
-    device: counter("device", most.THROTTLE_FAILURES, seconds),
-    address: counter("address", most.THROTTLE_ADDRESS_FAILURES, seconds),
-    ceiling: counter("ceiling", most.THROTTLE_ACCOUNT_FAILURES, DAY_SECONDS),
-    slow: counter("slow", 1, SLOW_SECONDS),
-  };
+/** What a try met at the counters. */
+export interface Taken {
+  /** The open count that refused it, the one with the longest wait: nothing was counted. */
+  readonly refusal: Refusal | null;
+  /** The silent count that is full: counted where it is open, and not to be looked at. */
+  readonly silently: Refusal | null;
+  /** The silent counts that this try has brought to their limit. */
+  readonly filled: readonly Counter[];
 }
 
-function counter(keyPrefix: string, points: number, duration: number): RateLimiterMySQL {
-  return new RateLimiterMySQL({
-    storeClient: callbackPool,
-    storeType: "pool",
-    dbName: databaseName(),
-    tableName: "throttle",
-    tableCreated: true,
-    // The purge does: a timer of its own would run in every process.
-    clearExpiredByTimeout: false,
-    keyPrefix,
-    points,
-    duration,
-  });
-}
-
-/** Takes one try; how many milliseconds to wait when there is none left, null when there was. */
-export async function take(counter: RateLimiterMySQL, key: string): Promise<number | null> {
-  try {
-    await untilNoVictim(() => counter.consume(key));
-    return null;
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) return refusal.msBeforeNext;
-    throw refusal;
+class Refused extends Error {
+  constructor(readonly refusal: Refusal) {
+    super("a counter is full");
   }
 }
 
-/** Gives one try back. */
-export async function giveBack(counter: RateLimiterMySQL, key: string): Promise<void> {
-  await untilNoVictim(() => counter.reward(key));
+/**
+ * Takes one try of each counter, or of none when one of the `open` ones is full. Of the `silent`
+ * ones none is taken when one of those is full. In one transaction, with the rows in one order:
+ * exact over all instances, however many try at once.
+ */
+export async function takeTry(
+  open: readonly Counter[],
+  silent: readonly Counter[],
+  now: Date,
+): Promise<Taken> {
+  try {
+    return await inTransaction(async (transaction) => {
+      const counted = await count(transaction, [...open, ...silent], now);
+      const refusal = longest(open, counted, now);
+      if (refusal) throw new Refused(refusal);
+      const silently = longest(silent, counted, now);
+      if (silently) await giveBack(transaction, silent);
+      const filled = silent.filter(({ key, limit }) => counted.get(key)?.points === limit);
+      return { refusal: null, silently, filled: silently ? [] : filled };
+    });
+  } catch (error) {
+    // Thrown, so that what was counted is rolled back.
+    if (error instanceof Refused) return { refusal: error.refusal, silently: null, filled: [] };
+    throw error;
+  }
 }
 
-/** Gives all tries back. */
-export async function forget(counter: RateLimiterMySQL, key: string): Promise<void> {
-  await untilNoVictim(() => counter.delete(key));
+/** Gives one try back to each of those counters. */
+export async function giveBack(
+  transaction: Transaction,
+  counters: readonly Counter[],
+): Promise<void> {
+  const keys = counters.map(({ key }) => key);
+  if (keys.length === 0) return;
+  await transaction
+    .update(throttle)
+    .set({ points: sql`greatest(${throttle.points} - 1, 0)` })
+    .where(inArray(throttle.key, keys));
+}
+
+/** How much a row counts; 0 without a row. The transaction holds it from now on. */
+export async function lockPoints(transaction: Transaction, key: string): Promise<number> {
+  const [row] = await transaction
+    .select({ points: throttle.points })
+    .from(throttle)
+    .where(eq(throttle.key, key))
+    .for("update");
+  return row?.points ?? 0;
+}
+
+interface Counted {
+  readonly points: number;
+  readonly expire: number | null;
+}
+
+async function count(
+  transaction: Transaction,
+  counters: readonly Counter[],
+  now: Date,
+): Promise<ReadonlyMap<string, Counted>> {
+  const time = now.getTime();
+  const rows = counters.map(({ key, seconds }) => ({
+    key,
+    points: 1,
+    expire: seconds === null ? null : time + seconds * 1000,
+  }));
+  const isOver = sql`${throttle.expire} <= ${time}`;
+  await transaction
+    .insert(throttle)
+    .values(rows)
+    .onDuplicateKeyUpdate({
+      set: {
+        // In this order: the points are judged by the end that the row had.
+        points: sql`if(${isOver}, 1, ${throttle.points} + 1)`,
+        expire: sql`if(${isOver} or ${isSliding(counters)}, values(${throttle.expire}), ${throttle.expire})`,
+      },
+    });
+  const keys = counters.map(({ key }) => key);
+  const found = await transaction.select().from(throttle).where(inArray(throttle.key, keys));
+  return new Map(found.map(({ key, ...counted }) => [key, counted]));
+}
+
+function isSliding(counters: readonly Counter[]): SQL {
+  const keys = counters.filter((counter) => counter.isSliding).map(({ key }) => key);
+  return keys.length > 0 ? inArray(throttle.key, keys) : sql`false`;
+}
+
+function longest(
+  counters: readonly Counter[],
+  counted: ReadonlyMap<string, Counted>,
+  now: Date,
+): Refusal | null {
+  const refusals = counters.flatMap((counter): Refusal[] => {
+    const { points, expire } = counted.get(counter.key) ?? { points: 0, expire: null };
+    if (points <= counter.limit) return [];
+    return [{ counter, waitMs: expire === null ? 0 : expire - now.getTime() }];
+  });
+  return refusals.reduce<Refusal | null>(
+    (most, each) => (most && most.waitMs >= each.waitMs ? most : each),
+    null,
+  );
 }

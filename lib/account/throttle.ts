@@ -1,63 +1,92 @@
 import "server-only";
-import { createHmac } from "node:crypto";
 import AsyncLock from "async-lock";
-import { addressBlock } from "@/lib/account/address-block";
+import { type Account, accountOf, namesOf, typedAccount } from "@/lib/account/account-keys";
+import { addressBlocks } from "@/lib/account/address-block";
+import { noteClosing, openAccount } from "@/lib/account/closed-accounts";
 import { HashingBusy } from "@/lib/account/hashing-threads";
-import { normalIdentifier } from "@/lib/account/identifier";
-import { type Counters, counters, forget, giveBack, take } from "@/lib/account/throttle-counters";
+import { beginRefusalFloor } from "@/lib/account/refusal-floor";
+import {
+  type Counter,
+  type CounterName,
+  giveBack,
+  type Refusal,
+  takeTry,
+} from "@/lib/account/throttle-counters";
+import { inTransaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
+import type { Device } from "@/lib/events/device";
+import { KNOWN_BROWSER_SECONDS } from "@/lib/session/device-cookie";
+
+/**
+ * What to do where too many in a row were wrong: the same for a stranger, whether the account exists
+ * or not, and for a browser that is known to it.
+ */
+export const CLOSED_WORDS =
+  "Too many wrong passwords in a row. Sign in with another browser that you have used here before, or ask an administrator of this site to open the account again.";
 
 /** Too many tries that were not right: this one was not looked at. Answer 429. */
 export class Throttled extends Error {
   override readonly name = "Throttled";
+  /** Whole seconds after which the next try may be made. */
+  readonly retryAfterSeconds: number;
+  /** Which counter said no; for the log. */
+  readonly counter: CounterName;
+  /** Whether there were too many in a row: somebody has to open it, waiting is no way. */
+  readonly isClosed: boolean;
 
-  constructor(
-    /** Whole seconds after which the next try may be made. */
-    readonly retryAfterSeconds: number,
-    /** Which counter said no; for the log. */
-    readonly counter: keyof Counters,
-  ) {
-    super(`too many tries (${counter}); the next one in ${retryAfterSeconds} s`);
+  constructor(readonly refusal: Refusal) {
+    const seconds = Math.max(Math.ceil(refusal.waitMs / 1000), 1);
+    super(`too many tries (${refusal.counter.name}); the next one in ${seconds} s`);
+    this.retryAfterSeconds = seconds;
+    this.counter = refusal.counter.name;
+    this.isClosed = refusal.counter.isRow ?? false;
   }
 }
 
 /** Somebody who tries a password. */
 export interface Attempt {
-  /** Whose password: `accountOf` and `typedAccount` name it. */
-  readonly account: string;
-  readonly ipAddress: string;
+  /** The name as it was typed; null where somebody signed in is asked again. */
+  readonly typed: string | null;
+  /** Null where it is nobody's. */
+  readonly account: Account | null;
+  readonly device: Device;
   /** The browser's, where this account's owner has signed in with it before. */
   readonly knownDeviceId: string | null;
 }
 
-/** The account of a user, by whatever identifier they sign in. */
-export function accountOf(userId: number): string {
-  return `user ${userId}`;
-}
-
-/** The account of an identifier that is nobody's. Keyed, since people type passwords there, too. */
-export function typedAccount(identifier: string): string {
-  const [secret = ""] = settings().SESSION_SECRET;
-  const typed = normalIdentifier(identifier).toLowerCase();
-  return createHmac("sha256", secret).update(`gatehouse throttle v1 ${typed}`).digest("hex");
-}
-
 /**
- * Checks a password unless there were too many wrong ones: by account and address, by address, and
- * by account. A browser that the owner has used before has a counter of its own, so that nobody
- * can shut them out (ASVS 6.1.1). The try is counted before the check and given back after a right
- * one: of many at once, exactly as many as are left reach the hash (ASVS 6.3.1). `check` gives null
- * for a wrong password; so does this. Throws Throttled and HashingBusy.
+ * Checks a password unless there were too many wrong ones. What a stranger is told follows from the
+ * names as typed and the addresses alone, the same whether they are somebody's; what an account
+ * bears, by all of its names together, is counted silently: past that, `check` hears why it must
+ * not look at the password, does the same work and says no (ASVS 6.3.8). A browser that the owner
+ * has used before has counts of its own, so that nobody can shut them out (ASVS 6.1.1). A try is
+ * counted before the check and given back after a right one: of many at once, exactly as many as
+ * are left reach the hash (ASVS 6.3.1). `check` gives null for a wrong password; so does this, and
+ * never before the floor of time. Throws Throttled and HashingBusy.
  */
 export async function throttled<T>(
   attempt: Attempt,
-  check: () => Promise<T | null>,
+  check: (heldBack: Refusal | null) => Promise<T | null>,
+  now: Date,
 ): Promise<T | null> {
-  return inTurn(attempt, async () => {
-    const taken = await takeEach(hurdlesOf(attempt));
-    const result = await unlessItFails(check, taken);
-    if (result !== null) await forgive(attempt, taken);
-    return result;
+  const { open, silent } = countersOf(attempt);
+  return inTurn(turnOf(attempt), async () => {
+    const { refusal, silently, filled } = await takeTry(open, silent, now);
+    if (refusal) throw new Throttled(refusal);
+    const taken = silently ? open : [...open, ...silent];
+    const { result, untilTheFloor } = await unlessItFails(async () => {
+      const until = await beginRefusalFloor();
+      return { result: await check(silently), untilTheFloor: until };
+    }, taken);
+    if (result !== null) {
+      await forgive(attempt, taken, now);
+      return result;
+    }
+    // Before the floor: who is told no must not learn by the time that an account was closed.
+    if ([silently?.counter, ...filled].some((counter) => counter?.isRow))
+      await noteClosing(attempt, now);
+    await untilTheFloor();
+    return null;
   });
 }
 
@@ -69,7 +98,7 @@ const MOST_IN_LINE = 100;
 
 // One after another, so that many right ones at once, each counted while it is checked, do not
 // throttle each other. On globalThis, since each bundle has a copy of this module.
-async function inTurn<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+async function inTurn<T>(line: string, work: () => Promise<T>): Promise<T> {
   globalThis.gatehouseTurns ??= new AsyncLock({ maxPending: MOST_IN_LINE });
   let hasBegun = false;
   const begin = () => {
@@ -77,70 +106,116 @@ async function inTurn<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
     return work();
   };
   try {
-    return await globalThis.gatehouseTurns.acquire(pairKey(attempt), begin);
+    return await globalThis.gatehouseTurns.acquire(line, begin);
   } catch (error) {
     throw hasBegun ? error : new HashingBusy(`${MOST_IN_LINE} tries at one account wait`);
   }
 }
 
-/** One count of one key. */
-interface Slot {
-  readonly counter: keyof Counters;
-  readonly key: string;
+// By what was typed, too: a line for the account would be full for one name after tries at another.
+function turnOf({ typed, account, device, knownDeviceId }: Attempt): string {
+  const who = typed === null ? accountOf(account?.id ?? 0) : typedAccount(typed);
+  const [block] = addressBlocks(device.ipAddress);
+  return knownDeviceId ? `${account?.id} ${knownDeviceId}` : `${who} ${block}`;
 }
 
-// Each must let the try through; of one with several slots, any that has a try left.
-function hurdlesOf(attempt: Attempt): Slot[][] {
-  const { account, knownDeviceId } = attempt;
-  if (knownDeviceId) return [[{ counter: "device", key: `${account} ${knownDeviceId}` }]];
+const DAY_SECONDS = 86_400;
+/** How long a name as typed stays counted after the last try at it, whoever's it is. */
+const NAME_SECONDS = 30 * DAY_SECONDS;
+
+interface Counters {
+  /** They refuse, and say so. */
+  readonly open: readonly Counter[];
+  /** They have a password not looked at, and nobody is told. */
+  readonly silent: readonly Counter[];
+}
+
+function countersOf({ typed, account, device, knownDeviceId }: Attempt): Counters {
+  if (account && knownDeviceId)
+    return { open: deviceCounters(account.id, knownDeviceId), silent: [] };
+  const networks = networkCounters(device.ipAddress);
+  const own = account ? accountCounters(accountOf(account.id), device.ipAddress, null) : [];
+  if (typed === null) return { open: [...networks, ...own], silent: [] };
+  const named = accountCounters(typedAccount(typed), device.ipAddress, NAME_SECONDS);
+  return { open: [...networks, ...named], silent: own };
+}
+
+function deviceCounters(userId: number, deviceId: string): Counter[] {
+  const { THROTTLE_FAILURES, THROTTLE_SECONDS, THROTTLE_ACCOUNT_FAILURES } = settings();
+  const of = `${accountOf(userId)} ${deviceId}`;
   return [
-    [{ counter: "pair", key: pairKey(attempt) }],
-    [{ counter: "address", key: addressBlock(attempt.ipAddress) }],
-    accountSlots(attempt),
+    { name: "device", key: `device:${of}`, limit: THROTTLE_FAILURES, seconds: THROTTLE_SECONDS },
+    {
+      name: "device",
+      key: `device-row:${of}`,
+      limit: THROTTLE_ACCOUNT_FAILURES,
+      // The mark is over by then.
+      seconds: KNOWN_BROWSER_SECONDS,
+      isRow: true,
+    },
   ];
 }
 
-function accountSlots({ account }: Attempt): Slot[] {
+/** A larger block may be that of more people: each next one has twice as many tries. */
+function networkCounters(ipAddress: string): Counter[] {
+  const { THROTTLE_ADDRESS_FAILURES: limit, THROTTLE_SECONDS: seconds } = settings();
+  return addressBlocks(ipAddress).map((block, larger) => ({
+    name: "address",
+    key: `address:${block}`,
+    limit: limit * 2 ** larger,
+    seconds,
+  }));
+}
+
+/** Of one account from one address, and in a row from all of them (NIST 800-63B: 100 at most). */
+function accountCounters(of: string, ipAddress: string, rowSeconds: number | null): Counter[] {
+  const { THROTTLE_FAILURES, THROTTLE_SECONDS, THROTTLE_ACCOUNT_FAILURES } = settings();
+  const [block] = addressBlocks(ipAddress);
   return [
-    { counter: "ceiling", key: account },
-    { counter: "slow", key: account },
+    {
+      name: "pair",
+      key: `pair:${of} ${block}`,
+      limit: THROTTLE_FAILURES,
+      seconds: THROTTLE_SECONDS,
+    },
+    {
+      name: "account",
+      key: `account:${of}`,
+      limit: THROTTLE_ACCOUNT_FAILURES,
+      seconds: rowSeconds,
+      isSliding: true,
+      isRow: true,
+    },
   ];
-}
-
-function pairKey({ account, ipAddress }: Attempt): string {
-  return `${account} ${addressBlock(ipAddress)}`;
-}
-
-async function takeEach(hurdles: readonly Slot[][]): Promise<Slot[]> {
-  const taken: Slot[] = [];
-  for (const slots of hurdles) taken.push(await takeAny(slots));
-  return taken;
-}
-
-async function takeAny(slots: readonly Slot[]): Promise<Slot> {
-  let shortestMs = Number.POSITIVE_INFINITY;
-  for (const slot of slots) {
-    const waitMs = await take(counters()[slot.counter], slot.key);
-    if (waitMs === null) return slot;
-    shortestMs = Math.min(shortestMs, waitMs);
-  }
-  throw new Throttled(Math.max(Math.ceil(shortestMs / 1000), 1), slots[0]?.counter ?? "pair");
 }
 
 // What was never looked at, since too many waited or the database was away, was no try.
-async function unlessItFails<T>(check: () => Promise<T>, taken: readonly Slot[]): Promise<T> {
+async function unlessItFails<T>(check: () => Promise<T>, taken: readonly Counter[]): Promise<T> {
   try {
     return await check();
   } catch (error) {
-    for (const { counter, key } of taken)
-      await giveBack(counters()[counter], key).catch(() => undefined);
+    await inTransaction((transaction) => giveBack(transaction, taken)).catch(() => undefined);
     throw error;
   }
 }
 
-// A right one ends the row of failures; the address keeps what others did.
-async function forgive(attempt: Attempt, taken: readonly Slot[]): Promise<void> {
-  for (const { counter, key } of [...taken, ...accountSlots(attempt)])
-    if (counter === "address") await giveBack(counters().address, key);
-    else await forget(counters()[counter], key);
+// A right one ends the rows of failures; the address keeps what others did.
+async function forgive(attempt: Attempt, taken: readonly Counter[], now: Date): Promise<void> {
+  const { account, device } = attempt;
+  await inTransaction(async (transaction) => {
+    await giveBack(
+      transaction,
+      taken.filter(({ name }) => name === "address"),
+    );
+    if (!account) return;
+    const ended = [...taken, ...pairsOf(account, device)].filter(({ name }) => name !== "address");
+    const opening = { by: "sign_in", device, ended: ended.map(({ key }) => key) } as const;
+    await openAccount(transaction, account, opening, now);
+  });
+}
+
+function pairsOf(account: Account, { ipAddress }: Device): Counter[] {
+  return namesOf(account)
+    .flatMap((name) => accountCounters(name, ipAddress, null))
+    .filter(({ name }) => name === "pair");
 }

@@ -36,7 +36,7 @@ async function replaceHash({ user, passwordHash: old }: Verified, password: stri
   if (result.affectedRows > 0) return fresh;
   // Another sign-in of theirs may have been quicker; after a change, the old one lets nobody in.
   const current = await findPasswordHash(user.id);
-  return current && (await verifyPassword(password, current)) ? current : old;
+  return current && (await verifyPassword(password, current, "known")) ? current : old;
 }
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");

@@ -32,12 +32,17 @@ export interface NewUser {
   readonly lastSignInAt?: Date | null;
 }
 
-/** Who signs in by this user name or e-mail, with the hash to check; null when nobody does. */
+const credentialColumns = {
+  passwordHash: users.passwordHash,
+  knownBrowsersSince: users.knownBrowsersSince,
+};
+
+/** Who signs in by this user name or e-mail, with what their password and browser are held against; null when nobody does. */
 export async function findByIdentifier(identifier: string) {
   // Lower-cased by the database, like the keys themselves, so that both agree on every letter.
   const key = sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
   const [row] = await db()
-    .select({ user: userColumns, passwordHash: users.passwordHash })
+    .select({ user: userColumns, ...credentialColumns })
     .from(users)
     // No ORDER BY: it would lead the optimiser from both unique keys to the whole table.
     .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)));
@@ -183,4 +188,19 @@ export async function writePassword(
   password: StoredPassword,
 ): Promise<void> {
   await executor.update(users).set(password).where(eq(users.id, userId));
+}
+
+/** What a user's password and browser are held against; null when the user is gone. */
+export async function findCredentials(userId: number) {
+  const [row] = await db().select(credentialColumns).from(users).where(eq(users.id, userId));
+  return row ?? null;
+}
+
+/** Ends every browser's mark of being known to this user, but those that are made from now on. */
+export async function forgetKnownBrowsers(
+  executor: Executor,
+  userId: number,
+  now: Date,
+): Promise<void> {
+  await executor.update(users).set({ knownBrowsersSince: now }).where(eq(users.id, userId));
 }

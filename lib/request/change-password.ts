@@ -3,6 +3,7 @@ import { z } from "zod";
 import { changeOwnPassword, type Proof } from "@/lib/account/own-password";
 import { currentClient } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
+import { rememberDevice } from "@/lib/request/device-cookie";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 
 const LONGEST_FIELD = 1024;
@@ -32,6 +33,8 @@ export async function changePassword(
   const now = new Date();
   const proof: Proof = { session, user, password: currentPassword, client: await currentClient() };
   const token = await changeOwnPassword(proof, newPassword, now);
-  if (token) await setSessionCookie({ session, token }, now);
-  return token !== null;
+  if (!token) return false;
+  await setSessionCookie({ session, token }, now);
+  await rememberDevice(proof.client.known, user.id, now);
+  return true;
 }

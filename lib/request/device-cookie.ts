@@ -9,10 +9,14 @@ import {
 } from "@/lib/session/device-cookie";
 
 /**
- * Notes in the browser that this user has signed in with it: nobody elsewhere can shut them out
+ * Notes in the browser that this user has given their password in it: nobody elsewhere can shut them out
  * here (ASVS 6.1.1). It outlives a sign-out and opens nothing. Only in actions and route handlers.
  */
-export async function rememberDevice(known: KnownDevice | null, userId: number): Promise<void> {
-  const value = await sealDevice(known, userId);
+export async function rememberDevice(
+  known: KnownDevice | null,
+  userId: number,
+  now: Date,
+): Promise<void> {
+  const value = await sealDevice(known, userId, now);
   (await cookies()).set(deviceCookieName(), value, cookieAttributes(deviceCookieMaxAge()));
 }

@@ -1,6 +1,7 @@
 import "server-only";
-import { currentDevice } from "@/lib/request/client";
+import { currentClient, currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
+import { rememberDevice } from "@/lib/request/device-cookie";
 import { endSession } from "@/lib/request/sign-out";
 import { endAllOf, endNamed, endOtherOf, endOthersOf } from "@/lib/session/end-chosen";
 
@@ -16,9 +17,16 @@ export async function endOwn(actor: Current, id: string): Promise<boolean> {
   return true;
 }
 
-/** Ends the signed-in user's other sessions, after a fresh proof; how many. Throws AuthorityLost. */
+/**
+ * Ends the signed-in user's other sessions, after a fresh proof; how many. This browser alone stays
+ * known. Throws AuthorityLost. Only in actions and route handlers.
+ */
 export async function endOwnOthers(actor: Current): Promise<number> {
-  return endOthersOf({ actor, device: await currentDevice() }, new Date());
+  const now = new Date();
+  const { device, known } = await currentClient();
+  const ended = await endOthersOf({ actor, device }, now);
+  await rememberDevice(known, actor.user.id, now);
+  return ended;
 }
 
 /** Ends every session of a user by the decision of `actor`; how many. Throws AuthorityLost and Outranked. */

@@ -144,7 +144,7 @@ function answerTo(error: unknown, request: Request): Response {
   if (error instanceof BadRequest) return badRequest(error);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
   if (error instanceof HashingBusy) return tooBusy();
-  if (error instanceof Throttled) return tooManyTries(error.retryAfterSeconds);
+  if (error instanceof Throttled) return tooManyTries(error);
   log().error({ err: error, method: request.method }, "a request failed");
   if (isUnstorableText(error)) return unstorable();
   return isDatabaseUnavailable(error) ? databaseAway() : unexpected(requestId() ?? "not known");

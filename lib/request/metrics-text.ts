@@ -1,5 +1,6 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
+import { countClosed } from "@/lib/account/closed-accounts";
 import { waitingForThreads } from "@/lib/account/hashing-threads";
 import { databaseLoad } from "@/lib/db/load";
 import { settings } from "@/lib/env";
@@ -20,9 +21,10 @@ export function isScraper(headers: Headers): boolean {
 
 /** What this process has counted, with what is counted only when asked, as Prometheus reads it. */
 export async function metricsText(now: Date): Promise<string> {
-  const { registry, liveSessions, hashQueue, connections } = metrics();
+  const { registry, liveSessions, closedAccounts, hashQueue, connections } = metrics();
   const { inUse, waiting } = databaseLoad();
   liveSessions.set(await countNotEnded(now));
+  closedAccounts.set(await countClosed());
   hashQueue.set(waitingForThreads());
   connections.set({ state: "in use" }, inUse);
   connections.set({ state: "waited for" }, waiting);

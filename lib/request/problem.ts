@@ -1,4 +1,5 @@
 import "server-only";
+import { CLOSED_WORDS, type Throttled } from "@/lib/account/throttle";
 
 /** What is wrong with each field, in sentences. */
 export type FieldErrors = Record<string, string[]>;
@@ -148,12 +149,14 @@ export const notReady = () =>
     { "Retry-After": RETRY_SECONDS },
   );
 
-export const tooManyTries = (retryAfterSeconds: number) =>
+export const tooManyTries = ({ retryAfterSeconds, isClosed }: Throttled) =>
   problem(
     {
       status: 429,
       title: "Too many tries",
-      detail: `Too many tries that were not right. Try again in ${retryAfterSeconds} seconds.`,
+      detail: isClosed
+        ? CLOSED_WORDS
+        : `Too many tries that were not right. Try again in ${retryAfterSeconds} seconds.`,
     },
     { "Retry-After": String(retryAfterSeconds) },
   );

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Proof, reauthenticate } from "@/lib/account/own-password";
 import { currentClient } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
+import { rememberDevice } from "@/lib/request/device-cookie";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 
 /** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
@@ -15,6 +16,8 @@ export async function proveAgain({ session, user }: Current, password: string): 
   const now = new Date();
   const proof: Proof = { session, user, password, client: await currentClient() };
   const token = await reauthenticate(proof, now);
-  if (token) await setSessionCookie({ session, token }, now);
-  return token !== null;
+  if (!token) return false;
+  await setSessionCookie({ session, token }, now);
+  await rememberDevice(proof.client.known, user.id, now);
+  return true;
 }

@@ -39,7 +39,7 @@ export async function signIn(input: z.output<typeof SignInInput>): Promise<Curre
   const started = await startUnlessOvertaken(signIn, now);
   if (!started) return null;
   await setSessionCookie(started, now);
-  await rememberDevice(client.known, user.id);
+  await rememberDevice(client.known, user.id, now);
   return { session: started.session, user, token: "present" };
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { forgetKnownBrowsers } from "@/lib/account/users";
 import type { EndReason, EventType } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
@@ -43,13 +44,18 @@ export async function endInTransaction(
   return true;
 }
 
-/** Ends a user's live sessions but `keep`; how many. */
+/**
+ * Ends a user's live sessions but `keep`; how many. No browser is known to them afterwards: whoever
+ * had a session may have tried with that browser, too. That of `keep` gets a new mark.
+ */
 export async function endSessionsOfUser(
   transaction: Transaction,
   userId: number,
   end: Omit<End, "id"> & { readonly keep?: string },
   now: Date,
 ): Promise<number> {
+  // Users before sessions, as a sign-in takes them.
+  await forgetKnownBrowsers(transaction, userId, now);
   const live = await lockSessionsOfUser(transaction, userId, now);
   const ending = live.filter(({ id }) => id !== end.keep);
   await endAll(transaction, ending, end, now);

@@ -69,9 +69,9 @@ test("CK-4: name, value and attributes stay within 4096 bytes", async () => {
   for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096);
 });
 
-test("CK-4: the cookie that knows the browser lives for 400 days", async () => {
+test("AU-15: the cookie that knows the browser lives for 90 days", async () => {
   const [, line = ""] = (await signedIn()).received;
-  expect(parseSetCookie(line).attributes.get("max-age")).toBe(String(YEAR_400_DAYS));
+  expect(parseSetCookie(line).attributes.get("max-age")).toBe(String(90 * 86_400));
 });
 
 test("CK-4: a cookie that stays lives to the absolute end of its session, in seconds", async () => {

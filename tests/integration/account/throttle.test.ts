@@ -1,49 +1,68 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { accountOf, namesOf, typedAccount } from "@/lib/account/account-keys";
+import { countClosed, findClosed, isClosed, openAccount } from "@/lib/account/closed-accounts";
 import { HashingBusy } from "@/lib/account/hashing-threads";
-import { type Attempt, Throttled, throttled, typedAccount } from "@/lib/account/throttle";
+import { tryPassword } from "@/lib/account/password-try";
+import { type Attempt, Throttled, throttled } from "@/lib/account/throttle";
 import { purgeCounts } from "@/lib/account/throttle-purge";
-import { change, rows } from "../../support/sql";
+import { inTransaction } from "@/lib/db/transaction";
+import { newUser, type TestUser } from "../../support/people";
+import { change, number, rows } from "../../support/sql";
 
 let accounts = 0;
-let account = "";
+let user: TestUser;
 
-beforeEach(() => {
+beforeEach(async () => {
   accounts += 1;
-  account = `account ${accounts}`;
+  user = await newUser();
 });
 
 /** Another address for each number: no test spends another's tries. */
-const address = (n: number) => `198.51.${accounts}.${n}`;
+const address = (n: number) => `198.${50 + Math.floor(n / 250)}.${accounts}.${n % 250}`;
+const at = (ipAddress: string) => ({ ipAddress, userAgent: "" });
+const accountFor = ({ id, username, email }: TestUser) => ({ id, username, email });
 const from = (ipAddress: string, knownDeviceId: string | null = null): Attempt => ({
-  account,
-  ipAddress,
+  typed: user.username,
+  account: accountFor(user),
+  device: at(ipAddress),
   knownDeviceId,
+});
+/** The same by another name: one of the account's, or a made-up one. */
+const by = (typed: string | null, ipAddress: string, account: TestUser | null = user): Attempt => ({
+  ...from(ipAddress),
+  typed,
+  account: account && accountFor(account),
 });
 
 /** Tries so often, one at once or all, and counts how many were looked at. */
 async function tries(count: number, attemptOf: (n: number) => Attempt, answer: true | null = null) {
   let checked = 0;
+  let heldBack = 0;
   const refusals: Throttled[] = [];
-  const check = async () => {
-    checked += 1;
-    return answer;
+  const check = async (held: object | null) => {
+    if (held) heldBack += 1;
+    else checked += 1;
+    return held ? null : answer;
   };
   await Promise.all(
     Array.from({ length: count }, (_, n) =>
-      throttled(attemptOf(n), check).catch((error) => {
+      throttled(attemptOf(n), check, new Date()).catch((error) => {
         if (!(error instanceof Throttled)) throw error;
         refusals.push(error);
       }),
     ),
   );
-  return { checked, refusals };
+  return { checked, heldBack, refusals };
 }
 
-const later = (seconds: number) =>
-  change("UPDATE throttle SET expire = expire - ? WHERE `key` LIKE ?", [
-    seconds * 1000,
-    `%${account}%`,
-  ]);
+/** Rows of this account, under each of its names, move back. */
+async function later(seconds: number) {
+  for (const name of namesOf(accountFor(user)))
+    await change("UPDATE throttle SET expire = expire - ? WHERE `key` LIKE ?", [
+      seconds * 1000,
+      `%${name}%`,
+    ]);
+}
 
 describe("one account from one address", () => {
   it("AU-3: of 50 wrong tries at once exactly 10 are looked at", async () => {
@@ -79,7 +98,7 @@ describe("one account from one address", () => {
   it("AU-3: a try that could not be looked at is none", async () => {
     const busy = () => Promise.reject(new HashingBusy("for this test"));
     for (let n = 0; n < 12; n += 1)
-      await expect(throttled(from(address(1)), busy)).rejects.toThrow(HashingBusy);
+      await expect(throttled(from(address(1)), busy, new Date())).rejects.toThrow(HashingBusy);
     expect((await tries(20, () => from(address(1)))).checked).toBe(10);
   });
 
@@ -90,11 +109,8 @@ describe("one account from one address", () => {
 });
 
 describe("one address", () => {
-  const anyone = (ipAddress: string) => (n: number) => ({
-    account: `${account} of ${n}`,
-    ipAddress,
-    knownDeviceId: null,
-  });
+  const anyone = (ipAddress: string) => (n: number) =>
+    by(`nobody ${accounts} of ${n}`, ipAddress, null);
 
   it("AU-3: of 120 tries at as many accounts 100 are looked at", async () => {
     const { checked, refusals } = await tries(120, anyone(address(1)));
@@ -122,6 +138,16 @@ describe("one address", () => {
     expect((await tries(20, () => from(`2001:db8:${accounts}:2::1`))).checked).toBe(10);
   });
 
+  it("AU-16: a /56 has 200 tries and a /48 has 400, from however many /64 of theirs", async () => {
+    const network = (subnet: number) => `2001:db9:${accounts}:${subnet.toString(16)}::1`;
+    const nobody = (n: number, subnet: number) => by(`net ${accounts} ${n}`, network(subnet), null);
+    const within56 = await tries(250, (n) => nobody(n, n));
+    expect(within56.checked).toBe(200);
+    const within48 = await tries(250, (n) => nobody(1000 + n, 256 * (n + 1)));
+    expect(within48.checked).toBe(200);
+    expect(within48.refusals.every(({ counter }) => counter === "address")).toBe(true);
+  });
+
   it("AU-5: an unknown address, or what is none, is one address too", async () => {
     const { checked } = await tries(30, (n) => from(n % 2 ? "" : "unknown"));
     expect(checked).toBe(10);
@@ -130,29 +156,52 @@ describe("one address", () => {
 
 describe("one account from everywhere", () => {
   const fromEverywhere = (n: number) => from(address(n + 1));
+  const closedEvents = () =>
+    rows(
+      "SELECT type, detail FROM events WHERE user_id = ? AND JSON_EXTRACT(detail, '$.closed') IS NOT NULL",
+      [user.id],
+    );
 
-  it("AU-4: 50 wrong tries in a row are looked at, then one in half an hour", async () => {
-    const { checked, refusals } = await tries(80, fromEverywhere);
-    expect([checked, refusals.length]).toEqual([51, 29]);
-    expect(refusals[0]?.retryAfterSeconds).toBeLessThanOrEqual(1800);
-    await later(1800);
-    expect((await tries(10, (n) => from(address(n + 100)))).checked).toBe(1);
+  it("AU-15: 100 wrong tries in a row are looked at, and then none, however long one waits", async () => {
+    const { checked, refusals } = await tries(130, fromEverywhere);
+    expect([checked, refusals.length]).toEqual([100, 30]);
+    expect(refusals.every(({ isClosed }) => isClosed)).toBe(true);
+    expect((await tries(10, (n) => from(address(n + 200)))).checked).toBe(0);
+    await later(400 * 86_400);
+    const afterwards = await tries(10, (n) => from(address(n + 200)));
+    expect([afterwards.checked, afterwards.heldBack]).toEqual([0, 10]);
   });
 
-  it("AU-4: fewer than 100 in a day, however patient the tries are", async () => {
-    let { checked } = await tries(60, fromEverywhere);
-    for (let halfHours = 1; halfHours < 48; halfHours += 1) {
-      await later(1800);
-      checked += (await tries(2, (n) => from(address(n + 100 + 2 * (halfHours % 50))))).checked;
-    }
-    expect(checked).toBeLessThan(100);
-    expect(checked).toBeGreaterThan(90);
+  it("AU-15: its closing is one event, however many tried at once, and a line for lists", async () => {
+    const before = await countClosed();
+    await tries(99, fromEverywhere);
+    expect([await isClosed(user.id), await closedEvents()]).toEqual([false, []]);
+    await tries(20, (n) => from(address(n + 200)));
+    expect(await isClosed(user.id)).toBe(true);
+    expect(await findClosed(100_000)).toContain(user.id);
+    expect(await countClosed()).toBeGreaterThan(before);
+    expect((await closedEvents()).map(({ type }) => type)).toEqual(["sign_in_throttled"]);
   });
 
-  it("AU-4: the owner's own browser is not shut out", async () => {
-    await tries(80, fromEverywhere);
+  it("AU-15: a try that could not be looked at closes nothing", async () => {
+    await tries(99, fromEverywhere);
+    const busy = () => Promise.reject(new HashingBusy("for this test"));
+    await expect(throttled(from(address(200)), busy, new Date())).rejects.toThrow(HashingBusy);
+    expect(await isClosed(user.id)).toBe(false);
+    expect((await tries(3, (n) => from(address(n + 210)))).checked).toBe(1);
+  });
+
+  it("AU-15: the owner's own browser is not shut out, and opens it to everybody", async () => {
+    await tries(120, fromEverywhere);
     expect((await tries(1, () => from(address(200)), true)).checked).toBe(0);
     expect((await tries(1, () => from(address(200), "their browser"), true)).checked).toBe(1);
+    expect(await isClosed(user.id)).toBe(false);
+    expect((await tries(20, (n) => from(address(n + 210)))).checked).toBe(20);
+    const [event] = await rows(
+      "SELECT detail FROM events WHERE user_id = ? AND type = 'user_updated'",
+      [user.id],
+    );
+    expect(JSON.stringify(event)).toContain("sign_in");
   });
 
   it("AU-4: nor by tries from its own address", async () => {
@@ -160,15 +209,174 @@ describe("one account from everywhere", () => {
     expect((await tries(1, () => from(address(1), "their browser"), true)).checked).toBe(1);
   });
 
-  it("AU-4: that browser has 10 tries of its own, wherever it is", async () => {
-    const { checked } = await tries(30, (n) => from(address(n + 1), "their browser"));
+  it("AU-15: that browser has 10 tries of its own in 15 minutes, and 100 in a row", async () => {
+    const own = (n: number) => from(address(n + 1), "their browser");
+    let { checked } = await tries(30, own);
     expect(checked).toBe(10);
+    for (let turn = 0; turn < 12; turn += 1) {
+      await later(900);
+      checked += (await tries(30, own)).checked;
+    }
+    expect(checked).toBe(100);
+    await later(900);
+    const { refusals } = await tries(1, own, true);
+    expect(refusals[0]).toMatchObject({ counter: "device", isClosed: true });
+    expect((await tries(1, () => from(address(1), "another of theirs"), true)).checked).toBe(1);
   });
 
-  it("AU-4: a right try ends the row", async () => {
-    await tries(80, fromEverywhere);
-    await tries(1, () => from(address(200), "their browser"), true);
-    expect((await tries(20, (n) => from(address(n + 100)))).checked).toBe(20);
+  it("AU-15: wrong tries of a known browser close nothing to strangers, nor theirs to it", async () => {
+    await tries(10, (n) => from(address(n + 1), "their browser"));
+    const { checked } = await tries(120, fromEverywhere);
+    expect(checked).toBe(100);
+  });
+
+  it("AU-15: an administrator opens it, once, and that is told", async () => {
+    await tries(120, fromEverywhere);
+    const open = () =>
+      inTransaction((transaction) =>
+        openAccount(transaction, accountFor(user), { by: "administrator" }, new Date()),
+      );
+    expect([await open(), await open()]).toEqual([true, false]);
+    expect((await tries(5, () => from(address(1)))).checked).toBe(5);
+  });
+});
+
+describe("AU-13: known and unknown identifiers", () => {
+  it("AU-13: ten tries by name, then one by email: both are answered alike", async () => {
+    const [name, mail] = [`name${accounts}`, `name${accounts}@example.com`];
+    for (const [account, typed] of [
+      [user, [user.username, user.email]],
+      [null, [name, mail]],
+    ] as const) {
+      const [first = "", second = ""] = typed;
+      const where = address(account ? 1 : 2);
+      const byName = await tries(12, () => by(first, where, account));
+      const byMail = await tries(12, () => by(second, where, account));
+      const answered = ({ checked, heldBack, refusals }: typeof byName) => [
+        checked + heldBack,
+        refusals.length,
+      ];
+      expect([answered(byName), answered(byMail)]).toEqual([
+        [10, 2],
+        [10, 2],
+      ]);
+      expect([byName.checked, byMail.checked]).toEqual(account ? [10, 0] : [10, 10]);
+    }
+  });
+
+  it("AU-13: past the ten of both names together the right password is not looked at", async () => {
+    await tries(10, () => by(user.username, address(1)));
+    const right = await tries(1, () => by(user.email, address(1)), true);
+    expect([right.checked, right.heldBack]).toEqual([0, 1]);
+  });
+
+  it("AU-13: name and email together are looked at 100 times in all", async () => {
+    const mixed = (n: number) => by(n % 2 ? user.username : user.email, address(n + 1));
+    const { checked, heldBack, refusals } = await tries(220, mixed);
+    expect([checked, heldBack, refusals.length]).toEqual([100, 100, 20]);
+  });
+
+  it("AU-13: no series of tries is answered otherwise, and no more than 10 and 100 are looked at", async () => {
+    for (const seed of [1, 2]) await compareTwins(seed);
+  });
+
+  it("AU-13: somebody signed in is refused openly, by what all names together bear", async () => {
+    await tries(5, () => by(user.username, address(1)));
+    await tries(5, () => by(user.email, address(1)));
+    const again = await tries(1, () => by(null, address(1)), true);
+    expect([again.checked, again.refusals.length]).toEqual([0, 1]);
+  });
+});
+
+/** The same random series against an account and against two names of nobody. */
+async function compareTwins(seed: number) {
+  const real = await newUser();
+  const nobody = `twin${accounts}-${seed}`;
+  const names = [
+    [real.username, nobody],
+    [real.email, `${nobody}@example.com`],
+  ] as const;
+  const random = chance(seed);
+  const lookedAt = new Map<string, number>();
+  for (let step = 0; step < 320; step += 1) {
+    const [known, unknown] = names[random(2)] ?? names[0];
+    const where = random(24);
+    const now = new Date(Date.now() + step * 1000);
+    const ask = async (typed: string, account: TestUser | null) => {
+      // Twin addresses, since the tries at both would count for one.
+      const ipAddress = `10.${account ? 1 : 2}.${accounts * 8 + seed}.${where}`;
+      const check = async (held: object | null) => {
+        if (account && !held) lookedAt.set(ipAddress, (lookedAt.get(ipAddress) ?? 0) + 1);
+        return null;
+      };
+      const answer = throttled(by(typed, ipAddress, account), check, now);
+      return answer.then(
+        () => "wrong",
+        ({ retryAfterSeconds, isClosed }: Throttled) => ({ retryAfterSeconds, isClosed }),
+      );
+    };
+    const [one, other] = await Promise.all([ask(known, real), ask(unknown, null)]);
+    expect(one, `seed ${seed}, step ${step}`).toEqual(other);
+  }
+  const counts = [...lookedAt.values()];
+  expect(Math.max(...counts)).toBeLessThanOrEqual(10);
+  expect(counts.reduce((sum, each) => sum + each, 0)).toBe(100);
+}
+
+/** The same numbers for the same seed (mulberry32). */
+function chance(seed: number) {
+  let state = seed;
+  return (below: number) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+describe("what was not looked at, in the log", () => {
+  const wrong = async () => ({ cause: "wrong_password" });
+  const tryAt = (now: Date) => {
+    const attempt = {
+      typed: user.username,
+      account: { ...accountFor(user), knownBrowsersSince: null },
+      client: { device: at(address(1)), known: null },
+    };
+    return tryPassword(attempt, wrong, now).catch((error) => {
+      if (!(error instanceof Throttled)) throw error;
+    });
+  };
+  const told = async () => {
+    const found = await rows(
+      "SELECT JSON_EXTRACT(detail, '$.suppressed') AS suppressed FROM events WHERE user_id = ? AND type = 'sign_in_throttled' ORDER BY id",
+      [user.id],
+    );
+    return found.map(({ suppressed }) => (suppressed === null ? 0 : Number(suppressed)));
+  };
+
+  it("LG-7: is one event a minute, and the next one counts those between", async () => {
+    const begun = new Date();
+    const moment = (ms: number) => new Date(begun.getTime() + ms);
+    for (let n = 0; n < 10; n += 1) await tryAt(begun);
+    await Promise.all(Array.from({ length: 50 }, () => tryAt(begun)));
+    expect(await told()).toEqual([0]);
+    await tryAt(moment(59_999));
+    expect(await told()).toEqual([0]);
+    await tryAt(moment(60_000));
+    expect(await told()).toEqual([0, 50]);
+    await tryAt(moment(120_000));
+    expect(await told()).toEqual([0, 50, 0]);
+  });
+
+  it("LG-7: what it takes to remember is one row for each counter, and goes after a day", async () => {
+    const now = new Date();
+    for (let n = 0; n < 15; n += 1) await tryAt(now);
+    const noted = "SELECT COUNT(*) FROM throttle WHERE `key` LIKE ?";
+    const ofThis = [`noted:pair:${typedAccount(user.username)}%`];
+    expect(await number(noted, ofThis)).toBe(1);
+    await change("UPDATE throttle SET expire = 1 WHERE `key` LIKE ?", ofThis);
+    await purgeCounts(now);
+    expect(await number(noted, ofThis)).toBe(0);
   });
 });
 
@@ -181,8 +389,7 @@ it("AU-3: what is counted names the block of an address alone", async () => {
 
 it("AU-3: what is counted does not show what was typed for a name, which may be a password", async () => {
   const typed = "hunter2-typed-into-the-wrong-field";
-  const attempt = { account: typedAccount(typed), ipAddress: address(1), knownDeviceId: null };
-  await throttled(attempt, async () => null);
+  await throttled(by(typed, address(1), null), async () => null, new Date());
   const found = JSON.stringify(await rows("SELECT `key` FROM throttle"));
   expect(found).toContain(typedAccount(typed));
   expect(found).not.toContain(typed);
@@ -197,11 +404,12 @@ it("AU-3: letter case and normal form make no other account of what was typed", 
 it("LG-5: counts that are over are purged, and no others", async () => {
   await tries(3, () => from(address(1)));
   await tries(1, () => from(address(2)));
-  const counted = () => rows("SELECT `key` FROM throttle WHERE `key` LIKE ?", [`pair:${account}%`]);
+  const pair = `pair:${accountOf(user.id)} `;
+  const counted = () => rows("SELECT `key` FROM throttle WHERE `key` LIKE ?", [`${pair}%`]);
   await change("UPDATE throttle SET expire = ? WHERE `key` = ?", [
     Date.now() - 1,
-    `pair:${account} ${address(1)}`,
+    `${pair}${address(1)}`,
   ]);
   expect(await purgeCounts(new Date())).toBeGreaterThanOrEqual(1);
-  expect(await counted()).toEqual([{ key: `pair:${account} ${address(2)}` }]);
+  expect(await counted()).toEqual([{ key: `${pair}${address(2)}` }]);
 });

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { truncates } from "bcryptjs";
 import { afterAll, describe, expect, it } from "vitest";
 import { bcryptCheck } from "@/lib/account/bcrypt-check";
@@ -208,6 +209,25 @@ describe("hashing threads", () => {
     expect(refused.length).toBeLessThan(outcomes.length);
     const check = bcryptCheck("x", await hashInThread("x", 4));
     expect(check && (await checkInThread(check))).toBe(true);
+  });
+
+  it("AU-16: a known browser goes ahead of all strangers, who cannot fill its places", async () => {
+    const check = bcryptCheck("x", await hashInThread("x", 4));
+    if (!check) throw new Error("that was bcrypt");
+    const order: string[] = [];
+    const ask = (who: "known" | "stranger") =>
+      checkInThread(check, who).then(
+        () => order.push(who),
+        () => order.push(`${who} refused`),
+      );
+    const strangers = Array.from({ length: 400 }, () => ask("stranger"));
+    await Promise.all([...strangers, ask("known"), ask("known")]);
+    const served = order.filter((each) => !each.endsWith("refused"));
+    expect(order).toContain("stranger refused");
+    expect(order).not.toContain("known refused");
+    // Before them come only those whose comparison had begun: one for each thread.
+    const ahead = served.lastIndexOf("known") - 1;
+    expect(ahead).toBeLessThanOrEqual(Math.max(availableParallelism() - 1, 1));
   });
 
   it("PW-10: the event loop goes on while a password is hashed at full cost", async () => {

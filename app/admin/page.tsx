@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ConsolePage } from "@/app/admin/_console/console-page";
+import { Closed } from "@/app/admin/_overview/closed";
 import { Health } from "@/app/admin/_overview/health";
 import { Numbers } from "@/app/admin/_overview/numbers";
 import { Shares } from "@/app/admin/_overview/shares";
@@ -24,6 +25,7 @@ export default async function OverviewPage() {
       lead="Who is signed in, who tries to, and how the site does. Times are UTC."
     >
       <div className="space-y-6">
+        <Closed />
         <Numbers hours={hours} now={now} />
         <Tries hours={hours} now={now} />
         <Shares now={now} />

@@ -18,6 +18,11 @@ export function addressBlocks(address: string): readonly [string, ...string[]] {
   return [blockOf(smallest), ...larger.map(blockOf)];
 }
 
+/** What counts as one address: the smallest block of it. */
+export function addressBlock(address: string): string {
+  return addressBlocks(address)[0];
+}
+
 /** Whether an address is one of the public internet: neither of this machine nor of a private network. */
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";

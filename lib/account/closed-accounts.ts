@@ -59,7 +59,7 @@ export async function openAccount(
   const names = namesOf(account);
   const rows = names.map((name) => `account:${name}`);
   await transaction.delete(throttle).where(inArray(throttle.key, [...rows, ...ended]));
-  if (by !== "sign_in") await forgetTries(transaction, account.id, names);
+  if (by !== "sign_in") await deleteStarting(transaction, triesOf(account.id, names));
   const [{ affectedRows }] = await transaction
     .delete(throttle)
     .where(eq(throttle.key, closedKey(account.id)));
@@ -99,17 +99,21 @@ export async function findClosed(limit: number): Promise<number[]> {
 export async function eraseCounts(transaction: Transaction, account: Account): Promise<void> {
   const names = namesOf(account);
   const rows = names.map((name) => `account:${name}`);
-  await transaction.delete(throttle).where(inArray(throttle.key, [...rows, closedKey(account.id)]));
-  await forgetTries(transaction, account.id, names);
+  const noted = rows.map((key) => `noted:${key}`);
+  await transaction
+    .delete(throttle)
+    .where(inArray(throttle.key, [...rows, ...noted, closedKey(account.id)]));
+  const starts = triesOf(account.id, names);
+  await deleteStarting(transaction, [...starts, ...starts.map((start) => `noted:${start}`)]);
 }
 
-// Prefixes of the key, which is the primary one: no walk through the table.
-async function forgetTries(
-  transaction: Transaction,
-  userId: number,
-  names: readonly string[],
-): Promise<void> {
-  const devices = ["device", "device-row"].map((counter) => `${counter}:${accountOf(userId)} %`);
-  const starts = [...names.map((name) => `pair:${name} %`), ...devices];
-  await transaction.delete(throttle).where(or(...starts.map((start) => like(throttle.key, start))));
+function triesOf(userId: number, names: readonly string[]): string[] {
+  const devices = ["device", "device-row"].map((counter) => `${counter}:${accountOf(userId)} `);
+  return [...names.map((name) => `pair:${name} `), ...devices];
+}
+
+// Prefixes of the primary key: no walk through the table.
+async function deleteStarting(transaction: Transaction, starts: readonly string[]): Promise<void> {
+  const isAny = or(...starts.map((start) => like(throttle.key, `${start}%`)));
+  await transaction.delete(throttle).where(isAny);
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import AsyncLock from "async-lock";
 import { type Account, accountOf, namesOf, typedAccount } from "@/lib/account/account-keys";
-import { addressBlocks } from "@/lib/account/address-block";
+import { addressBlock, addressBlocks } from "@/lib/account/address-block";
 import { noteClosing, openAccount } from "@/lib/account/closed-accounts";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { beginRefusalFloor } from "@/lib/account/refusal-floor";
@@ -115,8 +115,9 @@ async function inTurn<T>(line: string, work: () => Promise<T>): Promise<T> {
 // By what was typed, too: a line for the account would be full for one name after tries at another.
 function turnOf({ typed, account, device, knownDeviceId }: Attempt): string {
   const who = typed === null ? accountOf(account?.id ?? 0) : typedAccount(typed);
-  const [block] = addressBlocks(device.ipAddress);
-  return knownDeviceId ? `${account?.id} ${knownDeviceId}` : `${who} ${block}`;
+  return knownDeviceId
+    ? `${account?.id} ${knownDeviceId}`
+    : `${who} ${addressBlock(device.ipAddress)}`;
 }
 
 const DAY_SECONDS = 86_400;
@@ -170,11 +171,10 @@ function networkCounters(ipAddress: string): Counter[] {
 /** Of one account from one address, and in a row from all of them (NIST 800-63B: 100 at most). */
 function accountCounters(of: string, ipAddress: string, rowSeconds: number | null): Counter[] {
   const { THROTTLE_FAILURES, THROTTLE_SECONDS, THROTTLE_ACCOUNT_FAILURES } = settings();
-  const [block] = addressBlocks(ipAddress);
   return [
     {
       name: "pair",
-      key: `pair:${of} ${block}`,
+      key: `pair:${of} ${addressBlock(ipAddress)}`,
       limit: THROTTLE_FAILURES,
       seconds: THROTTLE_SECONDS,
     },

@@ -1,11 +1,16 @@
 import "server-only";
-import { and, asc, count, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, or, sql } from "drizzle-orm";
 import { normalIdentifier } from "@/lib/account/identifier";
 import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { duplicateKeyOf } from "@/lib/db/duplicate-key";
 import { type Role, type Status, users } from "@/lib/db/schema";
-import { type Executor, inTransaction, type Transaction } from "@/lib/db/transaction";
+import {
+  type Executor,
+  inTransaction,
+  type Transaction,
+  untilNoVictim,
+} from "@/lib/db/transaction";
 import { type NewEvent, recordEvents } from "@/lib/events/append";
 
 /** A user name or an email that somebody has already. */
@@ -37,7 +42,10 @@ const credentialColumns = {
   knownBrowsersSince: users.knownBrowsersSince,
 };
 
-/** Who signs in by this user name or e-mail, with what their password and browser are held against; null when nobody does. */
+/**
+ * Who signs in by this user name or e-mail, with what their password and browser are held against;
+ * null when nobody does.
+ */
 export async function findByIdentifier(identifier: string) {
   // Lower-cased by the database, like the keys themselves, so that both agree on every letter.
   const key = sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
@@ -203,4 +211,26 @@ export async function forgetKnownBrowsers(
   now: Date,
 ): Promise<void> {
   await executor.update(users).set({ knownBrowsersSince: now }).where(eq(users.id, userId));
+}
+
+const BATCH = 1000;
+
+/** The same for everybody, in batches, since there may be millions. */
+export async function forgetEverybodysBrowsers(now: Date): Promise<void> {
+  for (let ids = await idsAfter(0); ids.length > 0; ids = await idsAfter(ids.at(-1) ?? 0)) {
+    const batch = ids;
+    await untilNoVictim(() =>
+      db().update(users).set({ knownBrowsersSince: now }).where(inArray(users.id, batch)),
+    );
+  }
+}
+
+async function idsAfter(id: number): Promise<number[]> {
+  const rows = await db()
+    .select({ id: users.id })
+    .from(users)
+    .where(gt(users.id, id))
+    .orderBy(asc(users.id))
+    .limit(BATCH);
+  return rows.map((row) => row.id);
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, desc, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, desc, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { db } from "@/lib/db/connection";
 import { events } from "@/lib/db/schema";
@@ -27,6 +27,10 @@ export interface BusyAddress extends TryCounts {
   readonly ipAddress: string;
 }
 
+// An event of tries that were held back stands for those that it tells of, too.
+const tries =
+  sql<number>`sum(1 + coalesce(json_extract(${events.detail}, '$.suppressed'), 0))`.mapWith(Number);
+
 /** The tries of 24 hours by the clock (UTC), of which the current one is the last. */
 export async function triesByHour(now: Date): Promise<TryBucket[]> {
   return buckets(HOUR_MS, 24, now);
@@ -40,7 +44,7 @@ export async function triesByDay(now: Date): Promise<TryBucket[]> {
 /** The tries of the last 24 hours. */
 export async function triesLastDay(now: Date): Promise<TryCounts> {
   const rows = await db()
-    .select({ type: events.type, tries: count() })
+    .select({ type: events.type, tries })
     .from(events, { forceIndex: "events_type_at" })
     .where(isTryWithin(dayBefore(now), now))
     .groupBy(events.type);
@@ -49,7 +53,8 @@ export async function triesLastDay(now: Date): Promise<TryCounts> {
 
 /** The addresses with the most tries of the last 24 hours, the busiest first. */
 export async function busiestAddresses(now: Date, limit: number): Promise<BusyAddress[]> {
-  const of = (type: (typeof TRIES)[number]) => sql<string>`sum(${events.type} = ${type})`;
+  const of = (type: (typeof TRIES)[number]) =>
+    sql<string>`sum(if(${events.type} = ${type}, 1 + coalesce(json_extract(${events.detail}, '$.suppressed'), 0), 0))`;
   const rows = await db()
     .select({
       ipAddress: events.ipAddress,
@@ -60,7 +65,7 @@ export async function busiestAddresses(now: Date, limit: number): Promise<BusyAd
     .from(events, { forceIndex: "events_at" })
     .where(isTryWithin(dayBefore(now), now))
     .groupBy(events.ipAddress)
-    .orderBy(desc(count()), events.ipAddress)
+    .orderBy(desc(tries), events.ipAddress)
     .limit(limit);
   return rows;
 }
@@ -110,7 +115,7 @@ async function countedWithin(from: Date, until: Date, lengthMs: number) {
   // DIV: a quotient by / is rounded, and the last moment of an hour would count to the next.
   const bucket = sql`${since} div ${lengthMs * 1000}`.mapWith(Number).as("bucket");
   return db()
-    .select({ type: events.type, bucket, tries: count() })
+    .select({ type: events.type, bucket, tries })
     .from(events, { forceIndex: "events_type_at" })
     .where(isTryWithin(from, until))
     .groupBy(events.type, sql`bucket`);

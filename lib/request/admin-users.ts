@@ -4,6 +4,7 @@ import { addUser } from "@/lib/account/add-user";
 import { LockingOut } from "@/lib/account/administrators";
 import { type ChangedUser, changeUser, type UserChanges } from "@/lib/account/change-user";
 import type { NewUserInput } from "@/lib/account/new-user";
+import { openForUser } from "@/lib/account/open-account";
 import { setTemporaryPassword } from "@/lib/account/set-password";
 import type { User } from "@/lib/account/user";
 import { DuplicateUser } from "@/lib/account/users";
@@ -41,6 +42,14 @@ export async function changeUserBy(
  */
 export async function setTemporaryPasswordBy(actor: Current, userId: number): Promise<string> {
   return setTemporaryPassword(userId, { actor, device: await currentDevice() }, new Date());
+}
+
+/**
+ * Opens an account that wrong passwords have closed, by the decision of `actor`; whether it was
+ * closed. Throws NoSuchUser and AuthorityLost.
+ */
+export async function openAccountBy(actor: Current, userId: number): Promise<boolean> {
+  return openForUser(userId, { actor, device: await currentDevice() }, new Date());
 }
 
 /** What a refused change of a user is to blame on, as sentences by field; null for other errors. */

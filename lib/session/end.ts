@@ -1,5 +1,5 @@
 import "server-only";
-import { forgetKnownBrowsers } from "@/lib/account/users";
+import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/account/users";
 import type { EndReason, EventType } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
@@ -64,7 +64,8 @@ export async function endSessionsOfUser(
 
 /**
  * Ends every live session of everybody (`reset`), in batches, since one statement over millions of
- * rows would meet its time limit. One event for all; how many.
+ * rows would meet its time limit, and every browser's mark of being known. One event for all; how
+ * many.
  */
 export async function endAllSessions(now: Date): Promise<number> {
   let ended = await clearFirst(now);
@@ -73,6 +74,7 @@ export async function endAllSessions(now: Date): Promise<number> {
     ended += await inTransaction((transaction) => writeEnds(transaction, batch, "reset", now));
     ids = await findLive(now, RESET_BATCH);
   }
+  await forgetEverybodysBrowsers(now);
   return ended;
 }
 

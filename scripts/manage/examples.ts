@@ -14,6 +14,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "users set-role": ["users set-role ada staff"],
   "users disable": ["users disable ada@example.com"],
   "users enable": ["users enable ada"],
+  "users unlock": ["users unlock ada"],
   "users import": ["users import users.json"],
   "users export": ["users export ada > ada.json"],
   "users erase": ["users erase ada --yes"],

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { changeUser } from "@/lib/account/change-user";
+import { openForUser } from "@/lib/account/open-account";
 import { ROLES, type Status } from "@/lib/db/schema";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";
@@ -13,7 +14,7 @@ interface Options {
   readonly json?: true;
 }
 
-/** `users set-role | disable | enable` */
+/** `users set-role | disable | enable | unlock` */
 export function addUserChanges(users: Command, connection: Connection): void {
   users
     .command("set-role <user> <role>")
@@ -48,4 +49,15 @@ export function addUserChanges(users: Command, connection: Connection): void {
     .description("let a user in again")
     .option("--json", "print one JSON document")
     .action((handle: string, options: Options) => setStatus(handle, "active", options));
+  users
+    .command("unlock <user>")
+    .description("open an account that wrong passwords have closed")
+    .option("--json", "print one JSON document")
+    .action(async (handle: string, { json }: Options) => {
+      await connection.open();
+      const user = await existingUser(handle);
+      const opened = await openForUser(user.id, {}, new Date());
+      if (json) printJson({ user: user.username, opened });
+      else console.log(`${user.username} ${opened ? "is open again" : "was not closed"}.`);
+    });
 }

@@ -64,6 +64,13 @@ export function otherEvent(
     sessionId: null,
     ipAddress: isAttack ? attackerAddress(chance) : device.ipAddress,
     userAgent: device.userAgent,
-    detail: type === "sign_in_failed" ? '{"cause":"wrong_password"}' : "{}",
+    detail: JSON.stringify(detailOf(type, chance)),
   };
+}
+
+function detailOf(type: EventType, chance: Chance): object {
+  if (type === "sign_in_failed") return { cause: "wrong_password" };
+  if (type !== "sign_in_throttled") return {};
+  const suppressed = chance.below(12);
+  return { counter: "pair", ...(suppressed > 0 ? { suppressed } : {}) };
 }

@@ -39,6 +39,19 @@ const CAUSES = new Map([
   ["temporary_password_over", "The temporary password had run out"],
 ]);
 
+const COUNTERS = new Map([
+  ["pair", "Too many wrong passwords from one address"],
+  ["address", "Too many tries from one network"],
+  ["account", "Too many wrong passwords in a row"],
+  ["device", "Too many wrong passwords from a browser of theirs"],
+]);
+
+const OPENINGS = new Map([
+  ["sign_in", "Opened again by signing in from a browser of theirs"],
+  ["new_password", "Opened again by a new password"],
+  ["administrator", "Opened again"],
+]);
+
 /** What else an event tells, as a sentence; empty where its name says all. */
 export function eventDetail({ type, detail }: LoggedEvent): string {
   const { reason, cause, role, fields, sessions, during } = detail;
@@ -53,6 +66,14 @@ export function eventDetail({ type, detail }: LoggedEvent): string {
     const where = during === "reauthentication" ? ", while asked again" : "";
     return `${CAUSES.get(cause) ?? cause}${where}`;
   }
+  if (type === "sign_in_throttled") return heldBackWords(detail);
+  if (typeof detail.opened === "string") return OPENINGS.get(detail.opened) ?? "Opened again";
   const changed = Array.isArray(fields) ? `Changed: ${fields.join(", ")}` : "";
   return [changed, role ? `role: ${String(role)}` : ""].filter(Boolean).join("; ");
+}
+
+function heldBackWords({ counter, closed, suppressed }: LoggedEvent["detail"]): string {
+  const words = COUNTERS.get(String(counter)) ?? "";
+  if (closed === true) return `${words}: the account is closed`;
+  return suppressed ? `${words}; ${String(suppressed)} more before this one` : words;
 }

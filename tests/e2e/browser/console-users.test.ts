@@ -5,7 +5,7 @@ import { onPhone } from "@/tests/support/devices";
 import { newUser, signIn } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { rowOf } from "@/tests/support/signed-in";
-import { rows } from "@/tests/support/sql";
+import { change, rows } from "@/tests/support/sql";
 import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
@@ -38,6 +38,21 @@ describe.each(BUILDS)("%s", (build) => {
       expect(await signIn(app(), user)).toContain("session=");
       await page.goto("/admin/users/new");
       expect(await page.content()).not.toContain(password);
+    });
+
+    test("AU-15: I see that an account is closed, on the overview and with the user, and open it", async () => {
+      const person = await newUser();
+      for (const key of [`account:user ${person.id}`, `closed:user ${person.id}`])
+        await change("INSERT INTO throttle (`key`, points) VALUES (?, 100)", [key]);
+      const { page } = await open("/admin", "admin", javaScriptEnabled);
+      await page.getByText("closed after too many wrong passwords in a row").waitFor();
+      await page.goto(`/admin/users/${person.id}`);
+      await page.getByRole("link", { name: "Open again…" }).click();
+      await page.getByRole("button", { name: "Open again" }).click();
+      await page.waitForURL(`**/admin/users/${person.id}`);
+      expect(await page.getByRole("link", { name: "Open again…" }).count()).toBe(0);
+      const left = await rows("SELECT * FROM throttle WHERE `key` LIKE ?", [`%user ${person.id}`]);
+      expect(left).toEqual([]);
     });
 
     test("AU-17: I give a user a temporary password, and they set their own before anything else", async () => {

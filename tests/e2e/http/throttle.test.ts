@@ -6,6 +6,8 @@ import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { change, rows } from "@/tests/support/sql";
 
+const NEW = "another long enough password";
+
 // Two instances on one database, behind one proxy: each try says from which address it comes.
 let app: RunningApp;
 let other: RunningApp;
@@ -198,6 +200,27 @@ describe("a browser that its owner has used", () => {
     await shutOut(user);
     const answer = await tryOnce(user.username, { cookie, password: PASSWORD });
     expect(answer.status).toBe(200);
+  });
+
+  test("AU-15: stays known in the browser that changes the password, and in no other", async () => {
+    const user = await newUser();
+    const signedIn = await tryOnce(user.username, { password: PASSWORD });
+    const jar = signedIn.setCookies.map((line) => line.split(";")[0] ?? "");
+    const elsewhere = await deviceCookie(user);
+    const change = { currentPassword: PASSWORD, newPassword: NEW, confirmPassword: NEW };
+    const page = await app.request("/account/password", withCookie(jar.join("; ")));
+    const form = multipart([
+      ...hiddenFields(page.text, "Change password"),
+      ...Object.entries(change),
+    ]);
+    const headers = { ...form.headers, ...FROM_HERE };
+    const asking = withCookie(jar.join("; "), { method: "POST", headers, body: form.body });
+    const answer = await app.request("/account/password", asking);
+    const line = answer.setCookies.find((each) => each.startsWith("session-device="));
+    const here = line?.split(";")[0] ?? "";
+    await wrongTries(user.username);
+    expect((await tryOnce(user.username, { cookie: elsewhere, password: NEW })).status).toBe(429);
+    expect((await tryOnce(user.username, { cookie: here, password: NEW })).status).toBe(200);
   });
 
   test("AU-4: counts for the accounts that signed in with it alone", async () => {

@@ -34,7 +34,9 @@ const by = (typed: string | null, ipAddress: string, account: TestUser | null = 
   account: account && accountFor(account),
 });
 
-/** Tries so often, one at once or all, and counts how many were looked at. */
+const AT_ONCE = 60;
+
+/** Tries so often, up to sixty at once, and counts how many were looked at. */
 async function tries(count: number, attemptOf: (n: number) => Attempt, answer: true | null = null) {
   let checked = 0;
   let heldBack = 0;
@@ -44,14 +46,16 @@ async function tries(count: number, attemptOf: (n: number) => Attempt, answer: t
     else checked += 1;
     return held ? null : answer;
   };
-  await Promise.all(
-    Array.from({ length: count }, (_, n) =>
-      throttled(attemptOf(n), check, new Date()).catch((error) => {
-        if (!(error instanceof Throttled)) throw error;
-        refusals.push(error);
-      }),
-    ),
-  );
+  const tryOne = (n: number) =>
+    throttled(attemptOf(n), check, new Date()).catch((error) => {
+      if (!(error instanceof Throttled)) throw error;
+      refusals.push(error);
+    });
+  // Not more at once than ten connections serve within their time limit on a busy machine.
+  for (let begun = 0; begun < count; begun += AT_ONCE) {
+    const many = Math.min(AT_ONCE, count - begun);
+    await Promise.all(Array.from({ length: many }, (_, n) => tryOne(begun + n)));
+  }
   return { checked, heldBack, refusals };
 }
 
@@ -412,4 +416,35 @@ it("LG-5: counts that are over are purged, and no others", async () => {
   ]);
   expect(await purgeCounts(new Date())).toBeGreaterThanOrEqual(1);
   expect(await counted()).toEqual([{ key: `${pair}${address(2)}` }]);
+});
+
+it("AU-15: of names as typed the latest so many stay counted, and what an account bears stays", async () => {
+  await tries(1, () => from(address(1)));
+  // Later than any time that the tests above have made up.
+  const now = new Date(Date.now() + 86_400_000);
+  for (let n = 0; n < 5; n += 1) {
+    const later = new Date(now.getTime() + n * 1000);
+    await throttled(by(`made up ${n}`, address(2), null), async () => null, later);
+  }
+  await purgeCounts(new Date(), 3);
+  const left = await rows("SELECT `key` FROM throttle WHERE `key` LIKE 'account:%'");
+  const names = left.map(({ key }) => String(key)).filter((key) => !key.includes("user "));
+  expect(names.sort()).toEqual(
+    [2, 3, 4].map((n) => `account:${typedAccount(`made up ${n}`)}`).sort(),
+  );
+  expect(left).toContainEqual({ key: `account:${accountOf(user.id)}` });
+});
+
+it("AU-15: a name as typed is counted for 30 days after the last try at it", async () => {
+  await tries(1, () => from(address(1)));
+  const end = () =>
+    number("SELECT expire FROM throttle WHERE `key` = ?", [
+      `account:${typedAccount(user.username)}`,
+    ]);
+  const days = async () => Math.round(((await end()) - Date.now()) / 86_400_000);
+  expect(await days()).toBe(30);
+  await later(20 * 86_400);
+  expect(await days()).toBe(10);
+  await tries(1, () => from(address(2)));
+  expect(await days()).toBe(30);
 });

@@ -17,7 +17,6 @@ const DOORS: [name: string, door: RegExp][] = [
   ["pino", /^lib\/log\.ts$/],
   ["pino-pretty", /^lib\/log\.ts$/],
   ["prom-client", /^lib\/metrics\.ts$/],
-  ["rate-limiter-flexible", /^lib\/account\/throttle-counters\.ts$/],
   ["async-lock", /^lib\/account\/throttle\.ts$/],
   ["ipaddr.js", /^lib\/account\/address-block\.ts$/],
   ["bowser", /^lib\/events\/device-words\.ts$/],

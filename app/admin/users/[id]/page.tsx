@@ -3,10 +3,12 @@ import { displayName } from "@/app/_shell/person";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { DoneNotice } from "@/app/admin/_console/done-notice";
 import { theUser } from "@/app/admin/_console/the-user";
+import { ClosedNotice } from "@/app/admin/users/[id]/closed-notice";
 import { TheirSessions } from "@/app/admin/users/[id]/their-sessions";
 import { UserActions } from "@/app/admin/users/[id]/user-actions";
 import { UserFacts } from "@/app/admin/users/[id]/user-facts";
 import { WhyEnded } from "@/app/admin/users/[id]/why-ended";
+import { isClosed } from "@/lib/account/closed-accounts";
 import { isAtLeast, mayActOn } from "@/lib/account/user";
 import { requireRole } from "@/lib/request/guards";
 import { listOwn } from "@/lib/session/own-rows";
@@ -20,7 +22,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
   const { user } = await requireRole("staff");
   const now = new Date();
   const person = await theUser(params);
-  const { live, ended } = await listOwn(person, now);
+  const [{ live, ended }, isShut] = await Promise.all([listOwn(person, now), isClosed(person.id)]);
   return (
     <ConsolePage
       user={user}
@@ -35,6 +37,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
     >
       <DoneNotice ended={(await searchParams).ended} />
       <div className="space-y-6">
+        {isShut && <ClosedNotice id={person.id} mayOpen={isAtLeast(user.role, "admin")} />}
         <UserFacts person={person} now={now} />
         <TheirSessions person={person} live={live} isOpen={mayActOn(user, person)} now={now} />
         <WhyEnded person={person} ended={ended} now={now} />

@@ -1,0 +1,22 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { userProblem } from "@/app/admin/_console/user-problem";
+import { openAccountBy } from "@/lib/request/admin-users";
+import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+
+const Id = z.coerce.number().int().positive();
+
+/** Has strangers' passwords for an account looked at again. */
+export async function openAccountAction(_: string | null, form: FormData): Promise<string> {
+  await requireSameOrigin();
+  const actor = await requireRecentProof("admin");
+  const id = Id.parse(form.get("id"));
+  try {
+    await orTurnedAway(() => openAccountBy(actor, id));
+  } catch (error) {
+    return userProblem(error);
+  }
+  redirect(`/admin/users/${id}`);
+}

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { ConsolePage } from "@/app/admin/_console/console-page";
+import { theUser } from "@/app/admin/_console/the-user";
+import { OpenForm } from "@/app/admin/users/[id]/open/open-form";
+import { requireRecentProof, requireRole } from "@/lib/request/guards";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireRole("admin");
+  return { title: "Open an account again" };
+}
+
+export default async function OpenPage({ params }: PageProps<"/admin/users/[id]/open">) {
+  const { user } = await requireRole("admin");
+  await requireRecentProof("admin");
+  const { id, username } = await theUser(params);
+  return (
+    <ConsolePage
+      user={user}
+      current="/admin/users"
+      title={`Open ${username} again?`}
+      lead="They can sign in from any browser again, and strangers can try a hundred more passwords. Where somebody is still trying, a new password is the safer way."
+    >
+      <OpenForm id={id} />
+    </ConsolePage>
+  );
+}

@@ -2,6 +2,7 @@ import "server-only";
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
 import { throttle } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { settings } from "@/lib/env";
 
 /** Which count says no. */
 export type CounterName = "pair" | "address" | "account" | "device";
@@ -20,7 +21,7 @@ export interface Counter {
   readonly isRow?: boolean;
 }
 
-/** A count that has no try left, and in how many milliseconds it has, if by time alone. */
+/** A count that has no try left, and after how many milliseconds to ask again. */
 export interface Refusal {
   readonly counter: Counter;
   readonly waitMs: number;
@@ -137,7 +138,9 @@ function longest(
   const refusals = counters.flatMap((counter): Refusal[] => {
     const { points, expire } = counted.get(counter.key) ?? { points: 0, expire: null };
     if (points <= counter.limit) return [];
-    return [{ counter, waitMs: expire === null ? 0 : expire - now.getTime() }];
+    // No time opens what has no end; somebody may have done so by then.
+    const end = expire ?? now.getTime() + settings().THROTTLE_SECONDS * 1000;
+    return [{ counter, waitMs: end - now.getTime() }];
   });
   return refusals.reduce<Refusal | null>(
     (most, each) => (most && most.waitMs >= each.waitMs ? most : each),

@@ -1,19 +1,22 @@
 import "server-only";
-import { and, asc, inArray, isNotNull, like, lt } from "drizzle-orm";
+import { and, asc, inArray, isNotNull, like, lt, notLike } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
 import { untilNoVictim } from "@/lib/db/transaction";
 
 const BATCH = 1000;
-/** How many names as typed stay counted in a row: those of the latest tries. */
-export const MOST_NAMES = 100_000;
+/** How many rows of each kind are kept for names as typed: those of the latest tries. */
+export const MOST_ROWS = 100_000;
 
 /**
- * Removes the counts of tries whose time is over, and those of more names than `mostNames`, in
- * batches; how many. Whether a name is somebody's plays no part, or the answers would tell.
+ * Removes the counts of tries whose time is over, and of each kind for names as typed those beyond
+ * the latest `mostRows`, in batches; how many. Whether a name is somebody's plays no part, or the
+ * answers would tell.
  */
-export async function purgeCounts(now: Date, mostNames = MOST_NAMES): Promise<number> {
-  return (await purgeOver(now)) + (await purgeSurplus(mostNames));
+export async function purgeCounts(now: Date, mostRows = MOST_ROWS): Promise<number> {
+  let removed = await purgeOver(now);
+  for (const kind of KINDS) removed += await purgeSurplus(kind, mostRows);
+  return removed;
 }
 
 async function purgeOver(now: Date): Promise<number> {
@@ -31,16 +34,25 @@ async function purgeOver(now: Date): Promise<number> {
   }
 }
 
-// What a user's own row counts has no end.
-const isName = and(like(throttle.key, "account:%"), isNotNull(throttle.expire));
+/** Tries in a row, tries from one address, and when the log last told of either. */
+const KINDS = ["account:", "pair:", "noted:"] as const;
 
-async function purgeSurplus(most: number): Promise<number> {
+// What an account bears by all of its names stays until its time is over, or until it is opened.
+const isNamed = (kind: string) =>
+  and(
+    like(throttle.key, `${kind}%`),
+    notLike(throttle.key, `${kind}user %`),
+    isNotNull(throttle.expire),
+  );
+
+async function purgeSurplus(kind: string, most: number): Promise<number> {
+  const countSurplus = async () => (await db().$count(throttle, isNamed(kind))) - most;
   let removed = 0;
-  for (let surplus = await countNames(most); surplus > 0; surplus = await countNames(most)) {
+  for (let surplus = await countSurplus(); surplus > 0; surplus = await countSurplus()) {
     const oldest = await db()
       .select({ key: throttle.key })
       .from(throttle)
-      .where(isName)
+      .where(isNamed(kind))
       .orderBy(asc(throttle.expire))
       .limit(Math.min(surplus, BATCH));
     const keys = oldest.map(({ key }) => key);
@@ -51,8 +63,4 @@ async function purgeSurplus(most: number): Promise<number> {
     removed += affectedRows;
   }
   return removed;
-}
-
-async function countNames(most: number): Promise<number> {
-  return (await db().$count(throttle, isName)) - most;
 }

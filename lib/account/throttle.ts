@@ -71,7 +71,9 @@ export async function throttled<T>(
 ): Promise<T | null> {
   const { open, silent } = countersOf(attempt);
   return inTurn(turnOf(attempt), async () => {
-    const { refusal, silently, filled } = await takeTry(open, silent, now);
+    const take = () => takeTry(open, silent, now);
+    const isStranger = attempt.typed !== null && attempt.knownDeviceId === null;
+    const { refusal, silently, filled } = await (isStranger ? inTurn(STRANGERS, take) : take());
     if (refusal) throw new Throttled(refusal);
     const taken = silently ? open : [...open, ...silent];
     const { result, untilTheFloor } = await unlessItFails(async () => {
@@ -94,30 +96,46 @@ declare global {
   var gatehouseTurns: AsyncLock | undefined;
 }
 
-const MOST_IN_LINE = 100;
+interface Line {
+  readonly of: string;
+  readonly most: number;
+  /** How long one may wait in it; for ever if left out. */
+  readonly waitMs?: number;
+}
+
+// They wait for the same rows: side by side, those at one account would hold every connection and
+// keep everybody's pages waiting. With a statement's time limit the wait leaves room within the three
+// seconds after which 503 is promised.
+const STRANGERS: Line = { of: "strangers", most: 500, waitMs: 1000 };
 
 // One after another, so that many right ones at once, each counted while it is checked, do not
 // throttle each other. On globalThis, since each bundle has a copy of this module.
-async function inTurn<T>(line: string, work: () => Promise<T>): Promise<T> {
-  globalThis.gatehouseTurns ??= new AsyncLock({ maxPending: MOST_IN_LINE });
+async function inTurn<T>({ of, most, waitMs = 0 }: Line, work: () => Promise<T>): Promise<T> {
+  globalThis.gatehouseTurns ??= new AsyncLock();
   let hasBegun = false;
   const begin = () => {
     hasBegun = true;
     return work();
   };
   try {
-    return await globalThis.gatehouseTurns.acquire(line, begin);
+    const bounds = { maxPending: most, timeout: waitMs };
+    return await globalThis.gatehouseTurns.acquire(of, begin, bounds);
   } catch (error) {
-    throw hasBegun ? error : new HashingBusy(`${MOST_IN_LINE} tries at one account wait`);
+    throw hasBegun
+      ? error
+      : new HashingBusy("too many tries wait for their turn", { cause: error });
   }
 }
 
+const MOST_IN_LINE = 100;
+
 // By what was typed, too: a line for the account would be full for one name after tries at another.
-function turnOf({ typed, account, device, knownDeviceId }: Attempt): string {
+function turnOf({ typed, account, device, knownDeviceId }: Attempt): Line {
   const who = typed === null ? accountOf(account?.id ?? 0) : typedAccount(typed);
-  return knownDeviceId
+  const of = knownDeviceId
     ? `${account?.id} ${knownDeviceId}`
     : `${who} ${addressBlock(device.ipAddress)}`;
+  return { of, most: MOST_IN_LINE };
 }
 
 const DAY_SECONDS = 86_400;

@@ -55,6 +55,12 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
   return { ...person, id: insertId, password };
 }
 
+/** Closes an account to strangers, as a hundred wrong passwords do. */
+export async function closeAccount({ id }: Pick<TestUser, "id">): Promise<void> {
+  for (const row of ["account", "closed"])
+    await change("REPLACE INTO throttle (`key`, points) VALUES (?, 100)", [`${row}:user ${id}`]);
+}
+
 /** Signs in by the API; the cookie as a `Cookie` header has it: `name=value`. */
 export async function signIn(
   app: Pick<RunningApp, "request">,

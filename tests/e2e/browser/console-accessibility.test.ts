@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { DESKTOP, findings, overhang, PHONE, ZOOMED } from "@/tests/support/accessible";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { closeAccount, newUser, signIn, type TestUser } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { appOf } from "@/tests/support/two-builds";
 
@@ -20,6 +20,8 @@ beforeAll(async () => {
   session = await onPhone(member);
   for (const user of [member, admin]) await onFirefox(user);
   await signIn(app(), { ...member, password: "wrong" }).catch(() => "a failed sign-in to show");
+  // So that what is said of closed accounts is there to look at.
+  await closeAccount(member);
 });
 
 // Filled with the ids that there are when the test runs.
@@ -34,6 +36,7 @@ const PATHS = [
   "/admin/users/USER",
   "/admin/users/USER/edit",
   "/admin/users/USER/status",
+  "/admin/users/USER/open",
   "/admin/users/new",
   "/admin/events",
 ];

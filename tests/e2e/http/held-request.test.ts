@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isClosed } from "@/lib/account/closed-accounts";
 import {
   NEW_PASSWORD,
   PASSWORD_PAGE,
@@ -9,7 +10,7 @@ import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
 import { type Fields, hiddenFields, multipart } from "@/tests/support/forms";
 import { userChangedMeanwhile } from "@/tests/support/held-row";
-import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
+import { closeAccount, newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import { holdRequest } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";
@@ -168,6 +169,7 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
       ["/admin/users/new", "Add the user", Object.entries(newcomer())],
       [`/admin/users/${id}/edit`, "Save", Object.entries({ ...newcomer(), role: "staff" })],
       [`/admin/users/${id}/status`, "Disable the account", []],
+      [`/admin/users/${id}/open`, "Open again", []],
       [`/admin/sessions/end?user=${id}`, "End the session", []],
       ["/account/sessions", "End the other session", []],
       ["/account/sessions", "End<span.*", []],
@@ -190,6 +192,7 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
       const person = await apiUser(app);
       const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
       await apiUser(app, { user });
+      await closeAccount(person);
       const [path, button, fields] = formsOn(person)[n] ?? ["", "", []];
       if (path.startsWith("/reauthenticate")) await proofIsOld(user);
       const before = await changeable([user.id, person.id]);
@@ -209,6 +212,7 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
       users: await number("SELECT COUNT(*) FROM users"),
       actor: await rows("SELECT password_hash FROM users WHERE id = ?", [actor]),
       person: await rows("SELECT * FROM users WHERE id = ?", [person]),
+      isClosed: await isClosed(person),
       sessions: await rows(
         "SELECT id, ended_at, authenticated_at, secret_hash FROM sessions WHERE user_id IN (?, ?)",
         [actor, person],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "@/scripts/root";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { closeAccount, newUser, signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 
 const TOKEN = "a-token-of-the-tests-0123456789";
@@ -97,6 +97,12 @@ describe("what is counted", () => {
       await app.request("/api/session", postJson({ identifier, password: "wrong" }));
     expect(await seriesValue(failed)).toBe(before.failed + 10);
     expect(await seriesValue(throttled)).toBe(before.throttled + 2);
+  });
+
+  test("AU-15: accounts that are closed to strangers now", async () => {
+    const before = await seriesValue("gatehouse_accounts_closed");
+    await closeAccount(await newUser());
+    expect(await seriesValue("gatehouse_accounts_closed")).toBe(before + 1);
   });
 
   test("SID-4: no name, address or secret is among them", async () => {

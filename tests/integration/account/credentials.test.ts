@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bcryptCheck } from "@/lib/account/bcrypt-check";
 import { checkCredentials } from "@/lib/account/credentials";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import {
+  checkInThread,
+  closeHashingThreads,
+  hashInThread,
+  waitingForThreads,
+} from "@/lib/account/hashing-threads";
 import { createUser, DuplicateUser, findByIdentifier } from "@/lib/account/users";
+import { deviceCookieName, openDevice, sealDevice } from "@/lib/session/device-cookie";
 import {
   DJANGO_FILES,
   FOREIGN_PASSWORD,
@@ -48,6 +55,25 @@ describe("checkCredentials", () => {
   it("a password of more than 256 characters fits nobody", async () => {
     const user = await newUser();
     expect(await check(user.username, "a".repeat(257))).toBeNull();
+  });
+
+  it("AU-16: the owner's browser goes ahead of all the strangers that wait for a hash", async () => {
+    const user = await newUser();
+    const seal = await sealDevice(null, user.id, new Date());
+    const known = await openDevice(`${deviceCookieName()}=${seal}`);
+    const dear = bcryptCheck("x", await hashInThread("x", 10));
+    if (!dear) throw new Error("that was bcrypt");
+    const strangers = Array.from({ length: 400 }, () => checkInThread(dear).catch(() => "busy"));
+    const credentials = { identifier: user.username, password: PASSWORD };
+    try {
+      const verified = await checkCredentials(credentials, { device: DEVICE, known }, new Date());
+      expect(verified?.user.id).toBe(user.id);
+      expect(waitingForThreads()).toBeGreaterThan(10);
+    } finally {
+      // What waits is given up.
+      await closeHashingThreads();
+    }
+    expect(await Promise.all(strangers)).toContain("busy");
   });
 
   it("AU-8: letter case of the identifier does not count, blanks around it neither", async () => {

@@ -15,8 +15,8 @@ function aNow(): Date {
   return new Date(Date.UTC(year, 5, 15, 10, 30));
 }
 
-async function tried(type: EventType, at: Date, ipAddress = "192.0.2.1") {
-  await recordEvents(db(), [{ type, at, device: { ipAddress, userAgent: "" } }]);
+async function tried(type: EventType, at: Date, ipAddress = "192.0.2.1", detail = {}) {
+  await recordEvents(db(), [{ type, at, device: { ipAddress, userAgent: "" }, detail }]);
 }
 const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 
@@ -67,6 +67,16 @@ describe("tries to sign in", () => {
     await tried("sign_in_failed", now);
     await tried("sign_in_throttled", ago(now, 1));
     expect(await triesLastDay(now)).toEqual({ signIns: 1, failures: 1, throttled: 1 });
+  });
+
+  it("LG-7: tries that an event tells of as held back before it are counted with it", async () => {
+    const now = aNow();
+    await tried("sign_in_throttled", ago(now, 1), "198.51.100.6", { suppressed: 40 });
+    await tried("sign_in_throttled", ago(now, 2), "198.51.100.6", { counter: "pair" });
+    const counts = { signIns: 0, failures: 0, throttled: 42 };
+    expect(await triesLastDay(now)).toEqual(counts);
+    expect((await triesByHour(now))[23]).toMatchObject(counts);
+    expect(await busiestAddresses(now, 1)).toEqual([{ ipAddress: "198.51.100.6", ...counts }]);
   });
 });
 

@@ -27,9 +27,20 @@ import { AuthorityLost } from "@/lib/session/authority";
  * the cookie untouched.
  */
 export async function requireSession({ allowTemporaryPassword = false } = {}): Promise<Current> {
+  return admitted("member", allowTemporaryPassword);
+}
+
+/** The same for a role and those above it. For the others the page does not exist: 404. */
+export async function requireRole(role: Role): Promise<Current> {
+  return admitted(role, false);
+}
+
+async function admitted(role: Role, allowTemporaryPassword: boolean): Promise<Current> {
   if (isEmbedded(await headers())) forbidden();
   const presented = await presentedOrUnavailable();
   if (presented.state === "live") {
+    // First, since no way on may lead from a page that does not exist.
+    if (!isAtLeast(presented.user.role, role)) notFound();
     if (presented.user.passwordIsTemporary && !allowTemporaryPassword)
       redirect(withReturnTo(OWN_PASSWORD_PATH, await currentPath()));
     if (presented.token === "former") return orAgain(presented);
@@ -49,13 +60,6 @@ async function wayOut(presented: Presented, returnTo: string): Promise<string> {
 
 /** Where one sets a password of one's own. */
 const OWN_PASSWORD_PATH = "/account/password";
-
-/** The same for a role and those above it. For the others the page does not exist: 404. */
-export async function requireRole(role: Role): Promise<Current> {
-  const current = await requireSession();
-  if (!isAtLeast(current.user.role, role)) notFound();
-  return current;
-}
 
 /**
  * The lock of an action, or a page, that needs a password given lately (ASVS 7.5.1): who gave it

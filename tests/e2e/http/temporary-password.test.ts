@@ -55,6 +55,21 @@ describe("AU-17: with a temporary password", () => {
     for (const word of [user.email, user.name]) expect(text).not.toContain(word);
   });
 
+  test("AZ-9: the console does not exist for a member all the same, nor does any way on from it", async () => {
+    const { visitor } = await signedInVisitor(app, await temporary("member"));
+    const ofConsole = projectEntries().filter(
+      ({ kind, guard, address }) => kind === "page" && guard && address.startsWith("/admin"),
+    );
+    expect(ofConsole.length).toBeGreaterThan(5);
+    const nowhere = (await visitor.ask("/admin/nothing/here")).text;
+    for (const { address } of ofConsole) {
+      const answer = await visitor.ask(addressOf(address).replace("[...nothing]", "x"));
+      const [title] = /<title>[^<]*/.exec(answer.text) ?? [];
+      expect([address, answer.status, answer.header("location")]).toEqual([address, 404, ""]);
+      expect(nowhere).toContain(title);
+    }
+  });
+
   test("every handler that asks for a session answers 403 of its own type", async () => {
     const who = await apiUser(app, { user: await temporary() });
     const locked = projectEntries().filter(({ guard }) => guard?.startsWith("withSession("));

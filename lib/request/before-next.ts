@@ -1,7 +1,9 @@
 import "server-only";
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { subscribe } from "node:diagnostics_channel";
+import { type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import onHeaders from "on-headers";
-import { settings } from "@/lib/env";
+import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/request/problem";
@@ -15,12 +17,42 @@ interface Refusal {
 const guarded = new WeakSet<Server>();
 
 /**
- * Stands before everything that serves this server's requests: what no page, action or handler of
- * ours can answer is refused, and never reaches Next, which would answer some of it with 500.
+ * Stands before everything that serves requests in this process: what no page, action or handler of
+ * ours can answer is refused, and never reaches Next, which would answer some of it with 500. Each
+ * server is met with its first connection, since not all that is said on one becomes a request.
  */
-export function standBeforeNext(server: Server): void {
-  if (guarded.has(server)) return;
-  guarded.add(server);
+export function standBeforeNext(): void {
+  endEarlierConnections();
+  subscribe("net.server.socket", (message) => {
+    const { socket } = message as { socket: Socket }; // Typed as unknown.
+    const server = serverOf(socket);
+    if (!server || guarded.has(server)) return;
+    guarded.add(server);
+    guard(server);
+  });
+}
+
+// Next listens before it runs any code of ours, and would serve what came meanwhile without headers
+// and refusals, and with a client's own word for its address. To them nobody has listened yet. Node
+// has no other way to name its open sockets.
+function endEarlierConnections(): void {
+  const handles: unknown[] = Reflect.apply(Reflect.get(process, "_getActiveHandles"), process, []);
+  for (const handle of handles) if (handle instanceof Socket && serverOf(handle)) handle.destroy();
+}
+
+function serverOf(socket: Socket): Server | null {
+  const server: unknown = Reflect.get(socket, "server");
+  return server instanceof Server ? server : null;
+}
+
+/**
+ * How long a request may take to come whole. Node looks every 30 seconds, and ends with 408 what is
+ * late; five minutes, as it has it, let a form that was held back outlive what its sender may do.
+ */
+const LONGEST_REQUEST_MS = 60_000;
+
+function guard(server: Server): void {
+  server.requestTimeout = LONGEST_REQUEST_MS;
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -28,6 +60,9 @@ export function standBeforeNext(server: Server): void {
     if (refusal) response.end(headOf(refusal, request, response));
     else for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
   });
+  // Only development's tools change the protocol, to WebSocket. Without a listener Node takes such
+  // a request for a plain one; Next would leave its connection open for ever.
+  if (!isDevelopment()) server.removeAllListeners("upgrade");
   // Node would hang up without a word, and keeps a connection of which only its own end was closed.
   server.on("connect", (_, socket) => {
     socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n", () =>

@@ -74,7 +74,8 @@ function written(
   const lines = [
     `${method} ${target} HTTP/1.1`,
     `Host: ${host}`,
-    "Connection: close",
+    // With the word that makes an Upgrade count.
+    chance() < 0.2 ? "Connection: Upgrade, close" : "Connection: close",
     ...headers,
     ...(body || method === "POST" ? [`Content-Length: ${length}`] : []),
   ];
@@ -119,12 +120,21 @@ const METHODS = [
 
 const PAGES = [
   ...["/", "/sign-in", "/dashboard", "/account", "/account/password", "/account/sessions"],
-  ...["/admin/users/new", "/admin/sessions", "/reauthenticate", "/nothing"],
+  ...["/admin/users/new", "/admin/sessions", "/reauthenticate", "/nothing", "/admin"],
+  ...[
+    "/admin/users",
+    "/admin/users/1",
+    "/admin/events",
+    "/admin/sessions/end",
+    "/admin/sessions/x",
+  ],
 ];
 
 const HANDLERS = [
   ...["/api/session", "/api/sessions", "/api/sessions/x", "/api/admin/users", "/api/nothing"],
-  ...["/api", "/api/", "/api/health/live", "/session/ended", "/session/renew"],
+  ...["/api", "/api/", "/api/health/live", "/session/ended", "/session/renew", "/api/admin/events"],
+  ...["/api/admin/sessions", "/api/admin/users/1", "/api/admin/users/x/password", "/api/metrics"],
+  ...["/api/admin/stats", "/api/openapi.json", "/api/session/reauthentication"],
 ];
 
 const WHOLE = [
@@ -172,10 +182,31 @@ const WHOLE = [
 
 function targetOf(chance: Chance): string {
   const kind = chance();
-  if (kind < 0.5) return pick(chance, WHOLE);
-  const base = pick(chance, kind < 0.75 ? PAGES : HANDLERS);
-  return base + pick(chance, TAILS);
+  if (kind < 0.4) return pick(chance, WHOLE);
+  const base = pick(chance, kind < 0.7 ? PAGES : HANDLERS);
+  return base + (chance() < 0.5 ? pick(chance, TAILS) : `?${queryOf(chance)}`);
 }
+
+function queryOf(chance: Chance): string {
+  const pieces = Array.from({ length: 1 + Math.floor(chance() * 3) }, () => {
+    return `${pick(chance, PARAMETERS)}=${pick(chance, VALUES)}`;
+  });
+  return pieces.join("&");
+}
+
+/** Names that an object has without being given them. */
+const OF_OBJECTS = ["constructor", "__proto__", "hasOwnProperty", "toString", "valueOf", "then"];
+
+const PARAMETERS = [
+  ...["q", "user", "address", "cursor", "limit", "type", "since", "until", "id", "reason", "ended"],
+  ...["returnTo", "changed", "pending", "retry", "nxtPid", "_rsc", ...OF_OBJECTS],
+];
+
+const VALUES = [
+  ...["", "%", "%00", "%ff", "%2f", "a", "-1", "0", "1e99", "99999999999999999999", "NaN", "24h"],
+  ...["__proto__", "constructor", "null", "[]", "{}", "'--", "%25", "1.2.3.4%2F33", "%3A%3A%2F0"],
+  ...["2026-13-99", "%F0%9F%98%80", "//x", "%5C", "x".repeat(3_000), "00000000-0000-7000-8000-0"],
+];
 
 const TAILS = [
   ...["", "/", "//", "/.", "/..", "%", "%00", "%2f", "%ff", "?", "?%", "?_rsc", "?_rsc=x", "/%"],
@@ -292,9 +323,11 @@ function deep(levels: number): string {
 
 function oddHeaders(chance: Chance): string[] {
   const names = Object.keys(ODD);
-  return Array.from({ length: Math.floor(chance() * 4) }, () => pick(chance, names)).map(
-    (name) => `${name}: ${pick(chance, ODD[name] ?? [])}`,
-  );
+  return Array.from({ length: Math.floor(chance() * 4) }, () => {
+    if (chance() < 0.05) return `${pick(chance, OF_OBJECTS)}: x`;
+    const name = pick(chance, names);
+    return `${name}: ${pick(chance, ODD[name] ?? [])}`;
+  });
 }
 
 type Sent = readonly [headers: readonly string[], body: string];
@@ -307,11 +340,20 @@ const TYPES = [
 const JSON_BODIES = [
   ...["", "{", "null", "[]", "1", '"x"', "{}", '{"constructor":1}', '{"toString":1}', "\xff", "\0"],
   ...['{"__proto__":{}}', '{"hasOwnProperty":1,"valueOf":2}', '{"identifier":{},"password":[]}'],
+  ...['{"identifier":"\\ud800\\u0000","password":"\\udfff\\u0000"}', '{"password":"\\ud800"}'],
+  ...[
+    '{"identifier":"\\u0000","password":"\\u0000","remember":{}}',
+    '{"status":"\\u0000","role":1}',
+  ],
+  '{"username":"\\ud800x","email":"\\u0000@x.y","name":"\\ud83d","role":"admin"}',
+  '{"username":"\\ud83d\\ude00\\u202e","email":"x@\\ud83d\\ude00.example","name":"\\u0000"}',
   ...["[".repeat(20_000), `{"a":${"[".repeat(5_000)}${"]".repeat(5_000)}}`, "x".repeat(70_000)],
 ];
 
 function plainBody(chance: Chance): Sent {
-  return [[`Content-Type: ${pick(chance, TYPES)}`], pick(chance, JSON_BODIES)];
+  const from = chance() < 0.6 ? ["Sec-Fetch-Site: same-origin"] : [];
+  const type = chance() < 0.5 ? "application/json" : pick(chance, TYPES);
+  return [[...from, `Content-Type: ${type}`], pick(chance, JSON_BODIES)];
 }
 
 /** Replies, as React's client encodes the arguments of an action, and as it never does. */

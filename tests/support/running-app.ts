@@ -18,6 +18,8 @@ export interface RunningApp {
   readonly pid: number;
   /** The folder that its build is in. */
   readonly folder: string;
+  /** What it answered to whoever asked all the time while it started. */
+  readonly firstAnswer: Answer;
   /** Everything that it has written to standard output and standard error so far. */
   log(): string;
   /** One request with exactly these headers; never follows a redirect. */
@@ -58,13 +60,14 @@ export async function startApp(
     stream.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-  await answered(child, port, () => said);
+  const firstAnswer = await answered(child, port, () => said);
   const secrets = new Set<string>();
   return {
     origin,
     port,
     pid: child.pid ?? 0,
     folder,
+    firstAnswer,
     log: () => said,
     request: async (path, asking) => {
       const answer = await rawRequest(port, path, asking);
@@ -82,19 +85,13 @@ export async function startApp(
 // What the log says is a part of what is tested.
 const DEFAULTS = { LOG_LEVEL: "info" };
 
-async function answered(child: ChildProcess, port: number, said: () => string): Promise<void> {
-  while (!(await isAlive(port))) {
+async function answered(child: ChildProcess, port: number, said: () => string): Promise<Answer> {
+  for (;;) {
+    const answer = await rawRequest(port, "/api/health/live").catch(() => null);
+    if (answer?.status === 200) return answer;
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`The app ended before it answered:\n${said()}`);
     await wait(20);
-  }
-}
-
-async function isAlive(port: number): Promise<boolean> {
-  try {
-    return (await rawRequest(port, "/api/health/live")).status === 200;
-  } catch {
-    return false;
   }
 }
 

@@ -29,12 +29,18 @@ const GUARDS: [string, string | RegExp][] = [
   ["cross-origin-resource-policy", "same-origin"],
   ["x-frame-options", "DENY"],
   ["permissions-policy", /camera=\(\)/],
+  ["content-security-policy", /^default-src '(self|none)'; .*frame-ancestors 'none'/],
 ];
 
 test.each(GUARDS)("HD-5: every answer has %s", async (name, value) => {
   for (const state of KINDS)
     for (const path of [...ADDRESSES, ...FILES, "/_next/static/nothing.js"])
       expect((await ask(path, state)).header(name)).toMatch(value);
+});
+
+// Next listens before it runs code of ours.
+test.each(GUARDS)("HD-9: so has the first answer of a process: %s", (name, value) => {
+  expect(app.firstAnswer.header(name)).toMatch(value);
 });
 
 // A form of a page that sends no referrer posts `Origin: null`, which never fits.

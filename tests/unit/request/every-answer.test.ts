@@ -46,6 +46,15 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
+/** What a server of the same kind says to these bytes before it has heard anything else. */
+async function firstSaid(bytes: string): Promise<string> {
+  const fresh = createServer((_, response) => response.end()).on("upgrade", () => {});
+  await new Promise<void>((resolve) => fresh.listen(0, "127.0.0.1", resolve));
+  const said = await rawBytes((fresh.address() as AddressInfo).port, bytes); // See above.
+  fresh.close();
+  return said;
+}
+
 const seen = async (headers: Record<string, string>) =>
   Seen.parse((await rawRequest(port, "/", { headers })).json());
 
@@ -163,14 +172,23 @@ describe("what nobody can answer", () => {
     expect((await ask("GET", path)).status).toBe(200);
   });
 
+  // As the first words that the server ever hears.
   it("HD-9: CONNECT is told so, and the connection ends", async () => {
-    await ask("GET", "/");
-    const said = await rawBytes(
-      port,
+    const said = await firstSaid(
       "CONNECT other.example:80 HTTP/1.1\r\nHost: other.example\r\n\r\n",
     );
     expect(said).toMatch(/^HTTP\/1\.1 405 /);
   });
+
+  it.each(["GET /", "TRACE /", "GET /%", "GET http://other.example/", "GET /_next/webpack-hmr"])(
+    "HD-9: %s that would change the protocol is a plain request, and no connection is left open",
+    async (asked) => {
+      const upgrade = "Connection: Upgrade, close\r\nUpgrade: websocket";
+      const said = await firstSaid(`${asked} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
+      expect(said).toMatch(/^HTTP\/1\.1 (200|4\d\d) /);
+      expect(said).toMatch(/^x-frame-options: DENY/im);
+    },
+  );
 
   it.each(["GET", "HEAD", "POST", "DELETE", "TRACE"])(
     "IN-1: %s of /api is a problem",
@@ -215,8 +233,11 @@ describe("the policy", () => {
     expect(Seen.parse(answer.json())["content-security-policy"]).toBe(policy);
   });
 
-  it("HD-9: is on nothing else", async () => {
-    expect((await rawRequest(port, "/")).header("Content-Security-Policy")).toBe("");
+  it("HD-9: of everything else lets nothing run and nothing frame it", async () => {
+    for (const path of ["/", "/shared", "/redirect", "/%", "/api", "/broken"])
+      expect((await rawRequest(port, path)).header("Content-Security-Policy")).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      );
   });
 });
 

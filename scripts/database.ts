@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { serverAccount } from "./database-server/account";
 import { initialise } from "./database-server/initialise";
 import { canSignIn, type DatabaseUser, type DatabaseUsers, launch } from "./database-server/launch";
 import { withLock } from "./database-server/lock";
@@ -103,10 +102,9 @@ async function start(
   const lack = before ? null : lackOfSpace(folder, NEEDED_MEGABYTES);
   if (lack) throw new Problem(lack);
   const server = await serverProgram(join(folder, "apt.log"), stop, wanted);
-  const account = serverAccount(folder);
-  await initialise(server, folder, account, stop);
+  await initialise(server, folder, stop);
   const port = await freePort(before?.port);
-  const plan = { server, folder, account, port, name, users, extra, sql };
+  const plan = { server, folder, port, name, users, extra, sql };
   return { server: await launch(plan, stop), port, users: [] };
 }
 

@@ -1,4 +1,5 @@
 // `npm start` and `npm run dev`: everything from a checked-out tree to a server that answers.
+import { requireBlocklistFile } from "@/lib/account/blocklist";
 import type { Settings } from "@/lib/env";
 import { buildIfNeeded } from "./build-if-needed";
 import type { Database } from "./database";
@@ -17,6 +18,7 @@ await runProgram(async (stop) => {
   const mode = process.argv[2] === "dev" ? "dev" : "start";
   loadEnvironmentFile();
   const settings = completeSettings();
+  requireBlocklistFile(settings.PASSWORD_BLOCKLIST);
   await checkRoom(settings);
   const database = await prepare(mode, stop);
   try {

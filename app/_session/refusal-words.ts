@@ -1,4 +1,5 @@
 import { tryAgainWords } from "@/app/_session/try-again-words";
+import { BlocklistUnavailable } from "@/lib/account/blocklist";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { CLOSED_WORDS, Throttled } from "@/lib/account/throttle";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
@@ -6,7 +7,8 @@ import { log } from "@/lib/log";
 
 const BUSY = "Too many people are signing in right now. Try again in a moment.";
 const AWAY = "We cannot reach our database right now. Nothing is lost: try again in a moment.";
-
+const UNCHECKED =
+  "New passwords cannot be checked right now. Nothing was changed: try again in a moment.";
 const UNSTORABLE =
   "This site cannot keep some of these characters, such as emoji. Leave them out, or tell whoever runs it.";
 
@@ -15,6 +17,7 @@ export function refusalWords(error: unknown): string {
   if (error instanceof Throttled)
     return error.isClosed ? CLOSED_WORDS : tryAgainWords(error.retryAfterSeconds);
   if (error instanceof HashingBusy) return BUSY;
+  if (error instanceof BlocklistUnavailable) return UNCHECKED;
   if (isUnstorableText(error)) {
     log().error({ err: error }, "a column of text is not utf8mb4: manage check names it");
     return UNSTORABLE;

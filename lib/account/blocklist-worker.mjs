@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { BloomFilter } from "bloomfilter";
 
 // Of each of the three that are looked for; 3 bytes a line.
 const FALSE_ALARMS = 1e-5;
-const CHUNK_BYTES = 2 ** 18;
+const PART_BYTES = 2 ** 16;
 const LINES_A_REPORT = 1_000_000;
 const LINE_FEED = 10;
 // As breached lists are published: SHA-1 in hex, often with how often it was seen.
 const SHA1 = /^[0-9a-f]{40}(?=:\d+$|$)/i;
-
-const DIGEST_LENGTH = 40;
+// 64 of its 160 bits: enough to tell ten million apart, and quicker to add.
+const DIGEST_KEPT = 16;
 
 /** @type {BloomFilter | undefined} */
 let filter;
@@ -26,65 +26,69 @@ export default function isListed({ file, password }) {
   filter ??= readFilter(file);
   const typed = password.normalize("NFC");
   const plain = typed.toLowerCase();
-  return [keyOfPlain(plain), sha1(typed), sha1(plain)].some((key) => filter.test(key));
+  return [plain, keyOfDigest(sha1(typed)), keyOfDigest(sha1(plain))].some((key) =>
+    filter.test(key),
+  );
 }
 
 function readFilter(file) {
-  let lines = 0;
-  for (const _ of linesOf(file)) lines += 1;
+  const lines = countLines(file);
   const made = BloomFilter.withTargetError(Math.max(lines, 1), FALSE_ALARMS);
   let read = 0;
-  for (const line of linesOf(file, "text")) {
-    if (line !== "") made.add(keyOf(line));
-    read += 1;
-    if (read % LINES_A_REPORT === 0 || read === lines) parentPort?.postMessage({ read, lines });
-  }
+  for (const part of partsOf(file))
+    for (const line of linesOf(part)) {
+      if (line !== "") made.add(keyOf(line));
+      read += 1;
+      if (read % LINES_A_REPORT === 0 || read === lines) parentPort?.postMessage({ read, lines });
+    }
   return made;
 }
 
 function keyOf(line) {
-  if (line.length >= DIGEST_LENGTH && SHA1.test(line))
-    return line.slice(0, DIGEST_LENGTH).toUpperCase();
-  return keyOfPlain(line.normalize("NFC").toLowerCase());
+  return SHA1.test(line) ? keyOfDigest(line) : line.normalize("NFC").toLowerCase();
 }
 
-// A digest is of capitals and digits alone: no plain one is mistaken for it.
-const keyOfPlain = (password) => `plain ${password}`;
+// In capitals: no password in small letters is mistaken for it.
+const keyOfDigest = (hex) => `SHA1 ${hex.slice(0, DIGEST_KEPT).toUpperCase()}`;
 
 // It protects nothing: lists are published so.
-const sha1 = (text) => createHash("sha1").update(text).digest("hex").toUpperCase();
+const sha1 = (text) => createHash("sha1").update(text).digest("hex");
 
-// A part of the file at a time, since all of it may be larger than the memory.
-function* linesOf(file, as = "count") {
+function countLines(file) {
+  let lines = 0;
+  for (const part of partsOf(file)) {
+    lines += 1;
+    for (let at = part.indexOf(LINE_FEED); at >= 0; at = part.indexOf(LINE_FEED, at + 1))
+      lines += 1;
+  }
+  return lines;
+}
+
+// Without the carriage returns of files from Windows.
+function linesOf(part) {
+  return part.toString("utf8").replace(/\r$/, "").split(/\r?\n/);
+}
+
+// Whole lines, without the last one's feed: so many at a time, since all may be larger than the memory.
+function* partsOf(file) {
   const descriptor = openSync(file, "r");
   try {
-    const { size } = fstatSync(descriptor);
-    let chunk = Buffer.alloc(CHUNK_BYTES);
+    let buffer = Buffer.alloc(PART_BYTES);
     let kept = 0;
-    for (let at = 0; at < size; ) {
-      const bytes = readSync(descriptor, chunk, kept, chunk.length - kept, at);
-      if (bytes === 0) break;
-      at += bytes;
-      const end = kept + bytes;
-      let start = 0;
-      const filled = chunk.subarray(0, end);
-      let feed = filled.indexOf(LINE_FEED);
-      while (feed >= 0) {
-        yield as === "count" ? "" : textOf(chunk, start, feed);
-        start = feed + 1;
-        feed = filled.indexOf(LINE_FEED, start);
+    for (;;) {
+      const bytes = readSync(descriptor, buffer, kept, buffer.length - kept, null);
+      const filled = buffer.subarray(0, kept + bytes);
+      if (bytes === 0) {
+        if (kept > 0) yield filled;
+        return;
       }
-      kept = end - start;
-      chunk.copyWithin(0, start, end);
-      if (kept === chunk.length) chunk = Buffer.concat([chunk], chunk.length * 2);
+      const end = filled.lastIndexOf(LINE_FEED);
+      if (end >= 0) yield filled.subarray(0, end);
+      filled.copyWithin(0, end + 1);
+      kept = filled.length - end - 1;
+      if (kept === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
     }
-    if (kept > 0) yield as === "count" ? "" : textOf(chunk, 0, kept);
   } finally {
     closeSync(descriptor);
   }
-}
-
-// Without the carriage return of files from Windows.
-function textOf(chunk, start, end) {
-  return chunk.toString("utf8", start, chunk[end - 1] === 13 ? end - 1 : end);
 }

@@ -54,7 +54,7 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
  * Replaces one's own password, which is then no longer a temporary one: every other session ends
  * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Null when the old password is
  * wrong. Throws AuthorityLost when the session has ended or the user been disabled meanwhile,
- * UnfitPassword, Throttled and HashingBusy.
+ * UnfitPassword, Throttled, HashingBusy and BlocklistUnavailable.
  */
 export async function changeOwnPassword(
   proof: Proof,

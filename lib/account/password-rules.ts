@@ -8,7 +8,7 @@ import { settings } from "@/lib/env";
 /**
  * Why a new password cannot be taken, as a sentence; null when it can. Length, being easy to guess,
  * and what is known of the person are asked, its composition never (ASVS 6.2.1, 6.2.4, 6.2.5,
- * 6.2.9, 6.2.11, 6.2.12). Throws HashingBusy.
+ * 6.2.9, 6.2.11, 6.2.12). Throws HashingBusy and BlocklistUnavailable.
  */
 export async function passwordFault(password: string, person: Person): Promise<string | null> {
   const ownWords = contextWords(person);

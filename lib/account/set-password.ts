@@ -18,7 +18,8 @@ export class UnfitPassword extends Error {
 
 /**
  * Gives a user a new password of their own and ends every session of theirs: whoever knew the old
- * one is out (ASVS 7.4.3). How many sessions ended. Throws UnfitPassword.
+ * one is out (ASVS 7.4.3). How many sessions ended. Throws UnfitPassword and
+ * BlocklistUnavailable.
  */
 export async function setPassword(user: User, password: string, now: Date): Promise<number> {
   const fault = await passwordFault(password, user);

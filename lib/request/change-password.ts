@@ -24,7 +24,7 @@ export const ChangePasswordInput = z
 /**
  * Replaces the password of who is signed in, ends their other sessions and hands over the new
  * secret of this one; false for a wrong current password. Throws AuthorityLost, UnfitPassword,
- * Throttled and HashingBusy. Only in actions and route handlers.
+ * Throttled, HashingBusy and BlocklistUnavailable. Only in actions and route handlers.
  */
 export async function changePassword(
   { session, user }: Current,

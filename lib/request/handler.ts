@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { BlocklistUnavailable } from "@/lib/account/blocklist";
 import { HashingBusy } from "@/lib/account/hashing-threads";
 import { Throttled } from "@/lib/account/throttle";
 import { isAtLeast } from "@/lib/account/user";
@@ -17,6 +18,7 @@ import {
   notAllowed,
   notForTags,
   notFoundProblem,
+  notReady,
   outranked,
   ownPasswordNeeded,
   problem,
@@ -144,6 +146,7 @@ function answerTo(error: unknown, request: Request): Response {
   if (error instanceof BadRequest) return badRequest(error);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
   if (error instanceof HashingBusy) return tooBusy();
+  if (error instanceof BlocklistUnavailable) return notReady();
   if (error instanceof Throttled) return tooManyTries(error);
   log().error({ err: error, method: request.method }, "a request failed");
   if (isUnstorableText(error)) return unstorable();

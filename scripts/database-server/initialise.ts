@@ -4,9 +4,8 @@ import { dirname, join } from "node:path";
 import { findProgram, programFolders } from "../find-program";
 import { exitOf, signalGroup } from "../processes";
 import { Problem } from "../program";
-import type { Account } from "./account";
 import { makeFolder, ownTemporaryFolder } from "./files";
-import type { ServerProgram } from "./server-program";
+import { type ServerProgram, userOptions } from "./server-program";
 
 /**
  * Makes an empty data folder, where root has no way in over the network: MariaDB asks the socket
@@ -15,7 +14,6 @@ import type { ServerProgram } from "./server-program";
 export async function initialise(
   server: ServerProgram,
   folder: string,
-  account: Account,
   stop: AbortSignal,
 ): Promise<void> {
   const data = join(folder, "data");
@@ -23,13 +21,12 @@ export async function initialise(
   // Made under another name first, so that an interrupted attempt is never taken for a database.
   const draft = join(folder, "data.new");
   rmSync(draft, { recursive: true, force: true });
-  makeFolder(draft, account);
+  makeFolder(draft);
   const logFile = join(folder, "initialise.log");
   const [program, ...options] = initialiser(server);
   const log = openSync(logFile, "w", 0o600);
-  const folders = [`--datadir=${draft}`, ownTemporaryFolder(folder, account)];
-  const child = spawn(program, [...options, ...folders, ...account.options], {
-    ...account.ids,
+  const folders = [`--datadir=${draft}`, ownTemporaryFolder(folder)];
+  const child = spawn(program, [...options, ...folders, ...userOptions], {
     cwd: folder,
     stdio: ["ignore", log, log],
     detached: true,

@@ -5,10 +5,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 import { markOf, type ProcessMark, stopGroup } from "../processes";
 import { Problem } from "../program";
-import type { Account } from "./account";
 import { ownTemporaryFolder, writePrivately } from "./files";
 import { tail } from "./initialise";
-import type { ServerProgram } from "./server-program";
+import { type ServerProgram, userOptions } from "./server-program";
 
 /** Somebody whom the server lets in from this machine. */
 export interface DatabaseUser {
@@ -25,7 +24,6 @@ export interface DatabaseUsers {
 export interface Launch {
   readonly server: ServerProgram;
   readonly folder: string;
-  readonly account: Account;
   readonly port: number;
   /** Of the database. */
   readonly name: string;
@@ -43,11 +41,10 @@ export async function launch(plan: Launch, stop: AbortSignal): Promise<ProcessMa
   for (const file of readdirSync(data).filter((name) => name.startsWith("db.sock")))
     rmSync(join(data, file));
   const initFile = join(plan.folder, "init.sql");
-  writePrivately(initFile, accountSql(plan), plan.account);
+  writePrivately(initFile, accountSql(plan));
   const logFile = join(plan.folder, "server.log");
   const log = openSync(logFile, "w", 0o600);
   const child = spawn(plan.server.path, options(plan, data, initFile), {
-    ...plan.account.ids,
     cwd: data,
     stdio: ["ignore", log, log],
     detached: true,
@@ -98,11 +95,11 @@ export async function canSignIn(
   }
 }
 
-function options({ server, folder, port, account, extra }: Launch, data: string, initFile: string) {
+function options({ server, folder, port, extra }: Launch, data: string, initFile: string) {
   const common = [
     "--no-defaults",
     `--datadir=${data}`,
-    ownTemporaryFolder(folder, account),
+    ownTemporaryFolder(folder),
     // Relative: the full name of a socket in a deep folder would be too long for the system.
     "--socket=db.sock",
     "--bind-address=127.0.0.1",
@@ -116,7 +113,7 @@ function options({ server, folder, port, account, extra }: Launch, data: string,
     "--sync-binlog=1",
   ];
   const mysqlOnly = ["--mysqlx=OFF", "--secure-file-priv=NULL"];
-  return [...common, ...(server.isMariadb ? [] : mysqlOnly), ...account.options, ...extra];
+  return [...common, ...(server.isMariadb ? [] : mysqlOnly), ...userOptions, ...extra];
 }
 
 // Run at each start, so that the folder of an older version gets what it lacks.

@@ -15,6 +15,12 @@ const NO_SERVER = `There is no database server here, and none can be brought. On
   - on Debian or Ubuntu, run this once as root, which installs mariadb-server-core
 Then start again.`;
 
+/**
+ * A server runs as whoever starts it: its folder lies in one that is closed to everybody else, a lesser
+ * account included. As root it refuses to run unless it is told to.
+ */
+export const userOptions: readonly string[] = process.getuid?.() === 0 ? ["--user=root"] : [];
+
 /** The server to run: `wanted`, or the machine's own, or Debian's, brought now. */
 export async function serverProgram(
   logFile: string,

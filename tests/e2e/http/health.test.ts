@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import journal from "@/drizzle/meta/_journal.json";
+import { sendNewPassword, signedInVisitor } from "@/tests/support/account-pages";
 import { postJson } from "@/tests/support/asking";
+import { alertIn, fieldError } from "@/tests/support/forms";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
 import { newUser } from "@/tests/support/people";
 import { copyProject } from "@/tests/support/project-copy";
@@ -62,16 +64,23 @@ describe("readiness and the tables", () => {
   });
 });
 
-describe("readiness and the hashing threads", () => {
+describe("threads that cannot begin", () => {
   let worker = "";
   let whole = "";
+  let listWorker = "";
+  let wholeList = "";
 
   beforeAll(async () => {
     const { folder } = copyProject(inject("scratchFolder"));
     worker = join(folder, "lib/account/password-worker.mjs");
     whole = readFileSync(worker, "utf8");
     writeFileSync(worker, `import "a-package-that-is-not-there";\n${whole}`);
-    app = await startApp({}, { folder });
+    listWorker = join(folder, "lib/account/blocklist-worker.mjs");
+    wholeList = readFileSync(listWorker, "utf8");
+    writeFileSync(listWorker, `import "another-that-is-not-there";\n${wholeList}`);
+    const list = join(folder, "list.txt");
+    writeFileSync(list, "seven blue umbrellas\n");
+    app = await startApp({ PASSWORD_BLOCKLIST: list }, { folder });
   });
   afterAll(() => app.stop());
 
@@ -89,5 +98,19 @@ describe("readiness and the hashing threads", () => {
     const { username, password } = await newUser();
     const answer = await app.request("/api/session", postJson({ identifier: username, password }));
     expect(answer.status).toBe(200);
+  });
+
+  test("PW-12: while one's own list cannot be read, no password is taken, and the page says so", async () => {
+    const { visitor, user } = await signedInVisitor(app);
+    const refused = await sendNewPassword(visitor);
+    expect(alertIn(refused.text)).toContain("cannot be checked right now. Nothing was changed");
+    expect(app.log()).toMatch(/another-that-is-not-there.+could not read PASSWORD_BLOCKLIST/s);
+    const signIn = postJson({ identifier: user.username, password: user.password });
+    expect((await app.request("/api/session", signIn)).status).toBe(200);
+
+    writeFileSync(listWorker, wholeList);
+    const listed = await sendNewPassword(visitor, { newPassword: "seven blue umbrellas" });
+    expect(fieldError(listed.text, "newPassword")).toContain("known to others");
+    expect((await sendNewPassword(visitor)).status).toBe(303);
   });
 });

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,7 +10,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { grantsFinding } from "@/scripts/checks-of-deployment/grants";
 import { testServers } from "@/scripts/clear-test-servers";
 import { startDatabase } from "@/scripts/database";
-import { serverAccount } from "@/scripts/database-server/account";
 import { serverProgram } from "@/scripts/database-server/server-program";
 import { mysql9 } from "@/scripts/mysql9";
 import { isRunning, markOf } from "@/scripts/processes";
@@ -102,6 +101,25 @@ describe("startDatabase", () => {
     expect([after.url, after.runtimeUrl]).not.toContain(before.runtimeUrl);
   });
 
+  it("CR-8: runs as whoever starts it, and takes over a folder whose data were a lesser account's", async () => {
+    const before = await startDatabase({ folder });
+    const owner = await createConnection(before.url);
+    await owner.query("CREATE TABLE kept (id INT PRIMARY KEY)");
+    await owner.end();
+    await before.stop();
+    // As an older version that root started left it. Nobody else can, nor needs to.
+    spawnSync("chown", ["-R", "65534:65534", join(folder, "data"), join(folder, "tmp")]);
+    const after = await startDatabase({ folder });
+    const status = readFileSync(`/proc/${after.pid}/status`, "utf8");
+    const again = await createConnection(after.url);
+    await again.query("INSERT INTO kept VALUES (1)");
+    await again.end();
+    await after.stop();
+    expect(status).toMatch(new RegExp(`^Uid:\\t${process.getuid?.()}\\t`, "m"));
+    for (const file of ["data", "tmp"])
+      expect(statSync(join(folder, file)).mode & 0o777, file).toBe(0o700);
+  });
+
   it("joins and later stops a server whose owner was killed", async () => {
     const owner = spawn(process.execPath, ["--import", "tsx", OWNER, folder], {
       cwd: root,
@@ -143,9 +161,7 @@ describe("startDatabase", () => {
   it("leaves alone what other servers of the machine have in its folder for temporary files", async () => {
     // Named as MariaDB and MySQL name them, and theirs to remove.
     const file = join(tmpdir(), `#sql-temptable-${randomUUID()}`);
-    const { ids } = serverAccount(folder);
     writeFileSync(file, "");
-    if (ids.uid !== undefined) chownSync(file, ids.uid, ids.gid);
     const database = await startDatabase({ folder });
     await database.stop();
     expect(existsSync(file)).toBe(true);

@@ -61,6 +61,13 @@ describe("npm start refuses settings that are wrong", () => {
     expect(pushed.output()).toMatch(/DATABASE_URL is not set/);
   });
 
+  it("PW-12: a PASSWORD_BLOCKLIST that is not there, or is no file", async () => {
+    const missing = await refusal({ PASSWORD_BLOCKLIST: "/nowhere/list.txt" });
+    expect(missing).toContain('PASSWORD_BLOCKLIST is "/nowhere/list.txt": there is no such file');
+    const folder = await refusal({ PASSWORD_BLOCKLIST: "/" });
+    expect(folder).toContain('PASSWORD_BLOCKLIST is "/": it is no file');
+  });
+
   it("a database that does not answer, by name and without its password", async () => {
     const words = await refusal({ DATABASE_URL: "mysql://someone:hidden-word@127.0.0.1:9/app" });
     expect(words).toMatch(/127\.0\.0\.1:9.+ECONNREFUSED[\s\S]+DATABASE_URL/);

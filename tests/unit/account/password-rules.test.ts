@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { levelOf } from "@/app/account/password/strength-level";
 import { closeBlocklist, isBlocked as isBlockedHere } from "@/lib/account/blocklist";
 import { contextWords } from "@/lib/account/context-words";
@@ -327,6 +327,41 @@ describe("PW-12: a list of one's own", () => {
     openBlocklist();
     expect(await isBlocked("line number 99999")).toBe(true);
     expect(await isBlocked("line number 100000")).toBe(false);
+  });
+
+  it("is an error that tells the cause, where its thread cannot begin: nothing waits for ever", async () => {
+    const { isBlocked } = await listed("seven blue umbrellas");
+    // Where no worker is.
+    const elsewhere = vi.spyOn(process, "cwd").mockReturnValue(folder);
+    try {
+      const asked = [isBlocked("seven blue umbrellas"), isBlocked("another")];
+      for (const outcome of await Promise.allSettled(asked))
+        expect(outcome).toMatchObject({
+          status: "rejected",
+          reason: { name: "BlocklistUnavailable", message: expect.stringContaining("worker.mjs") },
+        });
+    } finally {
+      elsewhere.mockRestore();
+    }
+    expect(await isBlocked("seven blue umbrellas")).toBe(true);
+  });
+
+  it("is an error where the file went before it was read, and is read when it is there again", async () => {
+    const { isBlocked } = await listed("seven blue umbrellas", "goes.txt");
+    rmSync(join(folder, "goes.txt"));
+    await expect(isBlocked("seven blue umbrellas")).rejects.toMatchObject({
+      name: "BlocklistUnavailable",
+      message: expect.stringMatching(/PASSWORD_BLOCKLIST.+ENOENT/),
+    });
+    writeFileSync(join(folder, "goes.txt"), "seven blue umbrellas");
+    expect(await isBlocked("seven blue umbrellas")).toBe(true);
+  });
+
+  it("is told apart line by line, however long the lines are and wherever a part of the file ends", async () => {
+    const lines = Array.from({ length: 3000 }, (_, n) => `${n} `.repeat(1 + (n % 60)).trim());
+    const { isBlocked } = await listed(["", ...lines, "x".repeat(200_000), "the end"].join("\r\n"));
+    for (const line of [...lines, "the end"]) expect(await isBlocked(line), line).toBe(true);
+    for (const line of ["", "the", "the end "]) expect(await isBlocked(line), line).toBe(false);
   });
 
   it.each([

@@ -28,7 +28,7 @@ async function instancesSeen(): Promise<number> {
 export const CAPACITY_CHECKS: readonly Check[] = [
   {
     id: "connections",
-    title: "the server has connections for every instance (RL-11)",
+    title: "the server has connections for every instance",
     run: async () => {
       const variables = await serverVariables("max_connections");
       return capacityFinding(await instancesSeen(), Number(variables.get("max_connections")));

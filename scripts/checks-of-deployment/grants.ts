@@ -55,7 +55,7 @@ function quoted(currentUser: string): string {
 export const GRANT_CHECKS: readonly Check[] = [
   {
     id: "grants",
-    title: "the database user may do what the app does, and nothing else (CR-7)",
+    title: "the database user may do what the app does, and nothing else",
     run: async () => {
       const lines = (await ask("SHOW GRANTS")).map((row) => String(Object.values(row)[0]));
       const [row] = await ask("SELECT CURRENT_USER() AS user");

@@ -6,7 +6,7 @@ const MOST_DAYS = 730;
 export const KEEPING_CHECKS: readonly Check[] = [
   {
     id: "event-retention",
-    title: "events are kept long enough, and not for ever (LG-5)",
+    title: "events are kept long enough, and not for ever",
     run: ({ settings: { EVENT_RETENTION_DAYS: days } }) => {
       if (days === 0)
         return fault("events of persons are kept for ever", "EVENT_RETENTION_DAYS=365");

@@ -31,7 +31,7 @@ export function nodeFinding(version: string) {
 export const PACKAGE_CHECKS: readonly Check[] = [
   {
     id: "packages",
-    title: "no package has a published weakness (DP-1)",
+    title: "no package has a published weakness",
     always: true,
     run: () => {
       const old = belowFloor();

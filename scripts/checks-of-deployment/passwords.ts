@@ -17,7 +17,7 @@ export const PASSWORD_CHECKS: readonly Check[] = [
   },
   {
     id: "hash-cost",
-    title: "a hash costs 2^12 rounds or more (PW-8)",
+    title: "a hash costs 2^12 rounds or more",
     run: ({ settings: { PASSWORD_HASH_COST: cost } }) =>
       unless(
         cost >= 12,
@@ -28,7 +28,7 @@ export const PASSWORD_CHECKS: readonly Check[] = [
   },
   {
     id: "blocklist",
-    title: "the list of refused passwords of one's own can be read (PW-12)",
+    title: "the list of refused passwords of one's own can be read",
     run: ({ settings: { PASSWORD_BLOCKLIST: file } }) => {
       const wrong = file === undefined ? null : blocklistFileFault(file);
       const found = file ?? "none but the built-in one";

@@ -7,7 +7,7 @@ const MANAGE = "npm run manage --";
 export const PEOPLE_CHECKS: readonly Check[] = [
   {
     id: "demo-administrator",
-    title: "the demo administrator is gone (AU-6)",
+    title: "the demo administrator is gone",
     run: async () => {
       const demo = await findByIdentifier("admin");
       return unless(
@@ -33,7 +33,7 @@ export const PEOPLE_CHECKS: readonly Check[] = [
   },
   {
     id: "hashes",
-    title: "staff's passwords are hashed as is due today (PW-8)",
+    title: "staff's passwords are hashed as is due today",
     run: async () => {
       const outdated = await countOutdatedHashes();
       const staff = (outdated.get("staff") ?? 0) + (outdated.get("admin") ?? 0);

@@ -34,7 +34,7 @@ export function judgeAddresses(seen: readonly SeenAddress[], proxies: number): F
 export const PROXY_CHECKS: readonly Check[] = [
   {
     id: "proxies",
-    title: "TRUST_PROXY fits what sign-ins show (AU-5)",
+    title: "TRUST_PROXY fits what sign-ins show",
     run: async ({ settings: { TRUST_PROXY: proxies }, now }) =>
       judgeAddresses(await seenAddresses(now), proxies),
   },

@@ -9,7 +9,7 @@ const FIX = "npm run manage -- sessions purge, and see that the app runs: it pur
 export const PURGE_CHECKS: readonly Check[] = [
   {
     id: "purge",
-    title: "the purge of sessions is not behind (RL-7)",
+    title: "the purge of sessions is not behind",
     run: async ({ now }) => {
       const { runOut, pastRetention } = await countEnded(new Date(now.getTime() - HOUR_MS));
       return unless(
@@ -22,7 +22,7 @@ export const PURGE_CHECKS: readonly Check[] = [
   },
   {
     id: "event-purge",
-    title: "the purge of events is not behind (LG-5)",
+    title: "the purge of events is not behind",
     run: async ({ now }) => {
       const waiting = await countEventsPastRetention(new Date(now.getTime() - HOUR_MS));
       return unless(waiting === 0, "up to date", `${waiting} events are past retention`, FIX);

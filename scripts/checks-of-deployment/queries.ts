@@ -31,7 +31,7 @@ const NO_SUCH_INDEX = /Key '(?<name>\w+)' doesn't exist/;
 export const QUERY_CHECKS: readonly Check[] = [
   {
     id: "indexes",
-    title: "the queries that run often use an index (RL-12)",
+    title: "the queries that run often use an index",
     run: async (subject) => {
       try {
         const steps = await plansOf(() => hotQueries(subject));

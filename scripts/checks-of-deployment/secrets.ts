@@ -7,7 +7,7 @@ const MOST_SECRETS = 3;
 export const SECRET_CHECKS: readonly Check[] = [
   {
     id: "secret-strength",
-    title: "SESSION_SECRET is random and long (CR-1)",
+    title: "SESSION_SECRET is random and long",
     run: ({ settings: { SESSION_SECRET: secrets } }) => {
       const weak = secrets.map(guessableBecause).find((reason) => reason !== null);
       return weak
@@ -17,7 +17,7 @@ export const SECRET_CHECKS: readonly Check[] = [
   },
   {
     id: "secret-rotation",
-    title: "SESSION_SECRET can be changed without signing anybody out (CR-2)",
+    title: "SESSION_SECRET can be changed without signing anybody out",
     run: ({ settings: { SESSION_SECRET: secrets, SESSION_ABSOLUTE_AGE: age } }) => {
       const days = Math.ceil(age / 86_400);
       if (new Set(secrets).size < secrets.length)

@@ -9,7 +9,7 @@ const stateOf = ({ settings: { DATABASE_URL: urls } }: Subject) => migrationStat
 export const TABLE_CHECKS: readonly Check[] = [
   {
     id: "migrations",
-    title: "every migration is applied (RL-8)",
+    title: "every migration is applied",
     always: true,
     run: async (subject) => {
       const { missing } = await stateOf(subject);
@@ -18,7 +18,7 @@ export const TABLE_CHECKS: readonly Check[] = [
   },
   {
     id: "tables",
-    title: "tables, columns and indexes are those of the sources (RL-12)",
+    title: "tables, columns and indexes are those of the sources",
     always: true,
     run: async (subject) => {
       const { differences } = await stateOf(subject);

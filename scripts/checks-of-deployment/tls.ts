@@ -20,7 +20,7 @@ export function tlsFinding(urls: readonly string[], cipher: string): Finding {
 export const TLS_CHECKS: readonly Check[] = [
   {
     id: "tls",
-    title: "a database elsewhere is reached by TLS (CR-7)",
+    title: "a database elsewhere is reached by TLS",
     run: async ({ settings: { DATABASE_URL: urls } }) => {
       const [row] = await ask("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
       return tlsFinding(urls, String(row?.Value ?? ""));

@@ -26,7 +26,7 @@ export const TRANSPORT_CHECKS: readonly Check[] = [
   },
   {
     id: "cookie-domain",
-    title: "the cookie goes to this host alone (CK-1)",
+    title: "the cookie goes to this host alone",
     run: ({ settings: { SESSION_COOKIE_DOMAIN: domain, APP_URL: url } }) => {
       return domain
         ? fault(

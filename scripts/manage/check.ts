@@ -45,7 +45,7 @@ async function resultsOf(connection: Connection, wanted: Wanted): Promise<Result
 
 function wrongSettings({ message }: SettingsError): Result {
   const finding = fault(message, "set them as is said there");
-  return { id: "settings", title: "the settings can be read (CR-1)", finding, isAccepted: false };
+  return { id: "settings", title: "the settings can be read", finding, isAccepted: false };
 }
 
 function ids(text: string): string[] {

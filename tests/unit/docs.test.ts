@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { root } from "@/scripts/root";
 
 const PAGES = [
   "README.md",
-  ...["quick-reference", "sessions", "architecture", "operations"].map((page) => `docs/${page}.md`),
+  ...["quick-reference", "sessions", "architecture", "operations", "requirements"].map(
+    (page) => `docs/${page}.md`,
+  ),
 ];
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
@@ -45,5 +47,14 @@ describe("the documentation", () => {
     const names = [...code.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) expect(table, name).toContain(`\`${name}`);
+  });
+
+  it("promises what tests prove, code by code", () => {
+    const listed = read("docs/requirements.md").matchAll(/^\| ([A-Z]+-\d+) \| \S/gm);
+    const titles = globSync("tests/**/*.ts", { cwd: root }).flatMap((path) => [
+      ...read(path).matchAll(/(?:["`]((?:[A-Z]{2,3}-\d+(?:, )?)+):|\["(CS-\d+)",)/g),
+    ]);
+    const proved = titles.flatMap(([, codes, code = ""]) => codes?.split(", ") ?? [code]);
+    expect([...listed].map(([, code]) => code).sort()).toEqual([...new Set(proved)].sort());
   });
 });

@@ -5,9 +5,15 @@ import { root } from "@/scripts/root";
 
 const PAGES = [
   "README.md",
-  ...["quick-reference", "sessions", "architecture", "operations", "requirements"].map(
-    (page) => `docs/${page}.md`,
-  ),
+  ...[
+    "quick-reference",
+    "sessions",
+    "sign-in",
+    "architecture",
+    "operations",
+    "conformance",
+    "requirements",
+  ].map((page) => `docs/${page}.md`),
 ];
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 

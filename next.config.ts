@@ -1,4 +1,6 @@
 import type { NextConfig } from "next";
+import { NOWHERE } from "./lib/request/hidden";
+import { HIDDEN_HEADER } from "./lib/request/own-headers";
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -8,9 +10,19 @@ const config: NextConfig = {
   experimental: {
     // `forbidden()`: an action refused for its origin answers 403.
     authInterrupts: true,
-    // With it, the payload of `/admin/sessions/[id]` names the pages beside it, to members as well.
+    // With it, the payload of `/admin/users/[id]` names the pages beside it, to staff as well.
     optimisticRouting: false,
   },
+  // What does not exist for whoever asks.
+  rewrites: async () => ({
+    beforeFiles: [
+      {
+        source: "/:path*",
+        has: [{ type: "header", key: HIDDEN_HEADER }],
+        destination: `${NOWHERE}:path*`,
+      },
+    ],
+  }),
   // Nothing of ours asks for it, and it would fetch what a stranger names.
   images: { unoptimized: true },
   outputFileTracingIncludes: { "/*": ["./lib/account/*.mjs"] },

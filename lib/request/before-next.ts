@@ -3,9 +3,14 @@ import { subscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import onHeaders from "on-headers";
+import { isAtLeast } from "@/lib/account/user";
+import type { Role } from "@/lib/db/schema";
 import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
+import { resumePresented } from "@/lib/request/current";
+import { roleToSee } from "@/lib/request/hidden";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
+import { HIDDEN_HEADER } from "@/lib/request/own-headers";
 import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/request/problem";
 
 /** What is wrong with a request that nobody looks at further, and what its answer says besides. */
@@ -18,8 +23,9 @@ const guarded = new WeakSet<Server>();
 
 /**
  * Stands before everything that serves requests in this process: what no page, action or handler of
- * ours can answer is refused, and never reaches Next, which would answer some of it with 500. Each
- * server is met with its first connection, since not all that is said on one becomes a request.
+ * ours can answer is refused, and never reaches Next, which would answer some of it with 500; and
+ * what does not exist for whoever asks is made an address that no page was ever at. Each server is
+ * met with its first connection, since not all that is said on one becomes a request.
  */
 export function standBeforeNext(): void {
   endEarlierConnections();
@@ -56,9 +62,12 @@ function guard(server: Server): void {
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const serve = () => {
+      for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+    };
     const refusal = refusalOf(request);
     if (refusal) response.end(headOf(refusal, request, response));
-    else for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+    else orHidden(serve, request, response);
   });
   // Only development's tools change the protocol, to WebSocket. Without a listener Node takes such
   // a request for a plain one; Next would leave its connection open for ever.
@@ -68,6 +77,38 @@ function guard(server: Server): void {
     socket.end("HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\n\r\n", () =>
       socket.destroy(),
     );
+  });
+}
+
+// For whom a page does not exist, it is an address that no page was ever at (AZ-9). Decided here, since
+// Next names the parts and the files of a page before its lock has said a word.
+function orHidden(serve: () => void, request: IncomingMessage, response: ServerResponse): void {
+  delete request.headers[HIDDEN_HEADER];
+  const [path = ""] = (request.url ?? "").split("?");
+  const role = roleToSee(decodeURIComponent(path));
+  if (role === "member") serve();
+  else
+    void isBelow(role, request).then((isHidden) => {
+      if (isHidden) hide(request, response);
+      serve();
+    });
+}
+
+async function isBelow(role: Role, request: IncomingMessage): Promise<boolean> {
+  try {
+    const presented = await resumePresented(headersOf(request));
+    return presented.state === "live" && !isAtLeast(presented.user.role, role);
+  } catch {
+    // The page's own lock asks the database as well, and says what is wrong.
+    return false;
+  }
+}
+
+function hide(request: IncomingMessage, response: ServerResponse): void {
+  request.headers[HIDDEN_HEADER] = "1";
+  // Next tells the browser where it was led.
+  onHeaders(response, () => {
+    for (const name of ["path", "query"]) response.removeHeader(`x-nextjs-rewritten-${name}`);
   });
 }
 

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import type { Client } from "@/lib/account/password-try";
 import { settings } from "@/lib/env";
 import { type Device, deviceFrom } from "@/lib/events/device";
-import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/every-answer";
+import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
 import { openDevice } from "@/lib/session/device-cookie";
 
 /** The device that a request comes from. */

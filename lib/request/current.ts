@@ -73,6 +73,11 @@ export async function presentedSession(): Promise<Presented> {
   const outcome = await presented;
   metrics().resumes.inc({ result: outcome.state });
   noteOutcome(outcome, requestHeaders);
+  if (outcome.state === "several")
+    log().warn(
+      { sessionIds: outcome.sessionIds },
+      "live sessions of several users in one request: none was taken",
+    );
   return presented;
 }
 
@@ -102,17 +107,17 @@ export async function forgetPresented(): Promise<void> {
   asked.delete(await headers());
 }
 
-// A leftover cookie of the same name may come first: any live one of a user counts, that with the
-// present secret before others.
-async function resumePresented(requestHeaders: Headers): Promise<Presented> {
+/**
+ * What the cookies among these headers are worth, asked anew. A leftover cookie of the same name may
+ * come first: any live one of a user counts, that with the present secret before others. Throws
+ * DatabaseUnavailable.
+ */
+export async function resumePresented(requestHeaders: Headers): Promise<Presented> {
   if (isWithoutCookie(requestHeaders)) return { state: "none" };
   const all = await resumeSessions(await tokensOf(requestHeaders), new Date());
   const live = liveOf(all);
-  if (new Set(live.map(({ user }) => user.id)).size > 1) {
-    const sessionIds = live.map(({ session }) => session.id);
-    log().warn({ sessionIds }, "live sessions of several users in one request: none was taken");
-    return { state: "several", sessionIds };
-  }
+  if (new Set(live.map(({ user }) => user.id)).size > 1)
+    return { state: "several", sessionIds: live.map(({ session }) => session.id) };
   const best = live.find(({ token }) => token === "present") ?? live[0];
   return best ?? all.find(({ state }) => state !== "unknown") ?? { state: "unknown" };
 }

@@ -9,20 +9,10 @@ import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { refuseWhatNextCannotRead, standBeforeNext } from "@/lib/request/before-next";
 import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
+import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
 import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
 
-/** The request header that holds the other end of the connection; a client's own is overwritten. */
-export const PEER_HEADER = "x-gatehouse-peer";
-
-/** The request header that says what a program did by itself. */
-export const BACKGROUND_HEADER = "x-background";
-
-/**
- * The request header that holds path and query, which a server component does not see; a client's
- * own is overwritten.
- */
-export const PATH_HEADER = "x-gatehouse-path";
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -12,8 +12,8 @@ import {
   type Presented,
   presentedSession,
 } from "@/lib/request/current";
-import { PATH_HEADER } from "@/lib/request/every-answer";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
+import { PATH_HEADER } from "@/lib/request/own-headers";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { bringsAny, namedRefused, refusedWay } from "@/lib/request/several-users";
 import { forgetAllCookies, reached } from "@/lib/request-scope";

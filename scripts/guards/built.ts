@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { NOWHERE } from "@/lib/request/hidden";
 import type { Entry } from "./entry";
 
 const Names = z.record(z.string(), z.unknown());
@@ -13,9 +14,9 @@ const Action = z.object({
 });
 const Actions = z.object({ node: z.record(z.string(), Action), edge: Names });
 
-const Sources = z.array(z.object({ source: z.string() }));
+const Rewrite = z.object({ source: z.string(), destination: z.string() });
 const Rewrites = z.object({
-  rewrites: z.union([Sources, z.record(z.string(), Sources)]).default([]),
+  rewrites: z.union([z.array(Rewrite), z.record(z.string(), z.array(Rewrite))]).default([]),
 });
 
 export interface BuiltAction {
@@ -83,7 +84,8 @@ function keyOf({ kind, source, address }: Entry): string | null {
 function rewrites(folder: string): string[] {
   const file = Rewrites.parse(manifest(folder, "../routes-manifest"));
   const all = Array.isArray(file.rewrites) ? file.rewrites : Object.values(file.rewrites).flat();
-  return all.map(({ source }) => source);
+  const elsewhere = all.filter(({ destination }) => !destination.startsWith(NOWHERE));
+  return elsewhere.map(({ source }) => source);
 }
 
 function manifest(folder: string, name: string): unknown {

@@ -33,14 +33,21 @@ test("AZ-11: a route of the pages router, and an address that leads elsewhere, a
     writeFileSync(join(folder, ".next", path), JSON.stringify(content));
   manifest("server/pages-manifest.json", { "/_app": "a", "/404": "a", "/api/people": "a" });
   manifest("routes-manifest.json", {
-    rewrites: { beforeFiles: [{ source: "/x" }], afterFiles: [], fallback: [{ source: "/y" }] },
+    rewrites: {
+      beforeFiles: [
+        { source: "/x", destination: "/admin" },
+        { source: "/hidden", destination: "/_hidden/x" },
+      ],
+      afterFiles: [],
+      fallback: [{ source: "/y", destination: "https://example.com/_hidden/" }],
+    },
   });
   expect(differences(projectEntries(), folder)).toEqual([
     "/api/people was built, and is not in the list",
     "/x is rewritten past the list",
     "/y is rewritten past the list",
   ]);
-  manifest("routes-manifest.json", { rewrites: [{ source: "/z" }] });
+  manifest("routes-manifest.json", { rewrites: [{ source: "/z", destination: "/_hiddenly" }] });
   expect(differences(projectEntries(), folder)).toContain("/z is rewritten past the list");
 });
 

@@ -1,36 +1,35 @@
 // For whom a page does not exist, nothing of it exists. Each of these asks as raw HTTP.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { projectEntries } from "@/scripts/guards/project";
-import { withCookie } from "@/tests/support/asking";
+import { actionCalls } from "@/tests/support/action-calls";
+import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";
 import { newUser, signIn } from "@/tests/support/people";
 import type { Answer, Asking } from "@/tests/support/raw-request";
 import { filled } from "@/tests/support/routes";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
+import { appOf } from "@/tests/support/two-builds";
 import { type Form, headerForms } from "@/tests/support/url-forms";
 
-let app: RunningApp;
+const app = appOf("with the middleware");
+const appWithoutMiddleware = appOf("without the middleware");
 let person: MarkedPerson;
 let visitors: Record<string, string>;
 
 beforeAll(async () => {
-  app = await startApp();
-  person = await markedPerson(app, "admin");
+  person = await markedPerson(app(), "admin");
   const disabled = await newUser({ role: "admin" });
   const unproven = await newUser();
   visitors = {
-    unproven: await signIn(app, unproven),
-    member: await signIn(app, await newUser()),
-    staff: await signIn(app, await newUser({ role: "staff" })),
-    disabled: await signIn(app, disabled),
+    unproven: await signIn(app(), unproven),
+    member: await signIn(app(), await newUser()),
+    staff: await signIn(app(), await newUser({ role: "staff" })),
+    disabled: await signIn(app(), disabled),
   };
   const longAgo = "authenticated_at = authenticated_at - INTERVAL 1 HOUR";
   await change(`UPDATE sessions SET ${longAgo} WHERE user_id = ?`, [unproven.id]);
   await change("UPDATE users SET status = 'disabled' WHERE id = ?", [disabled.id]);
 });
-
-afterAll(() => app.stop());
 
 const locked = projectEntries().filter(
   ({ kind, guard }) => kind === "page" && /^require(Session|Role)/.test(guard ?? ""),
@@ -45,12 +44,12 @@ function readingForms(path: string): Form[] {
   return headerForms(path).filter(([, { method = "GET" }]) => method === "GET");
 }
 
-async function answerTo([path, asking]: Form, cookie = ""): Promise<Answer> {
+async function answerTo([path, asking]: Form, cookie = "", { request } = app()): Promise<Answer> {
   const whole: Asking = cookie ? withCookie(cookie, asking) : asking;
-  const answer = await app.request(path, whole);
+  const answer = await request(path, whole);
   const onward = answer.header("location");
   const isSpelling = onward.startsWith(path.split("?")[0] ?? path) && onward.includes("_rsc");
-  return isSpelling ? app.request(onward, whole) : answer;
+  return isSpelling ? request(onward, whole) : answer;
 }
 
 /** What a page says to those who may see it, and the 404 does not say: its title, heads and labels. */
@@ -98,3 +97,76 @@ test("AZ-9: to those who may, each page's own title is shown, in the document an
     expect(payload.text).toContain(`${titles[0]?.[1]} · Gatehouse`);
   }
 });
+
+// Addresses that no page was ever at; one within the console, which a member does not have at all.
+const NEVER = ["/admin/qqx/qqy", "/qqx/qqy"];
+
+/** Every form of asking for it, and of calling each action of the page at `page` there. */
+function everyForm(path: string, page: string): Form[] {
+  const calls = actionCalls(app(), idsOf(person)).filter(
+    ({ source, form: [to] }) => source.startsWith("app/admin/") && to === page,
+  );
+  const tree = page
+    .split("/")
+    .reduceRight<unknown>((children, part) => [part, { children }], ["__PAGE__", {}]);
+  const known = { RSC: "1", "Next-Router-State-Tree": encodeURIComponent(JSON.stringify(tree)) };
+  return [
+    ...headerForms(path),
+    [path, { headers: known }],
+    ...calls.map(({ form: [, call] }): Form => {
+      const headers = { ...call.headers, ...FROM_HERE };
+      return [path, { ...call, headers }];
+    }),
+  ];
+}
+
+/** The whole of an answer but what is of this one request, and of the address that it was for. */
+function plain({ status, headers, text }: Answer, path: string): string {
+  const { date: _, ...rest } = headers;
+  const parts = JSON.stringify(path.split("/")).slice(1, -2);
+  const addresses = [path, encodeURIComponent(path), parts, parts.replaceAll('"', '\\"')];
+  return addresses
+    .reduce((all, each) => all.replaceAll(each, "ADDRESS"), `${JSON.stringify(rest)}\n${text}`)
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{21}(?=[vm]\b)/g, "ID")
+    .replace(/^/, `${status} `);
+}
+
+const hidden = projectEntries().filter(
+  (entry) => isOfConsole(entry) && (entry.kind === "page" || entry.method === "GET"),
+);
+
+const answered = new Map<string, Promise<string>>();
+
+/** The same for one that was asked for before: what never was is asked about for every page. */
+function plainOnce(
+  [path, asking]: Form,
+  address: string,
+  cookie: string,
+  { port, request } = app(),
+) {
+  const key = JSON.stringify([path, asking, cookie, port]);
+  const known =
+    answered.get(key) ??
+    request(path, withCookie(cookie, asking)).then((answer) => plain(answer, address));
+  answered.set(key, known);
+  return known;
+}
+
+test.each(hidden)(
+  "AZ-9: where $address is for whom it does not exist, it never was",
+  async (entry) => {
+    const page = asked(entry.address);
+    const roles = forAdministrators(entry) ? ["member", "staff"] : ["member"];
+    for (const build of [app(), appWithoutMiddleware()])
+      for (const cookie of roles.map((role) => visitors[role] ?? ""))
+        for (const [n, form] of everyForm(page, page).entries()) {
+          const answer = await plainOnce(form, page, cookie, build);
+          for (const never of NEVER) {
+            const same = everyForm(never, page)[n] ?? form;
+            expect([form, answer]).toEqual([form, await plainOnce(same, never, cookie, build)]);
+          }
+        }
+    const { status, text } = await answerTo([page, {}], visitors.member);
+    expect([status, text]).toEqual([404, expect.stringContaining("There is no page here")]);
+  },
+);

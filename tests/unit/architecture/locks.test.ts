@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { roleToSee } from "@/lib/request/hidden";
 import { isPublicPath, PUBLIC } from "@/lib/request/public";
 import type { Entry } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
@@ -194,4 +195,37 @@ it("AZ-11: what the middleware lets strangers open is what the gate lets be open
     expect([address, isPublicPath(address)]).toEqual([address, guard?.startsWith("public: ")]);
   expect(Object.values(PUBLIC).every((reason) => reason.length > 0)).toBe(true);
   expect(isPublicPath("/constructor")).toBe(false);
+});
+
+/** The role that a page's or a handler's lock asks for, as an area of `lib/request/hidden` names it. */
+function roleOf({ guard }: Entry): string {
+  return /"(staff|admin)"/.exec(guard ?? "")?.[1] ?? "member";
+}
+
+it("AZ-9: every page that asks for a role lies where there is nothing for those below it", () => {
+  const seen = projectEntries().filter(
+    ({ kind, method, address }) =>
+      kind === "page" || (method === "GET" && !address.startsWith("/api/")),
+  );
+  for (const entry of seen) {
+    const path = entry.address.replaceAll("[id]", "7");
+    expect([path, roleToSee(path)]).toEqual([path, roleOf(entry)]);
+  }
+  expect(new Set(seen.map(roleOf))).toEqual(new Set(["member", "staff", "admin"]));
+});
+
+it("AZ-9: what is hidden is whole areas, by any spelling that Next takes for theirs", () => {
+  for (const path of [
+    "/admin/",
+    "/admin/x",
+    "/admin/users",
+    "/admin/users/7",
+    "/admin/x/users/7/y",
+  ])
+    expect([path, roleToSee(path)]).toEqual([path, "staff"]);
+  for (const path of ["/admin/users/x", "/admin/users/7/x", "/admin/users/7.rsc", "/admin/users//"])
+    expect([path, roleToSee(path)]).toEqual([path, "admin"]);
+  for (const path of ["/", "/administrator", "/account/admin", "/x/admin/users/new"])
+    expect([path, roleToSee(path)]).toEqual([path, "member"]);
+  expect(roleToSee("/_next/data/x/admin/users.json")).toBe("staff");
 });

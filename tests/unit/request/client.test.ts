@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { clientAddress, isBackground } from "@/lib/request/client";
-import { PEER_HEADER } from "@/lib/request/every-answer";
+import { PEER_HEADER } from "@/lib/request/own-headers";
 import { underSettings } from "../../support/under-settings";
 
 const PEER = { [PEER_HEADER]: "203.0.113.5" };

@@ -1,3 +1,4 @@
+import { unstable_isUnrecognizedActionError as isUnknownToServer } from "next/navigation";
 import { Button } from "@/app/_ui/button";
 import { buttonClass } from "@/app/_ui/button-class";
 import { errorDigest } from "@/app/_ui/error-digest";
@@ -6,6 +7,7 @@ import { MessagePage } from "@/app/_ui/message-page";
 export type ErrorMessageProps = { error: unknown; retry: () => void };
 
 export function ErrorMessage({ error, retry }: ErrorMessageProps) {
+  if (isUnknownToServer(error)) return <OutOfDate />;
   const digest = errorDigest(error);
   return (
     <MessagePage
@@ -30,6 +32,21 @@ export function ErrorMessage({ error, retry }: ErrorMessageProps) {
           </code>
         </p>
       )}
+    </MessagePage>
+  );
+}
+
+// After a new build, and for whom the page does not exist any more.
+function OutOfDate() {
+  return (
+    <MessagePage
+      title="This page is out of date"
+      actions={<Button onClick={() => location.reload()}>Reload the page</Button>}
+    >
+      <p>
+        Nothing was saved. The site has been updated since you opened this page, or the page is no
+        longer open to you.
+      </p>
     </MessagePage>
   );
 }

@@ -13,7 +13,6 @@ import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-h
 import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
 
-
 const YEAR_SECONDS = 31_536_000;
 
 /** The headers of every answer, static files included (ASVS 3.4). */

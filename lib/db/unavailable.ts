@@ -26,17 +26,20 @@ export function databaseErrorNumber(error: unknown): number | null {
   return databaseErrorNumber(error.cause);
 }
 
-// Of numbers that are none, too: the message tells them apart.
-const INCORRECT_STRING_VALUE = 1366;
+// Of what is no text, too: the message tells them apart.
+const INCORRECT_VALUE = 1366;
+// Compared with a column (MariaDB; MySQL), and as a parameter of a prepared statement (MySQL).
+const OTHER_LETTERS = new Set([1267, 3854, 3988]);
 
 /**
- * Whether a table was asked to keep letters that its character set does not have. Ours take all; one
- * that somebody has converted does not, and `manage check` says so.
+ * Whether a table was asked to keep or to find letters that its character set does not have. Ours take
+ * all; one that somebody has converted does not, and `manage check` says so.
  */
 export function isUnstorableText(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const isIt = "errno" in error && error.errno === INCORRECT_STRING_VALUE;
-  return (isIt && /incorrect string value/i.test(error.message)) || isUnstorableText(error.cause);
+  const number = "errno" in error ? Number(error.errno) : 0;
+  const isRefused = number === INCORRECT_VALUE && /incorrect string value/i.test(error.message);
+  return isRefused || OTHER_LETTERS.has(number) || isUnstorableText(error.cause);
 }
 
 // Too many connections, shutting down, read-only, out of a cluster's quorum, killed, disk full.

@@ -9,7 +9,7 @@ import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { newUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
-import { guardedRows, rows } from "@/tests/support/sql";
+import { change, guardedRows, rows } from "@/tests/support/sql";
 
 let app: RunningApp;
 let admin: ApiUser;
@@ -269,4 +269,47 @@ test("CS-4: a body must be JSON, of 64 KiB at most", async () => {
     await ask(type, "[]"),
   ].map(({ status }) => status);
   expect(statuses).toEqual([415, 413, 400, 400]);
+});
+
+describe("where somebody converted the tables to latin1", () => {
+  const TABLES = ["users", "events", "throttle"];
+  const convertTo = async (letters: string) => {
+    for (const table of TABLES)
+      await change(`ALTER TABLE ${table} CONVERT TO CHARACTER SET ${letters}`);
+  };
+  beforeAll(() => convertTo("latin1"));
+  afterAll(() => convertTo("utf8mb4 COLLATE utf8mb4_bin"));
+
+  const EMOJI = "Ada 🐝";
+  const UNSTORABLE = {
+    status: 400,
+    title: "Bad request",
+    detail: expect.stringContaining("no room for some of these characters, such as emoji"),
+  };
+
+  test("letters that they have no room for are 400, and nothing is kept of them", async () => {
+    const before = await userRow(member.id);
+    const added = await admin.send("POST", USERS, { ...person(), name: EMOJI });
+    expect(added.json()).toMatchObject(UNSTORABLE);
+    const changed = await admin.send("PATCH", `${USERS}/${member.id}`, { name: EMOJI });
+    expect(changed.json()).toMatchObject(UNSTORABLE);
+    expect([added.status, changed.status]).toEqual([400, 400]);
+    expect(await userRow(member.id)).toEqual(before);
+    expect(await rows("SELECT id FROM users WHERE name LIKE 'Ada %'")).toEqual([]);
+    expect(app.log()).toContain("Incorrect string value");
+  });
+
+  test("a search for them is 400, too, and a sign-in with them as wrong as any other", async () => {
+    const found = await staff.get(`${USERS}?q=${encodeURIComponent(EMOJI)}`);
+    expect(found.json()).toMatchObject(UNSTORABLE);
+    const wrong = { identifier: "🐝@example.com", password: "not the password of anybody" };
+    const answer = await app.request("/api/session", postJson(wrong));
+    expect(answer.status).toBe(401);
+  });
+
+  test("letters that they have are kept", async () => {
+    const { status } = await admin.send("PATCH", `${USERS}/${member.id}`, { name: "Zoë" });
+    expect(status).toBe(200);
+    expect(await userRow(member.id)).toMatchObject({ name: "Zoë" });
+  });
 });

@@ -1,7 +1,10 @@
 // Look-alikes: no two people are one, and nobody is somebody else (AU-8).
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { searchUsers } from "@/lib/account/find-users";
 import { createUser, DuplicateUser, findByIdentifier } from "@/lib/account/users";
+import { isUnstorableText } from "@/lib/db/unavailable";
+import { change } from "@/tests/support/sql";
 
 const NOW = new Date();
 
@@ -80,5 +83,26 @@ describe.each(SAME)("%s", (_, one, other) => {
     const { id } = await add(first ?? "");
     expect(await whoIs(second ?? "")).toBe(id);
     await expect(add(second ?? "")).rejects.toBeInstanceOf(DuplicateUser);
+  });
+});
+
+describe("where somebody converted the table to latin1", () => {
+  const convertTo = (letters: string) =>
+    change(`ALTER TABLE users CONVERT TO CHARACTER SET ${letters}`);
+  const bee = "\u{1f41d}";
+
+  it("letters that it does not have are told from any other fault, kept or looked for", async () => {
+    // Those of the other tests have names that it could not take.
+    await change("DELETE FROM users");
+    await convertTo("latin1");
+    try {
+      expect(await whoIs(bee)).toBeNull();
+      for (const work of [() => add(bee), () => searchUsers(bee, { limit: 1 })])
+        expect(isUnstorableText(await work().catch((error: unknown) => error))).toBe(true);
+      const { username } = await add(`zo\u00eb${own()}`);
+      expect(await whoIs(username)).not.toBeNull();
+    } finally {
+      await convertTo("utf8mb4 COLLATE utf8mb4_bin");
+    }
   });
 });

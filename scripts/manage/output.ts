@@ -37,6 +37,12 @@ export function printTable(
     }
 }
 
+/** Prints facts, each on a line beside its name; the terminal itself breaks one that is too long. */
+export function printFacts(facts: readonly (readonly [name: string, fact: Cell])[]): void {
+  const nameWidth = Math.max(...facts.map(([name]) => width(name)));
+  for (const [name, fact] of facts) console.log(`${pad(name, nameWidth)}${GAP}${printable(fact)}`);
+}
+
 /** Which columns stand on each line of a row, in their order; later lines are indented. */
 export function linesOf(widths: readonly number[], lineWidth: number): number[][] {
   const lines: number[][] = [[]];

@@ -12,7 +12,7 @@ import { isSessionId } from "./arguments";
 import type { Connection } from "./connection";
 import { eventRow } from "./event-row";
 import { existingUser } from "./existing-user";
-import { printJson, printTable } from "./output";
+import { printFacts, printJson, printTable } from "./output";
 
 /** `sessions show | why` */
 export function addSessionShow(sessions: Command, connection: Connection): void {
@@ -53,13 +53,12 @@ function show({ session, user, events }: WholeSession, isJson: boolean): void {
   const all = { ...facts, why, user: user.username, device, data: JSON.stringify(data) };
   const exact = (value: Value) =>
     value instanceof Date ? `${value.toISOString()} (${relativeTime(value, new Date())})` : value;
-  const elsewhere = alsoFrom.map(({ userAgent, ipAddress, firstSeenAt }) => ({
-    field: "also used from",
-    value: `${deviceWords(userAgent).name}, ${ipAddress}, first ${exact(firstSeenAt)}`,
-  }));
-  const facing = Object.entries(all).map(([field, value]) => ({ field, value: exact(value) }));
-  const rows = [...facing, ...elsewhere];
-  printTable(rows, "");
+  const elsewhere = alsoFrom.map(({ userAgent, ipAddress, firstSeenAt }) => {
+    const from = `${deviceWords(userAgent).name}, ${ipAddress}, first ${exact(firstSeenAt)}`;
+    return ["also used from", from] as const;
+  });
+  const facing = Object.entries(all).map(([name, value]) => [name, exact(value)] as const);
+  printFacts([...facing, ...elsewhere]);
   console.log("");
   printTable(events.map(eventRow), "The log holds nothing of it.");
 }

@@ -32,20 +32,22 @@ export async function passwordFromInput(): Promise<string> {
 
 // On standard error, so that standard output holds results alone.
 async function ask(question: string, echo: "seen" | "unseen" = "seen"): Promise<string> {
+  const isSeen = echo === "seen";
   const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
-  process.stderr.write(question);
-  const output = echo === "seen" ? process.stderr : nowhere;
+  if (!isSeen) process.stderr.write(question);
+  const output = isSeen ? process.stderr : nowhere;
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   const gaveUp = new AbortController();
   // While it reads key by key, the terminal sends no signal for Ctrl-C.
   reader.on("SIGINT", () => gaveUp.abort());
   reader.on("close", () => gaveUp.abort());
   try {
-    return await reader.question("", { signal: gaveUp.signal });
+    // By the reader itself where it draws: it wipes the line, and what others wrote there with it.
+    return await reader.question(isSeen ? question : "", { signal: gaveUp.signal });
   } catch {
     throw new Problem("Nothing was done.");
   } finally {
     reader.close();
-    if (echo === "unseen") process.stderr.write("\n");
+    if (!isSeen) process.stderr.write("\n");
   }
 }

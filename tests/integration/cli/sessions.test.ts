@@ -75,6 +75,18 @@ describe("sessions list at a terminal of 80 columns", () => {
   });
 });
 
+describe("sessions show at a terminal of 80 columns", () => {
+  it("has each fact beside its name, however long another one is", async () => {
+    const { session } = await signedIn();
+    await setColumn(session.id, "user_agent", `${FIREFOX} ${"x".repeat(100)}`);
+    const there = startAtTerminal(["sessions", "show", session.id]);
+    expect(await there.code).toBe(0);
+    expect(there.shown()).toMatch(new RegExp(`^id +${session.id}\\r$`, "m"));
+    expect(there.shown()).toMatch(/^device +Firefox 141 on Windows\r$/m);
+    expect(there.shown()).toContain("x".repeat(100));
+  });
+});
+
 describe("sessions revoke", () => {
   it("TE-9: ends one by its id, with reason revoked_by_admin and an event", async () => {
     const [one, other] = [await signedIn(), await signedIn()];
@@ -114,6 +126,9 @@ describe("sessions revoke", () => {
     await refused.type("This signs everybody out", "y");
     expect(await refused.code).toBe(1);
     expect(refused.shown()).toContain("Nothing was done.");
+    // What wipes the line comes before the question, not after it.
+    const question = refused.shown().indexOf("Type yes");
+    expect(refused.shown().slice(question)).not.toContain("\u001b[0J");
     expect(await stateOf(it)).toBe("live");
     const meant = startAtTerminal(["sessions", "revoke", "--all"]);
     await meant.type("This signs everybody out", "yes");

@@ -76,7 +76,8 @@ export function handlerGuard(handler: Node | null, locks: Locks): HandlerGuard |
   const [work, options = null, ...more] = children(handler?.arguments);
   const named = optionWords(options);
   if (!/^with(out)?Session$/.test(name) || !named || more.length > 0) return null;
-  const refusal = refusalOf(work ?? null, locks);
+  // What it takes is checked before it refuses, by code of whoever wrote the schema.
+  const refusal = options ? null : refusalOf(work ?? null, locks);
   return {
     isOpen: name === "withoutSession" && !refusal,
     words: refusal ?? `${name}(${named[0]})`,
@@ -151,6 +152,8 @@ function plainCallee(call: Node | null): Node | null {
 
 // `async (request) => otherMethod(request, ["GET"])`, and nothing worked out besides.
 function refusalOf(work: Node | null, locks: Locks): string | null {
+  // A default value of a parameter is worked out before the refusal.
+  if (!children(work?.params).every(({ type }) => type === "Identifier")) return null;
   const answer = child(work, "body");
   const refusal = REFUSALS[calleeOf(answer, locks)] ?? null;
   const [request, ...written] = children(answer?.arguments);

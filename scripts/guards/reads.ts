@@ -14,46 +14,68 @@ export type FindSource = (path: string) => ParsedSource | null;
 const HARMLESS = /^(react|react\/.*|next|next\/(link|image|navigation|font\/.*))$/;
 const HARMLESS_OF_SERVER = ["connection"];
 const ASSETS = /\.(css|svg|png|jpe?g|gif|webp|avif|ico|woff2?)$/;
-const GLOBALS = /^(fetch|process|globalThis|global|require|eval|Function|WebSocket|EventSource)$/;
+// What needs no import; a `constructor` makes functions of text, and ours are on globalThis.
+const GLOBALS =
+  /^(process|globalThis|global|module|require|eval|Function|Reflect|constructor|gatehouse.*)$/;
+const REQUESTS = /^(fetch|WebSocket|EventSource)$/;
 
-/**
- * By what a source could read data, in words; null where it cannot. What runs in the browser, and
- * server actions, are left out: these hold locks of their own. `lib` is data as a whole.
- */
-export function readsData(path: string, find: FindSource, seen = new Set<string>()): string | null {
-  const source = find(path);
-  if (!source) return `${path}, which is not there`;
-  if (seen.has(source.path) || isElsewhere(source.statements)) return null;
-  seen.add(source.path);
-  const brought = importsOf(source.path, source.statements).filter(({ isType }) => !isType);
-  for (const each of brought) {
-    const isRoom = each.isOurs && each.from.startsWith("app/") && !ASSETS.test(each.from);
-    const data = isRoom ? readsData(each.from, find, seen) : dataOf(each);
-    if (data) return data;
-  }
-  return readByItself(source.statements);
+/** What has been looked at, and whether it is on the browser's side. */
+interface Walk {
+  readonly seen: Set<string>;
+  readonly isBrowsers: boolean;
 }
 
-function dataOf({ from, isOurs, names }: Import): string | null {
+/**
+ * By what a source could read data, in words; null where it cannot. `lib` is data as a whole. What is
+ * for the browser is rendered on the server first: there it may ask for nothing that the server alone
+ * has, however deep. Server actions are left out: these hold locks of their own.
+ */
+export function readsData(
+  path: string,
+  find: FindSource,
+  walk: Walk = { seen: new Set(), isBrowsers: false },
+): string | null {
+  const source = find(path);
+  if (!source) return `${path}, which is not there`;
+  if (hasDirective(source.statements, "use server")) return null;
+  const isBrowsers = walk.isBrowsers || hasDirective(source.statements, "use client");
+  // A source may be on both sides, and more is allowed on the browser's.
+  const looked = `${isBrowsers} ${source.path}`;
+  if (walk.seen.has(looked)) return null;
+  walk.seen.add(looked);
+  const brought = importsOf(source.path, source.statements).filter(({ isType }) => !isType);
+  for (const each of brought) {
+    const isRoom = each.isOurs && (isBrowsers || each.from.startsWith("app/"));
+    const data =
+      isRoom && !ASSETS.test(each.from)
+        ? readsData(each.from, find, { ...walk, isBrowsers })
+        : dataOf(each, isBrowsers);
+    if (data) return data;
+  }
+  return readByItself(source.statements, isBrowsers);
+}
+
+function dataOf({ from, isOurs, names }: Import, isBrowsers: boolean): string | null {
   if (isOurs) return ASSETS.test(from) ? null : from;
+  // A package that needs the server does not get into the browser's files: the build fails.
+  if (isBrowsers) return null;
   const isOfServer = from === "next/server" && names.length > 0;
   const isHarmless = isOfServer && names.every((name) => HARMLESS_OF_SERVER.includes(name));
   return isHarmless || HARMLESS.test(from) ? null : from;
 }
 
 // A directive counts where nothing but directives stands before it.
-function isElsewhere(statements: readonly Node[]): boolean {
+function hasDirective(statements: readonly Node[], words: string): boolean {
   const end = statements.findIndex((each) => !each.directive);
   const directives = statements.slice(0, end < 0 ? statements.length : end);
-  return directives.some((each) =>
-    ["use client", "use server"].some((words) => isDirective(each, words)),
-  );
+  return directives.some((each) => isDirective(each, words));
 }
 
-function readByItself(statements: readonly Node[]): string | null {
+function readByItself(statements: readonly Node[], isBrowsers: boolean): string | null {
   const nodes = [...nodesIn(statements)];
   const isUnknown = (node: Node) =>
     node.type === "ImportExpression" && !textOf(child(node, "source"), "value");
   if (nodes.some(isUnknown)) return "an import whose path is not written out";
-  return nodes.map((node) => textOf(node, "name")).find((name) => GLOBALS.test(name)) ?? null;
+  const isRead = (name: string) => GLOBALS.test(name) || (!isBrowsers && REQUESTS.test(name));
+  return nodes.map((node) => textOf(node, "name")).find(isRead) ?? null;
 }

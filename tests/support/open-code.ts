@@ -230,6 +230,30 @@ const SHOWN: Trick[] = [
     /may read data by process/,
   ],
   [
+    "a layout for the browser that reads the environment where it is rendered",
+    "layout.tsx",
+    '"use client";\nexport default function L() { return process.env.SESSION_SECRET; }',
+    /may read data by process/,
+  ],
+  [
+    "a layout for the browser that brings in the settings",
+    "layout.tsx",
+    '"use client";\nimport { settings } from "@/lib/env";\nexport default function L() { return settings().SESSION_SECRET; }',
+    /may read data by (process|lib\/)/,
+  ],
+  [
+    "a layout that takes the database from where ours keeps it",
+    "layout.tsx",
+    page('return (await gatehouseDatabase.client.query("select 1"))[0];'),
+    /may read data by gatehouseDatabase/,
+  ],
+  [
+    "a layout that makes a function of text",
+    "layout.tsx",
+    page('return (() => {}).constructor("return process.env.SESSION_SECRET")();'),
+    /may read data by constructor/,
+  ],
+  [
     "metadata of a locked page",
     "page.tsx",
     `${ROLE}export const metadata = { title: "Users" };\n${page('await requireRole("staff");')}`,
@@ -362,6 +386,18 @@ const HANDLERS: Trick[] = [
     "a refusal that says more",
     "route.ts",
     `${handler}import { otherMethod } from "@/lib/request/problem";\nexport const GET = withoutSession(async (request) => otherMethod(request, [await load()]));`,
+    STRANGERS,
+  ],
+  [
+    "a refusal with work in a parameter",
+    "route.ts",
+    `${handler}import { notFoundProblem } from "@/lib/request/problem";\nexport const POST = withoutSession(async (request, context, body = load()) => notFoundProblem());`,
+    STRANGERS,
+  ],
+  [
+    "a refusal with work in its schema",
+    "route.ts",
+    `${handler}import { notFoundProblem } from "@/lib/request/problem";\nexport const POST = withoutSession(async () => notFoundProblem(), { body: Body });`,
     STRANGERS,
   ],
   [

@@ -76,8 +76,10 @@ describe("AZ-11: the gate refuses", () => {
     const deep = { ...files, "app/_b/index.ts": 'export { load } from "@/lib/load";' };
     expect(faultsOf(entriesOf(deep)).join()).toMatch(/may read data by lib\/load/);
     expect(faultsOf(entriesOf(files)).join()).toMatch(/_b, which is not there/);
-    const shown = { ...files, "app/_b/index.ts": '"use client"; import "@/lib/request/origin";' };
-    expect(faultsOf(entriesOf(shown))).toEqual([]);
+    const browsers = { ...files, "app/_b/index.ts": '"use client"; import "@/lib/a"; import "b";' };
+    expect(faultsOf(entriesOf({ ...browsers, "lib/a.ts": "export const a = 1;" }))).toEqual([]);
+    const env = { ...browsers, "lib/a.ts": "export const a = process.env.SESSION_SECRET;" };
+    expect(faultsOf(entriesOf(env)).join()).toMatch(/may read data by process/);
   });
 });
 

@@ -16,9 +16,9 @@ export class BadRequest extends Error {
 
 /**
  * Reads the JSON body of a request, and gives what tells it: that throws BadRequest where it is not
- * as the schema says (415, 413, or 400 with `errors`). So a guard is asked once all has come, for a
- * body that is held back must not outlive the authority to send it; and yet it answers first. What
- * has not come whole within 30 seconds is BadRequest at once (408).
+ * as the schema says (415, 413, or 400 with `errors`) or broke off (400). So a guard is asked once
+ * all has come, for a body that is held back must not outlive the authority to send it; and yet it
+ * answers first. What has not come whole within 30 seconds is BadRequest at once (408).
  */
 export async function heldBody<T>(
   request: Request,
@@ -77,11 +77,11 @@ async function* piecesWithin(request: Request, withinMs: number): AsyncGenerator
   const late = AbortSignal.timeout(withinMs);
   // What is cancelled at its source takes the connection along, and with it the answer.
   const options = { signal: late, preventCancel: true };
-  const pieces = new TransformStream<Uint8Array, Uint8Array>();
+  const pieces = request.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), options);
   try {
-    yield* request.body.pipeThrough(pieces, options);
-  } catch (error) {
-    if (!late.aborted) throw error;
+    yield* pieces;
+  } catch {
+    if (!late.aborted) throw refusal(400, "Bad request", "The body broke off.");
     throw refusal(408, "Too late", `The body must be here within ${withinMs / 1000} seconds.`);
   }
 }

@@ -58,11 +58,15 @@ export function prepareEveryAnswer(): void {
     response.setHeader("X-Request-Id", id);
     response.once("close", answered);
     for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
+    // Whose listener comes last hears first: what is noted is what goes out.
+    noteWhenAnswered(request, response);
     onHeaders(response, () => finishHeaders(response, policy, isForgetting()));
     refuseWhatNextCannotRead(request, response, isReached);
-    noteWhenAnswered(request, response);
   });
 }
+
+/** What nginx notes where whoever asked had left before the answer. */
+const GONE = 499;
 
 // Files of the build, and what programs ask every few seconds.
 const ROUTINE = /^\/(_next|api\/health|api\/metrics)(\/|$)/;
@@ -75,8 +79,12 @@ function noteWhenAnswered(
   const begun = performance.now();
   const [path = "/"] = url.split("?");
   const level = ROUTINE.test(path) ? "debug" : "info";
+  // Next may set it once more after that.
+  let status = GONE;
+  onHeaders(response, () => {
+    status = response.statusCode;
+  });
   response.once("close", () => {
-    const { statusCode: status } = response;
     const tookMs = Math.round(performance.now() - begun);
     log()[level]({ method, path, status, tookMs }, "request");
     metrics().durations.observe({ method: knownMethod(method), status }, tookMs / 1000);

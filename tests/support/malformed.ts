@@ -6,6 +6,8 @@ export interface Malformed {
   readonly bytes: string;
   /** Whether Node can take it apart: at what is no HTTP it hangs up. */
   readonly isReadable: boolean;
+  /** Whether it breaks off: more was promised than comes. */
+  readonly isCut: boolean;
 }
 
 /** What a page of ours would need to be taken for one, so that Next's own parsers are reached. */
@@ -70,7 +72,8 @@ function written(
   { port }: Known,
 ): Malformed {
   const host = chance() < 0.1 ? pick(chance, HOSTS) : `localhost:${port}`;
-  const length = Buffer.byteLength(body, "latin1");
+  const isCut = body !== "" && chance() < 0.05;
+  const length = Buffer.byteLength(body, "latin1") + (isCut ? 10 : 0);
   const lines = [
     `${method} ${target} HTTP/1.1`,
     `Host: ${host}`,
@@ -79,8 +82,8 @@ function written(
     ...headers,
     ...(body || method === "POST" ? [`Content-Length: ${length}`] : []),
   ];
-  const isReadable = !/^(BREW|get)$/.test(method) && /^[/*][!-~]*$/.test(target);
-  return { isReadable, bytes: `${lines.join("\r\n")}\r\n\r\n${body}` };
+  const isReadable = !isCut && !/^(BREW|get)$/.test(method) && /^[/*][!-~]*$/.test(target);
+  return { isReadable, isCut, bytes: `${lines.join("\r\n")}\r\n\r\n${body}` };
 }
 
 function actionRequest(chance: Chance, known: Known, odd: readonly string[]): Malformed {

@@ -85,11 +85,17 @@ export async function holdRequest(
   };
 }
 
-/** Sends these bytes as they are, such as no HTTP client would; gives the whole of what comes back. */
-export function rawBytes(port: number, bytes: string): Promise<string> {
+/**
+ * Sends these bytes as they are, such as no HTTP client would; gives the whole of what comes back.
+ * With `thenEnds` the server is told that nothing more will come, whatever it still waits for.
+ */
+export function rawBytes(port: number, bytes: string, thenEnds = false): Promise<string> {
   return new Promise((resolve, reject) => {
     let received = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write(bytes, "latin1"));
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.write(bytes, "latin1");
+      if (thenEnds) socket.end();
+    });
     socket.setEncoding("latin1").on("data", (text: string) => {
       received += text;
     });

@@ -48,6 +48,21 @@ describe("heldBody", () => {
     expect(await statusOf(told)).toBe(status);
   });
 
+  it("HD-9: one that breaks off is the sender's fault: 400", async () => {
+    const body = new ReadableStream({
+      pull: (controller) => controller.error(new Error("aborted")),
+    });
+    const headers = { "Content-Type": "application/json" };
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    };
+    const told = await heldBody(new Request("http://localhost:3000/", init), Input);
+    expect(await statusOf(told)).toBe(400);
+  });
+
   it("CS-4: 64 KiB are taken, and no byte more", async () => {
     const sized = (bytes: number) => {
       const text = JSON.stringify({

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { metrics } from "@/lib/metrics";
 import { answerHeaders, prepareEveryAnswer } from "@/lib/request/every-answer";
 import { reached } from "@/lib/request-scope";
 import { rawBytes, rawRequest } from "../../support/raw-request";
@@ -17,6 +18,10 @@ const ANSWERS: Record<string, (response: ServerResponse) => void> = {
   "/varied": (response) => response.setHeader("Vary", "rsc"),
   "/broken": broken,
   "/api/broken": broken,
+  "/api/broken-twice": (response) => {
+    broken(response).end("secret");
+    response.statusCode = 500;
+  },
   "/broken-in-pieces": (response) => void broken(response).write("secret"),
   "/broken-by-us": (response) => {
     reached();
@@ -212,6 +217,17 @@ describe("what nobody can answer", () => {
     }
     const { status, text } = await ask("GET", "/api/broken");
     expect([status, JSON.parse(text)]).toMatchObject([400, { title: "Bad request" }]);
+  });
+
+  it("HD-9: and counts as that, whatever becomes of the answer once it is sent", async () => {
+    const counted = async () => {
+      const { values } = await metrics().durations.get();
+      const ofThese = values.filter(({ labels }) => labels.method === "PATCH");
+      return ofThese.map(({ labels }) => labels.status);
+    };
+    await ask("PATCH", "/api/broken-twice");
+    await expect.poll(counted).toContain(400);
+    expect(await counted()).not.toContain(500);
   });
 
   it("HD-9: an error of ours stays one", async () => {

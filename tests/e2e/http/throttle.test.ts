@@ -202,25 +202,34 @@ describe("a browser that its owner has used", () => {
     expect(answer.status).toBe(200);
   });
 
-  test("AU-15: stays known in the browser that changes the password, and in no other", async () => {
-    const user = await newUser();
-    const signedIn = await tryOnce(user.username, { password: PASSWORD });
-    const jar = signedIn.setCookies.map((line) => line.split(";")[0] ?? "");
-    const elsewhere = await deviceCookie(user);
+  async function changePassword(jar: string) {
     const change = { currentPassword: PASSWORD, newPassword: NEW, confirmPassword: NEW };
-    const page = await app.request("/account/password", withCookie(jar.join("; ")));
+    const page = await app.request("/account/password", withCookie(jar));
     const form = multipart([
       ...hiddenFields(page.text, "Change password"),
       ...Object.entries(change),
     ]);
     const headers = { ...form.headers, ...FROM_HERE };
-    const asking = withCookie(jar.join("; "), { method: "POST", headers, body: form.body });
-    const answer = await app.request("/account/password", asking);
+    const asking = withCookie(jar, { method: "POST", headers, body: form.body });
+    return app.request("/account/password", asking);
+  }
+
+  const endAllOthers = (jar: string) =>
+    app.request("/api/sessions", withCookie(jar, { method: "DELETE", headers: FROM_HERE }));
+
+  test.each([
+    ["changes the password", changePassword, NEW],
+    ["ends all others", endAllOthers, PASSWORD],
+  ])("AU-15: stays known in the browser that %s, and in no other", async (_, act, password) => {
+    const user = await newUser();
+    const signedIn = await tryOnce(user.username, { password: PASSWORD });
+    const elsewhere = await deviceCookie(user);
+    const answer = await act(signedIn.setCookies.map((line) => line.split(";")[0]).join("; "));
     const line = answer.setCookies.find((each) => each.startsWith("session-device="));
     const here = line?.split(";")[0] ?? "";
     await wrongTries(user.username);
-    expect((await tryOnce(user.username, { cookie: elsewhere, password: NEW })).status).toBe(429);
-    expect((await tryOnce(user.username, { cookie: here, password: NEW })).status).toBe(200);
+    expect((await tryOnce(user.username, { cookie: elsewhere, password })).status).toBe(429);
+    expect((await tryOnce(user.username, { cookie: here, password })).status).toBe(200);
   });
 
   test("AU-4: counts for the accounts that signed in with it alone", async () => {

@@ -170,6 +170,8 @@ describe("endAllSessions", () => {
       expect(await eventsOf(session.id)).toEqual(["sign_in"]);
     }
     expect(await countLive(new Date())).toBe(0);
+    const known = "SELECT id FROM users WHERE known_browsers_since IS NULL";
+    expect(await rows(known), "AU-15: nobody's browser is known any more").toEqual([]);
     const cleared = await rows("SELECT detail FROM events WHERE type = 'sessions_cleared'");
     expect(cleared).toHaveLength(1);
   });

@@ -5,10 +5,10 @@ import { type Client, tryPassword } from "@/lib/account/password-try";
 import { UnfitPassword } from "@/lib/account/set-password";
 import { isPasswordOver } from "@/lib/account/temporary-password";
 import type { User } from "@/lib/account/user";
-import { findCredentials, writePassword } from "@/lib/account/users";
-import { inTransaction } from "@/lib/db/transaction";
+import { findCredentials, findPasswordHash, writePassword } from "@/lib/account/users";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/append";
-import { judgeActor } from "@/lib/session/authority";
+import { AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -28,13 +28,14 @@ export interface Proof {
 /**
  * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
  * `authenticatedAt`. Null when the password is wrong. Throws AuthorityLost when the session has
- * ended or the user been disabled meanwhile, Throttled and HashingBusy.
+ * ended, the user been disabled or the password been changed meanwhile, Throttled and HashingBusy.
  */
 export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
-  if (!(await isProven(proof, now))) return null;
+  const proven = await provenHash(proof, now);
+  if (proven === null) return null;
   const { session, user, client } = proof;
   return inTransaction(async (transaction) => {
-    await judgeActor(transaction, proof, {}, now);
+    await judgeProof(transaction, proof, proven, now);
     const token = await rotateSession(transaction, session, now, { authenticatedAt: now });
     if (!token) return null;
     const sessionId = session.id;
@@ -63,12 +64,13 @@ export async function changeOwnPassword(
 ): Promise<Token | null> {
   const fault = madeFault(newPassword) ?? (await passwordFault(newPassword, proof.user));
   if (fault) throw new UnfitPassword(fault);
-  if (!(await isProven(proof, now))) return null;
+  const proven = await provenHash(proof, now);
+  if (proven === null) return null;
   const { session, user, client } = proof;
   const passwordHash = await hashPassword(newPassword);
   return inTransaction(async (transaction) => {
     // A session that was ended while this was hashed must not change the password.
-    await judgeActor(transaction, proof, {}, now);
+    await judgeProof(transaction, proof, proven, now);
     const rotation = { authenticatedAt: now, isFormerDead: true };
     const token = await rotateSession(transaction, session, now, rotation);
     if (!token) return null;
@@ -94,16 +96,27 @@ function madeFault(newPassword: string): string | null {
   return mayBeGenerated(newPassword) ? MADE_FOR_SOMEBODY : null;
 }
 
-// Tries count like those of the sign-in page: whoever holds a stolen session guesses no faster.
-async function isProven(proof: Proof, now: Date): Promise<boolean> {
+// The session stays when its user changes the password there: without this, whoever knows the old one
+// and has a copy of the cookie could be a moment late and take the account over.
+async function judgeProof(transaction: Transaction, proof: Proof, proven: string, now: Date) {
+  const { id } = await judgeActor(transaction, proof, {}, now);
+  if ((await findPasswordHash(id, transaction)) !== proven) throw new AuthorityLost("signed_out");
+}
+
+// The hash that the password fits; null where it fits none. Tries count like those of the sign-in
+// page: whoever holds a stolen session guesses no faster.
+async function provenHash(proof: Proof, now: Date): Promise<string | null> {
   const { session, user, password, client } = proof;
   const stored = await findCredentials(user.id);
   const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
   const attempt = { typed: null, account, sessionId: session.id, client };
   const check = async () => {
-    const fits = await verifyPassword(password, stored?.passwordHash ?? null, "known");
-    if (!fits) return { cause: "wrong_password" };
-    return isPasswordOver(user, now) ? { cause: "temporary_password_over" } : { fits: true };
+    const passwordHash = stored?.passwordHash ?? null;
+    const fits = await verifyPassword(password, passwordHash, "known");
+    if (!fits || passwordHash === null) return { cause: "wrong_password" };
+    return isPasswordOver(user, now)
+      ? { cause: "temporary_password_over" }
+      : { fits: passwordHash };
   };
-  return (await tryPassword(attempt, check, now)) ?? false;
+  return tryPassword(attempt, check, now);
 }

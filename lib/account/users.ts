@@ -173,8 +173,11 @@ export async function recordSignIn(
 }
 
 /** The hash of a user's password; null when the user is gone. */
-export async function findPasswordHash(userId: number): Promise<string | null> {
-  const [row] = await db()
+export async function findPasswordHash(
+  userId: number,
+  executor: Executor = db(),
+): Promise<string | null> {
+  const [row] = await executor
     .select({ passwordHash: users.passwordHash })
     .from(users)
     .where(eq(users.id, userId));

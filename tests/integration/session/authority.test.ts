@@ -3,6 +3,7 @@ import { addUser } from "@/lib/account/add-user";
 import { changeUser } from "@/lib/account/change-user";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
+import { setTemporaryPassword } from "@/lib/account/set-password";
 import { inTransaction } from "@/lib/db/transaction";
 import {
   type Actor,
@@ -74,7 +75,7 @@ interface Scene {
   readonly other: SignedIn;
 }
 
-type Need = "role" | "proof";
+type Need = "role" | "proof" | "password";
 type Act = [name: string, needs: readonly Need[], act: (scene: Scene) => Promise<unknown>];
 
 const by = ({ actor }: Scene) => ({ actor, device: DEVICE });
@@ -97,10 +98,15 @@ const ACTS: Act[] = [
   ["endNamed", ["role", "proof"], (scene) => endNamed([scene.other.session.id], by(scene), now())],
   ["endOtherOf", ["proof"], (scene) => endOtherOf(scene.own.session.id, by(scene), now())],
   ["endOthersOf", ["proof"], (scene) => endOthersOf(by(scene), now())],
-  ["reauthenticate", [], (scene) => reauthenticate(proof(scene), now())],
+  [
+    "setTemporaryPassword",
+    ["role", "proof"],
+    (scene) => setTemporaryPassword(scene.other.user.id, by(scene), now()),
+  ],
+  ["reauthenticate", ["password"], (scene) => reauthenticate(proof(scene), now())],
   [
     "changeOwnPassword",
-    [],
+    ["password"],
     (scene) => changeOwnPassword(proof(scene), "another long enough password", now()),
   ],
 ];
@@ -126,6 +132,12 @@ const LOSSES: Loss[] = [
   { what: "demoted", why: "not_allowed", stops: "role", during: onUser("role = 'member'") },
   { what: "signed out", why: "signed_out", during: onSession(ENDED("signed_out")) },
   { what: "revoked", why: "signed_out", during: onSession(ENDED("revoked_by_admin")) },
+  {
+    what: "of another password",
+    why: "signed_out",
+    stops: "password",
+    during: onUser("password_hash = 'another'"),
+  },
   { what: "of an aged proof", why: "proof_needed", stops: "proof", during: onSession(AGED) },
 ];
 
@@ -156,7 +168,7 @@ async function aScene(): Promise<Scene> {
 async function kept({ actor, own, other }: Scene) {
   return {
     people: await number("SELECT COUNT(*) FROM users"),
-    passwords: await rows("SELECT password_hash FROM users WHERE id = ?", [actor.user.id]),
+    passwords: await rows("SELECT password_set_at FROM users WHERE id = ?", [actor.user.id]),
     other: await rows("SELECT * FROM users WHERE id = ?", [other.user.id]),
     sessions: await rows("SELECT * FROM sessions WHERE id IN (?, ?) ORDER BY id", [
       idBytes(own.session.id),

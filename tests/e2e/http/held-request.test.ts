@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isClosed } from "@/lib/account/closed-accounts";
+import { publicKey } from "@/scripts/guards/entry";
+import { projectEntries } from "@/scripts/guards/project";
 import {
   NEW_PASSWORD,
   PASSWORD_PAGE,
@@ -161,6 +163,47 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
     expect([answer.status, await isThere(wanted.username)]).toEqual([status, 0]);
   });
 
+  /** What each handler that changes people, sessions or credentials takes, but for the ids in its address. */
+  const BODIES: Record<string, unknown> = {
+    "POST /api/admin/users": newcomer(),
+    "PATCH /api/admin/users/[id]": { name: "Another Name" },
+    "POST /api/admin/users/[id]/password": undefined,
+    "DELETE /api/admin/users/[id]/sessions": undefined,
+    "DELETE /api/admin/sessions/[id]": undefined,
+    "DELETE /api/sessions": undefined,
+    "DELETE /api/sessions/[id]": undefined,
+    "POST /api/session/reauthentication": { password: PASSWORD },
+  };
+
+  test("no handler and no form that changes anything is left out", () => {
+    const changing = projectEntries().filter(
+      ({ kind, method, guard }) =>
+        !guard?.startsWith("public: ") && (kind === "action" || /^[^G]/.test(method)),
+    );
+    const handlers = changing.filter(({ guard }) => guard?.startsWith("withSession("));
+    expect(handlers.map(publicKey).sort()).toEqual(Object.keys(BODIES).sort());
+    const forms = changing.filter(({ kind }) => kind === "action").map(({ source }) => source);
+    const sent = formsOn({ id: 7 }).map(([path]) => path.replace(/\?.*/, "").replace("7", "[id]"));
+    expect(new Set(forms)).toEqual(new Set(sent.map((path) => `app${path}/actions.ts`)));
+  });
+
+  test.each(Object.entries(BODIES))("%s of somebody disabled", async (call, body) => {
+    const [actor, person] = [await apiUser(app, { role: "admin" }), await apiUser(app)];
+    await apiUser(app, { user: actor });
+    const [method = "", route = ""] = call.split(" ");
+    const whose = route.startsWith("/api/admin") ? person : actor;
+    const others = await rows(
+      "SELECT LOWER(HEX(id)) AS id FROM sessions WHERE user_id = ? ORDER BY id DESC LIMIT 1",
+      [whose.id],
+    );
+    const session = String(others[0]?.id).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    const path = route.replace("[id]", route.includes("/users/") ? String(person.id) : session);
+    const before = await changeable([actor.id, person.id]);
+    const send = () => actor.send(method, path, body);
+    const { status } = await userChangedMeanwhile(actor.id, DISABLED, send);
+    expect([status, await changeable([actor.id, person.id])]).toEqual([401, before]);
+  });
+
   type Form = [path: string, button: string, fields: Fields];
 
   /** Every form that changes people, sessions or credentials, as one that acts on `person` has it. */
@@ -170,6 +213,7 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
       [`/admin/users/${id}/edit`, "Save", Object.entries({ ...newcomer(), role: "staff" })],
       [`/admin/users/${id}/status`, "Disable the account", []],
       [`/admin/users/${id}/open`, "Open again", []],
+      [`/admin/users/${id}/password`, "Set a temporary password", []],
       [`/admin/sessions/end?user=${id}`, "End the session", []],
       ["/account/sessions", "End the other session", []],
       ["/account/sessions", "End<span.*", []],

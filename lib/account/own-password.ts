@@ -8,7 +8,7 @@ import type { User } from "@/lib/account/user";
 import { findCredentials, findPasswordHash, writePassword } from "@/lib/account/users";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/append";
-import { AuthorityLost, judgeActor } from "@/lib/session/authority";
+import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionsOfUser } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -18,7 +18,7 @@ const MADE_FOR_SOMEBODY =
   "This looks like a password that was made for somebody. Choose one that nobody else knows.";
 
 /** Somebody signed in, who proves once more that it is them. */
-export interface Proof {
+export interface Proof extends Actor {
   readonly session: Session;
   readonly user: User;
   readonly password: string;
@@ -28,7 +28,8 @@ export interface Proof {
 /**
  * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
  * `authenticatedAt`. Null when the password is wrong. Throws AuthorityLost when the session has
- * ended, the user been disabled or the password been changed meanwhile, Throttled and HashingBusy.
+ * ended or got a new secret, the user been disabled or the password been changed meanwhile, Throttled
+ * and HashingBusy.
  */
 export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
   const proven = await provenHash(proof, now);
@@ -36,7 +37,7 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
   const { session, user, client } = proof;
   return inTransaction(async (transaction) => {
     await judgeProof(transaction, proof, proven, now);
-    const token = await rotateSession(transaction, session, now, { authenticatedAt: now });
+    const token = await rotateSession(transaction, proof, now, { authenticatedAt: now });
     if (!token) return null;
     const sessionId = session.id;
     const event = {
@@ -54,8 +55,8 @@ export async function reauthenticate(proof: Proof, now: Date): Promise<Token | n
 /**
  * Replaces one's own password, which is then no longer a temporary one: every other session ends
  * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Null when the old password is
- * wrong. Throws AuthorityLost when the session has ended or the user been disabled meanwhile,
- * UnfitPassword, Throttled, HashingBusy and BlocklistUnavailable.
+ * wrong. Throws AuthorityLost when the session has ended or got a new secret, or the user been
+ * disabled, meanwhile, UnfitPassword, Throttled, HashingBusy and BlocklistUnavailable.
  */
 export async function changeOwnPassword(
   proof: Proof,
@@ -72,7 +73,7 @@ export async function changeOwnPassword(
     // A session that was ended while this was hashed must not change the password.
     await judgeProof(transaction, proof, proven, now);
     const rotation = { authenticatedAt: now, isFormerDead: true };
-    const token = await rotateSession(transaction, session, now, rotation);
+    const token = await rotateSession(transaction, proof, now, rotation);
     if (!token) return null;
     const sessionId = session.id;
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };

@@ -27,14 +27,14 @@ export const ChangePasswordInput = z
  * Throttled, HashingBusy and BlocklistUnavailable. Only in actions and route handlers.
  */
 export async function changePassword(
-  { session, user }: Current,
+  current: Current,
   { currentPassword, newPassword }: z.output<typeof ChangePasswordInput>,
 ): Promise<boolean> {
   const now = new Date();
-  const proof: Proof = { session, user, password: currentPassword, client: await currentClient() };
+  const proof: Proof = { ...current, password: currentPassword, client: await currentClient() };
   const token = await changeOwnPassword(proof, newPassword, now);
   if (!token) return false;
-  await setSessionCookie({ session, token }, now);
-  await rememberDevice(proof.client.known, user.id, now);
+  await setSessionCookie({ session: current.session, token }, now);
+  await rememberDevice(proof.client.known, current.user.id, now);
   return true;
 }

@@ -9,6 +9,7 @@ import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { isProofFresh } from "@/lib/session/policy";
 import { type Resumption, resumeSessions } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
+import type { BroughtSecret } from "@/lib/session/token";
 
 /** A live session and its user. */
 export interface Current {
@@ -16,6 +17,7 @@ export interface Current {
   readonly user: User;
   /** With which secret it came: that with the former one may read and sign out, and nothing else. */
   readonly token: "present" | "former";
+  readonly brought: BroughtSecret;
 }
 
 /**

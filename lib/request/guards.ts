@@ -82,6 +82,7 @@ export async function orTurnedAway<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof AuthorityLost)) throw error;
     if (error.why === "not_allowed") notFound();
+    if (error.why === "secret_replaced") redirect(await currentPath());
     const way = error.why === "proof_needed" ? "/reauthenticate" : "/session/ended";
     redirect(withReturnTo(way, await currentPath()));
   }

@@ -110,8 +110,8 @@ export function withSession<Context, Body = undefined>(
     if (current.token === "former" && !READING.has(request.method)) return secretReplaced();
     if (recentProof && !isRecentlyProven(current, new Date())) return proofNeeded();
     const given = told();
-    await renewIfDue(current);
-    return holdingSessionData(() => handler(request, current, context, given));
+    const renewed = await renewIfDue(current);
+    return holdingSessionData(() => handler(request, renewed, context, given));
   });
 }
 
@@ -132,6 +132,7 @@ function refuse(request: Request): Response {
 const LOST: Record<AuthorityLost["why"], () => Response> = {
   signed_out: unauthenticated,
   not_allowed: notAllowed,
+  secret_replaced: secretReplaced,
   proof_needed: proofNeeded,
 };
 

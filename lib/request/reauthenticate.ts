@@ -12,12 +12,12 @@ export const ProofInput = z.strictObject({
 });
 
 /** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
-export async function proveAgain({ session, user }: Current, password: string): Promise<boolean> {
+export async function proveAgain(current: Current, password: string): Promise<boolean> {
   const now = new Date();
-  const proof: Proof = { session, user, password, client: await currentClient() };
+  const proof: Proof = { ...current, password, client: await currentClient() };
   const token = await reauthenticate(proof, now);
   if (!token) return false;
-  await setSessionCookie({ session, token }, now);
-  await rememberDevice(proof.client.known, user.id, now);
+  await setSessionCookie({ session: current.session, token }, now);
+  await rememberDevice(proof.client.known, current.user.id, now);
   return true;
 }

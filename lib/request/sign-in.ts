@@ -7,6 +7,7 @@ import { rememberDevice } from "@/lib/request/device-cookie";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 import { type SignIn, type Started, startSession } from "@/lib/session/lifecycle";
 import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
+import { BroughtSecret } from "@/lib/session/token";
 
 const LONGEST_FIELD = 1024;
 
@@ -40,7 +41,8 @@ export async function signIn(input: z.output<typeof SignInInput>): Promise<Curre
   if (!started) return null;
   await setSessionCookie(started, now);
   await rememberDevice(client.known, user.id, now);
-  return { session: started.session, user, token: "present" };
+  const { session, token } = started;
+  return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
 }
 
 async function startUnlessOvertaken(signIn: SignIn, now: Date): Promise<Started | null> {

@@ -7,11 +7,13 @@ import { settings } from "@/lib/env";
 import { isProofFresh, judge, limitsFor } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 import { lockSession } from "@/lib/session/store";
+import type { BroughtSecret } from "@/lib/session/token";
 
-/** Who acts, and by which session, as a lock has found them. */
+/** Who acts, by which session and which secret of it, as a lock has found them. */
 export interface Actor {
   readonly session: Pick<Session, "id">;
   readonly user: Pick<User, "id">;
+  readonly brought: BroughtSecret;
 }
 
 /** What an act needs of who acts; a live session alone when nothing is named. */
@@ -25,7 +27,7 @@ export interface Authority {
 export class AuthorityLost extends Error {
   override readonly name = "AuthorityLost";
 
-  constructor(readonly why: "signed_out" | "not_allowed" | "proof_needed") {
+  constructor(readonly why: "signed_out" | "not_allowed" | "secret_replaced" | "proof_needed") {
     super(`the authority to act was gone when it was to be used: ${why}`);
   }
 }
@@ -33,8 +35,11 @@ export class AuthorityLost extends Error {
 /**
  * Judges who acts once more, inside the transaction that changes something and before it does, and
  * holds their rows until its end: a request that was held open must not outlive a disabling, a
- * demotion, a sign-out or a revoke (ASVS 8.3.2). The user as they are now. Throws AuthorityLost, by
- * which everything is rolled back. `now` is when it is used, not when the request came.
+ * demotion, a sign-out or a revoke (ASVS 8.3.2). Nor may it go on by a secret that was replaced
+ * meanwhile: a copied cookie would share the proof by which its owner got the present one. What is
+ * changed after a new secret in the same request asks `currentSession` for its actor again. The user
+ * as they are now. Throws AuthorityLost, by which everything is rolled back. `now` is when it is
+ * used, not when the request came.
  */
 export async function judgeActor(
   transaction: Transaction,
@@ -44,12 +49,14 @@ export async function judgeActor(
 ): Promise<User> {
   // Users before sessions, as a sign-in and a change of a user take them.
   const [user] = await lockUsers(transaction, [actor.user.id]);
-  const session = await lockSession(transaction, actor.session.id);
-  if (user?.status !== "active" || session?.userId !== user.id)
+  const held = await lockSession(transaction, actor.session.id);
+  if (user?.status !== "active" || held?.session.userId !== user.id)
     throw new AuthorityLost("signed_out");
+  const { session, secretHash } = held;
   if (session.endedAt || judge(session, limitsFor(user.role, settings()), now))
     throw new AuthorityLost("signed_out");
   if (!isAtLeast(user.role, role)) throw new AuthorityLost("not_allowed");
+  if (!actor.brought.fits(secretHash)) throw new AuthorityLost("secret_replaced");
   if (recentProof && !isProofFresh(session, now)) throw new AuthorityLost("proof_needed");
   return user;
 }

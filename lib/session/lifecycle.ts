@@ -16,8 +16,8 @@ import {
 } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
-import { insertSession, writeSecret, writeTouch } from "@/lib/session/store";
-import { hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/store";
+import { type BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 
 /** A sign-in whose password has been checked. */
 export interface SignIn {
@@ -81,18 +81,25 @@ export async function touchSession(
   return writeTouch(session.id, { ...device, lastActivityAt: now, expiresAt }, unlessAfter);
 }
 
+/** A session and the secret of it that a request brought. */
+interface Brought {
+  readonly session: Session;
+  readonly brought: BroughtSecret;
+}
+
 /**
  * Gives a live session a new secret; requests under way may read with the old one for a short while,
  * unless `isFormerDead`: after a password change whoever holds it is out. `authenticatedAt` when a
- * password was just given. Null when the session has ended meanwhile.
+ * password was just given. Null when the session has ended meanwhile, or got another secret than
+ * the one that was brought: a copy of that must not become the present one.
  */
 export async function rotateSession(
   transaction: Transaction,
-  session: Session,
+  from: Brought,
   now: Date,
   rotation: { readonly authenticatedAt?: Date; readonly isFormerDead?: boolean } = {},
 ): Promise<Token | null> {
-  return withNewSecret(transaction, session, now, rotation);
+  return withNewSecret(transaction, from, now, rotation);
 }
 
 /**
@@ -101,21 +108,23 @@ export async function rotateSession(
  */
 export async function renewSession(
   transaction: Transaction,
-  session: Session,
+  from: Brought,
   now: Date,
 ): Promise<Token | null> {
-  return withNewSecret(transaction, session, now, { onlyIfDue: true });
+  return withNewSecret(transaction, from, now, { onlyIfDue: true });
 }
 
 async function withNewSecret(
   transaction: Transaction,
-  session: Session,
+  { session, brought }: Brought,
   now: Date,
   {
     isFormerDead = false,
     ...rotation
   }: { authenticatedAt?: Date; onlyIfDue?: true; isFormerDead?: boolean },
 ): Promise<Token | null> {
+  const held = await lockSession(transaction, session.id);
+  if (!held || !brought.fits(held.secretHash)) return null;
   const secret = newSecret();
   const graceEnd = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
   const formerSecretUntil = isFormerDead ? null : graceEnd;

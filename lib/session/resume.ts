@@ -6,7 +6,7 @@ import type { Token } from "@/lib/session/cookie";
 import { inForce, judge, limitsFor } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 import { findSession, findSessions, type StoredSession } from "@/lib/session/store";
-import { fitsSecret } from "@/lib/session/token";
+import { BroughtSecret } from "@/lib/session/token";
 
 /** What became of a token. */
 export type Resumption =
@@ -16,6 +16,7 @@ export type Resumption =
       readonly user: User;
       /** The one with the former secret still serves requests that were under way when it was replaced. */
       readonly token: "present" | "former";
+      readonly brought: BroughtSecret;
     }
   /** Over; `isRecorded` is false while the row does not say so yet. */
   | {
@@ -53,7 +54,8 @@ function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumpt
   const { id: sessionId, endReason, endedAt } = session;
   if (endReason && endedAt)
     return { state: "over", sessionId, reason: endReason, endedAt, isRecorded: true };
-  const which = whichSecret(stored, token.secret, now);
+  const brought = new BroughtSecret(token.secret);
+  const which = whichSecret(stored, brought, now);
   if (!which) return { state: "rejected", sessionId, userId: user.id };
   const limits = limitsFor(user.role, settings());
   const reason = judge(session, limits, now);
@@ -62,15 +64,15 @@ function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumpt
     return { state: "over", sessionId, reason, endedAt: current.expiresAt, isRecorded: false };
   if (user.status === "disabled")
     return { state: "over", sessionId, reason: "user_disabled", endedAt: now, isRecorded: false };
-  return { state: "live", session: current, user, token: which };
+  return { state: "live", session: current, user, token: which, brought };
 }
 
 function whichSecret(
   stored: StoredSession,
-  secret: string,
+  brought: BroughtSecret,
   now: Date,
 ): "present" | "former" | null {
-  if (fitsSecret(stored.secretHash, secret)) return "present";
+  if (brought.fits(stored.secretHash)) return "present";
   const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
-  return isInGrace && fitsSecret(stored.formerSecretHash, secret) ? "former" : null;
+  return isInGrace && brought.fits(stored.formerSecretHash) ? "former" : null;
 }

@@ -60,13 +60,19 @@ export async function findSessions(ids: readonly string[]): Promise<Map<string, 
   return new Map(stored.map((each) => [each.session.id, each]));
 }
 
+/** A session whose row a transaction holds, with the hash that its secret must fit. */
+export interface HeldSession {
+  readonly session: ListedSession;
+  readonly secretHash: Buffer | null;
+}
+
 /** The session of an id, live or ended, locked until the transaction ends; null when there is none. */
 export async function lockSession(
   transaction: Transaction,
   id: string,
-): Promise<ListedSession | null> {
+): Promise<HeldSession | null> {
   const [row] = await transaction
-    .select(listedColumns)
+    .select({ session: listedColumns, secretHash: sessions.secretHash })
     .from(sessions)
     .where(eq(sessions.id, id))
     .for("update");

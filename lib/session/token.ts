@@ -22,7 +22,16 @@ export function hashSecret(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
 
-/** Whether a hash is that of the secret, in constant time. No hash fits nothing. */
-export function fitsSecret(secretHash: Buffer | null, secret: string): boolean {
-  return secretHash !== null && timingSafeEqual(secretHash, hashSecret(secret));
+/** The secret that a request brought: it can be held against a row's hashes, and is told to nobody. */
+export class BroughtSecret {
+  readonly #hash: Buffer;
+
+  constructor(secret: string) {
+    this.#hash = hashSecret(secret);
+  }
+
+  /** Whether that hash is its own, in constant time. No hash fits nothing. */
+  fits(secretHash: Buffer | null): boolean {
+    return secretHash !== null && timingSafeEqual(secretHash, this.#hash);
+  }
 }

@@ -2,6 +2,13 @@ import { createConnection } from "mysql2/promise";
 import { expect } from "vitest";
 import { idBytes, number } from "./sql";
 
+/** As a fresh proof of its owner leaves the row: the secret that was present is a former one. */
+export const SECRET_REPLACED = `former_secret_hash = secret_hash,
+  former_secret_until = UTC_TIMESTAMP(3) + INTERVAL 30 SECOND, secret_hash = UNHEX(SHA2(UUID(), 256))`;
+
+/** As a change of the password leaves it. */
+export const SECRET_DEAD = "secret_hash = UNHEX(SHA2(UUID(), 256))";
+
 /**
  * Changes a session's row by this assignment and holds its lock until `work` has run into it: to
  * `work`, the change comes between what it had read and what it writes.

@@ -1,7 +1,9 @@
 // Sessions of a test's own, started by the core itself.
 import type { User } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
+import type { Token } from "@/lib/session/cookie";
 import { type Started, startSession } from "@/lib/session/lifecycle";
+import { BroughtSecret } from "@/lib/session/token";
 import { newUser, OWN_PASSWORD } from "./people";
 import { change, idBytes, rows } from "./sql";
 
@@ -11,6 +13,7 @@ export const CLIENT = { device: DEVICE, known: null };
 
 export interface SignedIn extends Started {
   readonly user: User;
+  readonly brought: BroughtSecret;
 }
 
 interface Wanted {
@@ -33,7 +36,12 @@ export async function signedIn(wanted: Wanted = {}): Promise<SignedIn> {
   const { role, now = new Date(), persistent = false, replaced = [] } = wanted;
   const user = wanted.user ?? (await aUser(role));
   const started = await startSession({ user, persistent, device: DEVICE, replaced }, now);
-  return { ...started, user };
+  return { ...started, user, brought: new BroughtSecret(started.token.secret) };
+}
+
+/** The same, as it comes once it has got that secret. */
+export function withToken(it: SignedIn, token: Token): SignedIn {
+  return { ...it, token, brought: new BroughtSecret(token.secret) };
 }
 
 /** A session's whole row; undefined where there is none. */

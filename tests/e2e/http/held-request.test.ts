@@ -1,3 +1,4 @@
+import { stringify } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isClosed } from "@/lib/account/closed-accounts";
 import { publicKey } from "@/scripts/guards/entry";
@@ -11,7 +12,7 @@ import {
 import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
 import { type Fields, hiddenFields, multipart } from "@/tests/support/forms";
-import { userChangedMeanwhile } from "@/tests/support/held-row";
+import { changedMeanwhile, SECRET_REPLACED, userChangedMeanwhile } from "@/tests/support/held-row";
 import { closeAccount, newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import { holdRequest } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
@@ -270,5 +271,23 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
     const submit = () => visitor.submit("/admin/users/new", "Add the user", Object.entries(wanted));
     const answer = await userChangedMeanwhile(user.id, "role = 'staff'", submit);
     expect([answer.status, await isThere(wanted.username)]).toEqual([404, 0]);
+  });
+
+  test("RO-7: neither JSON nor a form goes on by a secret that was replaced meanwhile", async () => {
+    const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
+    const [row] = await rows("SELECT id FROM sessions WHERE user_id = ?", [user.id]);
+    const wanted = newcomer();
+    const path = "/admin/users/new";
+    const submit = () => visitor.submit(path, "Add the user", Object.entries(wanted));
+    const form = await changedMeanwhile(stringify(row?.id), SECRET_REPLACED, submit);
+    expect([form.status, form.header("location"), form.setCookies]).toEqual([303, path, []]);
+    expect(await isThere(wanted.username)).toBe(0);
+    const actor = await apiUser(app, { role: "admin" });
+    const [own] = await rows("SELECT id FROM sessions WHERE user_id = ?", [actor.id]);
+    const add = () => actor.send("POST", "/api/admin/users", wanted);
+    const answer = await changedMeanwhile(stringify(own?.id), SECRET_REPLACED, add);
+    expect([answer.status, answer.setCookies]).toEqual([409, []]);
+    expect(await isThere(wanted.username)).toBe(0);
+    expect((await actor.get("/api/session")).status).toBe(200);
   });
 });

@@ -177,10 +177,10 @@ describe("the same work, and the same floor of time, for every cause and kind of
   }
 
   async function proof(password: string) {
-    const { session, user } = await signedIn();
+    const it = await signedIn();
     const passwordHash = await lib.hashPassword(PASSWORD);
-    await change("UPDATE users SET password_hash = ? WHERE id = ?", [passwordHash, user.id]);
-    return { session, user, password, client: client() };
+    await change("UPDATE users SET password_hash = ? WHERE id = ?", [passwordHash, it.user.id]);
+    return { ...it, password, client: client() };
   }
 
   const [newest = ""] = DJANGO_FILES;

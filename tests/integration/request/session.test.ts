@@ -3,6 +3,7 @@ import { GET } from "@/app/api/session/route";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { inTransaction } from "@/lib/db/transaction";
 import { currentSession, currentUser } from "@/lib/request/current";
+import { endOwnOthers } from "@/lib/request/end-sessions";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, noContent } from "@/lib/request/problem";
 import { updateSessionData } from "@/lib/request/session-data";
@@ -13,9 +14,10 @@ import { endSessionById } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import { newSessionId } from "@/lib/session/token";
 import { statementsDuring } from "../../support/asked-statements";
+import { changedMeanwhile, SECRET_DEAD, SECRET_REPLACED } from "../../support/held-row";
 import { answerOf } from "../../support/next-request";
 import { newUser, PASSWORD } from "../../support/people";
-import { DEVICE, rowOf, type SignedIn, signedIn } from "../../support/signed-in";
+import { DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
 import { idBytes, number, rows } from "../../support/sql";
 
 vi.mock("next/headers", () => import("../../support/next-request"));
@@ -151,7 +153,7 @@ describe("several session cookies in one request", () => {
     const now = new Date();
     const rotation = { authenticatedAt: now };
     const token = await inTransaction((transaction) =>
-      rotateSession(transaction, one.session, now, rotation),
+      rotateSession(transaction, one, now, rotation),
     );
     if (!token) throw new Error("the session was over");
     const cookie = await cookiesOf([one, { ...one, token }, two]);
@@ -172,5 +174,49 @@ describe("several session cookies in one request", () => {
     });
     expect(statements).toHaveLength(1);
     expect(statements[0]).toMatch(/where `sessions`.`id` in \(/);
+  });
+});
+
+describe("RO-7: a secret that is replaced between the lock and the write", () => {
+  const actAfter = (assignment: string) =>
+    withSession(async (_, current) => {
+      await changedMeanwhile(current.session.id, assignment, () => endOwnOthers(current));
+      return noContent();
+    });
+  const rejections = ({ user }: SignedIn) =>
+    number("SELECT COUNT(*) FROM events WHERE user_id = ? AND type = 'secret_rejected'", [user.id]);
+
+  it.each([
+    ["by a proof", SECRET_REPLACED],
+    ["by a new password", SECRET_DEAD],
+  ])("%s: 409, nothing is changed, no cookie, no alarm", async (_, assignment) => {
+    const it = await signedIn();
+    const other = await signedIn({ user: it.user });
+    const asking = { method: "POST", cookie: await cookieOf(it), headers: HERE };
+    const answer = await answerOf(actAfter(assignment), asking);
+    expect([answer.status, answer.setCookies]).toEqual([409, []]);
+    expect(JSON.parse(answer.text)).toMatchObject({ title: "Try again" });
+    expect(await rowOf(other.session.id)).toMatchObject({ ended_at: null });
+    expect(await rejections(it)).toBe(0);
+  });
+
+  it("the very same is done where nothing replaces it", async () => {
+    const it = await signedIn();
+    const other = await signedIn({ user: it.user });
+    const asking = { method: "POST", cookie: await cookieOf(it), headers: HERE };
+    const answer = await answerOf(actAfter("ip_address = ip_address"), asking);
+    expect(answer.status).toBe(204);
+    expect(await rowOf(other.session.id)).toMatchObject({ end_reason: "revoked" });
+  });
+
+  it("a request that was given the new secret itself goes on with it", async () => {
+    const it = await signedIn();
+    const other = await signedIn({ user: it.user });
+    await setColumn(it.session.id, "rotation_due", "1");
+    const act = withSession(async (_, current) => json({ ended: await endOwnOthers(current) }));
+    const answer = await answerOf(act, { method: "POST", cookie: await cookieOf(it) });
+    expect([answer.status, answer.text]).toEqual([200, '{"ended":1}']);
+    expect(answer.setCookies.filter((line) => line.startsWith("session="))).toHaveLength(1);
+    expect(await rowOf(other.session.id)).toMatchObject({ end_reason: "revoked" });
   });
 });

@@ -13,9 +13,22 @@ import {
 } from "@/lib/session/authority";
 import { endSessionById } from "@/lib/session/end";
 import { endAllOf, endNamed, endOtherOf, endOthersOf } from "@/lib/session/end-chosen";
-import { changedMeanwhile, userChangedMeanwhile } from "../../support/held-row";
+import { rotateSession } from "@/lib/session/lifecycle";
+import {
+  changedMeanwhile,
+  SECRET_DEAD,
+  SECRET_REPLACED,
+  userChangedMeanwhile,
+} from "../../support/held-row";
 import { PASSWORD } from "../../support/people";
-import { CLIENT, DEVICE, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
+import {
+  CLIENT,
+  DEVICE,
+  type SignedIn,
+  setColumn,
+  signedIn,
+  withToken,
+} from "../../support/signed-in";
 import { change, idBytes, number, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
@@ -55,6 +68,20 @@ describe("judgeActor", () => {
     await change("DELETE FROM sessions WHERE id = ?", [idBytes(one.session.id)]);
     await change("DELETE FROM users WHERE id = ?", [two.user.id]);
     for (const it of [one, two]) await expect(judged(it)).rejects.toEqual(lost("signed_out"));
+  });
+
+  it("RO-7: of a session's secrets the present one alone acts", async () => {
+    const it = await signedIn({ role: "admin" });
+    const now = new Date();
+    const rotation = { authenticatedAt: now };
+    const token = await inTransaction((transaction) =>
+      rotateSession(transaction, it, now, rotation),
+    );
+    if (!token) throw new Error("the session was over");
+    for (const asked of [{}, { role: "admin", recentProof: true }] as const) {
+      await expect(judged(it, asked)).rejects.toEqual(lost("secret_replaced"));
+      expect(await judged(withToken(it, token), asked)).toBeTruthy();
+    }
   });
 
   it("a proof counts for 15 minutes, to the millisecond", async () => {
@@ -138,6 +165,9 @@ const LOSSES: Loss[] = [
     stops: "password",
     during: onUser("password_hash = 'another'"),
   },
+  // RO-7: else a copied cookie would act by the proof of its owner.
+  { what: "whose secret was replaced", why: "secret_replaced", during: onSession(SECRET_REPLACED) },
+  { what: "whose password was changed", why: "secret_replaced", during: onSession(SECRET_DEAD) },
   { what: "of an aged proof", why: "proof_needed", stops: "proof", during: onSession(AGED) },
 ];
 

@@ -21,6 +21,7 @@ import {
   setColumn,
   signedIn,
   withoutEvents,
+  withToken,
 } from "../../support/signed-in";
 import { change, idBytes, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -150,7 +151,7 @@ describe("every reason", () => {
     async (reason, _, event, verb) => {
       const it = await signedIn();
       // With a secret of a rotation before, which must go as well.
-      const token = await inTransaction((t) => rotateSession(t, it.session, new Date()));
+      const token = await inTransaction((t) => rotateSession(t, it, new Date()));
       await verb(it);
       expect(await rowOf(it.session.id)).toMatchObject({
         secret_hash: null,
@@ -250,8 +251,11 @@ describe("what comes late", () => {
       return touchSession(session, user, DEVICE, later(session.createdAt, 61 * (n + 1)));
     });
     const writes = MANY.map((n) => () => writeSessionData(session.id, { [`k${n}`]: n }));
-    const rotations = MANY.map(() => () => {
-      return inTransaction((transaction) => rotateSession(transaction, session, new Date()));
+    let latest = it;
+    const rotations = MANY.map(() => async () => {
+      const token = await inTransaction((t) => rotateSession(t, latest, new Date()));
+      if (token) latest = withToken(it, token);
+      return token;
     });
     const roles = MANY.slice(0, 5).map(() => () => {
       return changeUser({ userId: user.id }, { role: "staff" }, new Date());
@@ -314,6 +318,6 @@ async function endAsNoticed({ token }: SignedIn): Promise<void> {
   await endSessionById({ id, reason, endedAt }, now);
 }
 
-function proofOf({ session, user }: SignedIn) {
-  return { session, user, password: PASSWORD, client: CLIENT };
+function proofOf(it: SignedIn) {
+  return { ...it, password: PASSWORD, client: CLIENT };
 }

@@ -21,7 +21,7 @@ interface Engine {
   touchSession: typeof touchSession;
   countLive: typeof countLive;
   searchLive: typeof searchLive;
-  start: (role: Role, now?: Date) => Promise<SignedIn>;
+  start: (role: Role, now?: Date) => Promise<Omit<SignedIn, "brought">>;
 }
 
 /** The session engine of a process with these settings. */

@@ -3,14 +3,21 @@ import { inTransaction } from "@/lib/db/transaction";
 import { endSessionById } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
-import { eventsOf, rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
+import {
+  eventsOf,
+  rowOf,
+  type SignedIn,
+  setColumn,
+  signedIn,
+  withToken,
+} from "../../support/signed-in";
 
 const later = (time: Date, seconds: number, ms = 0) =>
   new Date(time.getTime() + seconds * 1000 + ms);
 
-async function rotated({ session }: SignedIn, now: Date, authenticatedAt?: Date) {
+async function rotated(from: SignedIn, now: Date, authenticatedAt?: Date) {
   const token = await inTransaction((transaction) =>
-    rotateSession(transaction, session, now, authenticatedAt ? { authenticatedAt } : {}),
+    rotateSession(transaction, from, now, authenticatedAt ? { authenticatedAt } : {}),
   );
   if (!token) throw new Error("the session was over");
   return token;
@@ -66,7 +73,7 @@ describe("rotateSession", () => {
     const first = await signedIn();
     const now = new Date();
     const second = await rotated(first, now);
-    const third = await rotated(first, later(now, 1));
+    const third = await rotated(withToken(first, second), later(now, 1));
     const states = [first.token, second, third].map((token) => resumeSession(token, later(now, 2)));
     expect((await Promise.all(states)).map(({ state }) => state)).toEqual([
       "rejected",
@@ -75,21 +82,33 @@ describe("rotateSession", () => {
     ]);
   });
 
+  it("RO-7: a secret that was replaced gets no new one, in its grace or after it", async () => {
+    const first = await signedIn();
+    const now = new Date();
+    const second = await rotated(first, now);
+    const row = await rowOf(first.session.id);
+    for (const late of [later(now, 1), later(now, 60)]) {
+      const rotation = inTransaction((transaction) => rotateSession(transaction, first, late));
+      expect(await rotation).toBeNull();
+    }
+    expect(await rowOf(first.session.id)).toEqual(row);
+    expect((await resumeSession(second, later(now, 60))).state).toBe("live");
+  });
+
   it("AU-10: notes when a password was given, and only then", async () => {
     const it = await signedIn();
-    await rotated(it, later(it.session.createdAt, 60));
+    const token = await rotated(it, later(it.session.createdAt, 60));
     expect((await rowOf(it.session.id))?.authenticated_at).toEqual(it.session.createdAt);
     const given = later(it.session.createdAt, 120);
-    await rotated(it, given, given);
+    await rotated(withToken(it, token), given, given);
     expect((await rowOf(it.session.id))?.authenticated_at).toEqual(given);
   });
 
   it("TE-11: revives no session that has ended", async () => {
-    const { session, token } = await signedIn();
+    const it = await signedIn();
+    const { session, token } = it;
     await endSessionById({ id: session.id, reason: "revoked" }, new Date());
-    const rotation = inTransaction((transaction) =>
-      rotateSession(transaction, session, new Date()),
-    );
+    const rotation = inTransaction((transaction) => rotateSession(transaction, it, new Date()));
     expect(await rotation).toBeNull();
     expect(await rowOf(session.id)).toMatchObject({ secret_hash: null, end_reason: "revoked" });
     expect(await resumeSession(token, new Date())).toMatchObject({ reason: "revoked" });

@@ -19,6 +19,7 @@ import {
   type SignedIn,
   signedIn,
   withoutEvents,
+  withToken,
 } from "../../support/signed-in";
 import { rows } from "../../support/sql";
 
@@ -29,14 +30,9 @@ const GRACE_MS = 30_000;
 
 const later = (time: Date, ms: number) => new Date(time.getTime() + ms);
 const stateAt = async (token: Token, now: Date) => (await resumeSession(token, now)).state;
-const renew = ({ session }: SignedIn, now: Date) =>
-  inTransaction((transaction) => renewSession(transaction, session, now));
-const proof = ({ session, user }: SignedIn, password = PASSWORD) => ({
-  session,
-  user,
-  password,
-  client: CLIENT,
-});
+const renew = (it: SignedIn, now: Date) =>
+  inTransaction((transaction) => renewSession(transaction, it, now));
+const proof = (it: SignedIn, password = PASSWORD) => ({ ...it, password, client: CLIENT });
 const lets = (it: SignedIn, password: string) =>
   checkCredentials({ identifier: it.user.username, password }, CLIENT, new Date()).then(
     (verified) => verified?.user ?? null,
@@ -131,7 +127,7 @@ describe("changeOwnPassword", () => {
     const now = new Date();
     const second = await given(reauthenticate(proof(it), now));
     expect(await stateAt(it.token, now)).toBe("live");
-    await given(changeOwnPassword(proof(it), NEW_PASSWORD, now));
+    await given(changeOwnPassword(proof(withToken(it, second)), NEW_PASSWORD, now));
     expect([await stateAt(it.token, now), await stateAt(second, now)]).toEqual([
       "rejected",
       "rejected",
@@ -240,6 +236,16 @@ describe("changeUser", () => {
     const token = await given(reauthenticate(proof(it), new Date()));
     expect(await isDue({ ...it, token })).toBe(false);
     expect(await renew(it, new Date())).toBeNull();
+  });
+
+  it("RO-7: where one is due again, the copy from before gets none, and the right browser does", async () => {
+    const it = await signedIn();
+    const now = new Date();
+    const token = await given(reauthenticate(proof(it), now));
+    await changeUser({ userId: it.user.id }, { role: "staff" }, now);
+    expect(await renew(it, now)).toBeNull();
+    expect(await stateAt(token, now)).toBe("live");
+    expect(await renew(withToken(it, token), now)).not.toBeNull();
   });
 
   it("RO-1: without a mark there is no new secret", async () => {

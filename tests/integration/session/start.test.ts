@@ -40,12 +40,13 @@ describe("startSession", () => {
   });
 
   it("what it returns is what a request will read", async () => {
-    const { session, token, user } = await signedIn({ persistent: true });
+    const { session, token, user, brought } = await signedIn({ persistent: true });
     expect(await resumeSession(token, new Date())).toEqual({
       state: "live",
       session,
       user,
       token: "present",
+      brought,
     });
   });
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { fitsSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import { BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 
 const SECRETS = 10_000;
 const secrets = Array.from({ length: SECRETS }, newSecret);
@@ -43,7 +43,9 @@ describe("hashSecret", () => {
   });
 });
 
-describe("fitsSecret", () => {
+describe("BroughtSecret", () => {
+  const fitsSecret = (hash: Buffer | null, secret: string) => new BroughtSecret(secret).fits(hash);
+
   it("fits the secret that the hash was made of", () => {
     expect(fitsSecret(hashSecret("abc"), "abc")).toBe(true);
   });

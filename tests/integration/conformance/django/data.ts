@@ -24,7 +24,7 @@ async function signedInWith(data: Parameters<typeof writeSessionData>[1]) {
 }
 
 const rotated = (it: SignedIn) =>
-  inTransaction((transaction) => rotateSession(transaction, it.session, new Date()));
+  inTransaction((transaction) => rotateSession(transaction, it, new Date()));
 
 /** `request.session` as a dictionary, and the key that it is found by. */
 export const DATA_ROWS: readonly Row[] = [

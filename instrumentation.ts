@@ -1,9 +1,19 @@
-import { isDevelopment, settings } from "@/lib/env";
+import { isDevelopment, SettingsError, settings } from "@/lib/env";
 
-/** Runs once when a server process starts, before its first request. */
+/** Runs once when a server process starts, before its first request; where it fails, the process ends. */
 export async function register(): Promise<void> {
   // The edge runs none of this: it has no process of its own.
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  try {
+    await begin();
+  } catch (error) {
+    // Next would go on, and answer every request with an error. No log yet: it reads the settings, too.
+    console.error(error instanceof SettingsError ? error.message : error);
+    process.exit(1);
+  }
+}
+
+async function begin(): Promise<void> {
   // A wrong setting stops the start, not the first sign-in.
   settings();
   const { logConsoleErrors } = await import("@/lib/log");

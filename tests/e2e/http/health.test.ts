@@ -64,6 +64,17 @@ describe("readiness and the tables", () => {
   });
 });
 
+test.each<[string, Record<string, string>, RegExp]>([
+  [
+    "PW-12: a list of one's own that is not there",
+    { PASSWORD_BLOCKLIST: "/nowhere/list.txt" },
+    /PASSWORD_BLOCKLIST is .+there is no such file/,
+  ],
+  ["CR-1: no SESSION_SECRET", { SESSION_SECRET: "" }, /SESSION_SECRET is not usable: it must be/],
+])("%s ends the server itself, without npm's checks before it", async (_what, settings, words) => {
+  await expect(startApp(settings)).rejects.toThrow(words);
+});
+
 describe("threads that cannot begin", () => {
   let worker = "";
   let whole = "";

@@ -25,9 +25,14 @@ export async function heldBody<T>(
   schema: z.ZodType<T>,
   withinMs = LONGEST_BODY_MS,
 ): Promise<() => T> {
+  const text = await heldText(request, withinMs);
+  return () => checked(text(), schema);
+}
+
+async function heldText(request: Request, withinMs: number): Promise<() => string> {
   try {
-    const body = await jsonBody(request, schema, withinMs);
-    return () => body;
+    const text = await jsonText(request, withinMs);
+    return () => text;
   } catch (error) {
     if (!(error instanceof BadRequest) || error.problem.status === 408) throw error;
     return () => {
@@ -36,11 +41,16 @@ export async function heldBody<T>(
   }
 }
 
-async function jsonBody<T>(request: Request, schema: z.ZodType<T>, withinMs: number): Promise<T> {
+async function jsonText(request: Request, withinMs: number): Promise<string> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json")
     throw refusal(415, "Unsupported media type", "The body must be application/json.");
-  const result = schema.safeParse(parsed(await limitedText(request, withinMs)));
+  return limitedText(request, withinMs);
+}
+
+// Once it is told and not before: the code of a schema is not for strangers.
+function checked<T>(text: string, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(parsed(text));
   if (result.success) return result.data;
   throw refusal(400, "Bad request", "The body is not as it must be.", fieldErrors(result.error));
 }

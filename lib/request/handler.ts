@@ -83,11 +83,12 @@ interface Lock<Body> extends Taking<Body> {
 
 /**
  * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
- * a session, 401 of its own type with those of several users, whose cookies are cleared, 403 of its own type with a temporary password, 403 without the role (404 with
- * `isHidden`: for members the address does not exist). 409 for a change that comes with the secret
- * before the last: its browser has a new one by now. With `recentProof`, 403 of its own type unless
- * a password was given lately (ASVS 7.5.1). With a schema in `body`, that is read before anything is
- * asked, and told of after all of this.
+ * a session; 401 of its own type with those of several users, whose cookies are cleared; 403 without
+ * the role (404 with `isHidden`: for members the address does not exist); 403 of its own type with a
+ * temporary password; 409 for a change that comes with the secret before the last, whose browser has
+ * a new one by now. With `recentProof`, 403 of its own type unless a password was given lately (ASVS
+ * 7.5.1). With a schema in `body`, that is read before anything is asked, and checked after all of
+ * this.
  */
 export function withSession<Context, Body = undefined>(
   handler: (
@@ -104,9 +105,10 @@ export function withSession<Context, Body = undefined>(
     const current = await presentedSession();
     if (current.state === "several") return noneTaken(request);
     if (current.state !== "live") return unauthenticated();
+    const isAllowed = isAtLeast(current.user.role, role);
+    if (!isAllowed && isHidden && current.user.role === "member") return notFoundProblem();
     if (current.user.passwordIsTemporary) return ownPasswordNeeded();
-    if (!isAtLeast(current.user.role, role))
-      return isHidden && current.user.role === "member" ? notFoundProblem() : notAllowed();
+    if (!isAllowed) return notAllowed();
     if (current.token === "former" && !READING.has(request.method)) return secretReplaced();
     if (recentProof && !isRecentlyProven(current, new Date())) return proofNeeded();
     const given = told();

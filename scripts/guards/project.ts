@@ -1,18 +1,21 @@
 import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { PUBLIC } from "@/lib/request/public";
 import { root } from "../root";
 import { entriesOf, fileEntry } from "./entries";
 import { type Entry, PUBLIC_LIST, type PublicList, publicKey } from "./entry";
 import { exportsOf } from "./exports";
 import { DOORS } from "./locks";
-import type { FindSource } from "./reads";
-import { parse } from "./syntax";
+import type { FindSource, ParsedSource } from "./reads";
+import { nodesIn, parse, textOf } from "./syntax";
 
 /** What the gate is about: files by their paths, and what may be open. */
 export interface Project {
   readonly paths: readonly string[];
   read(path: string): string;
+  /** What makes the build take an import for another file: all of that in tsconfig.json. */
+  readonly aliases: object;
   readonly open: PublicList;
 }
 
@@ -34,9 +37,25 @@ export function thisProject(): Project {
   return {
     paths: found.filter(isFile).sort(),
     read: (path) => readFileSync(join(root, path), "utf8"),
+    aliases: aliasesIn(readFileSync(join(root, "tsconfig.json"), "utf8")),
     open: PUBLIC,
   };
 }
+
+function aliasesIn(tsconfig: string): object {
+  const { extends: base, compilerOptions } = TsConfig.parse(JSON.parse(tsconfig));
+  return { ...(base ? { extends: base } : {}), ...compilerOptions };
+}
+
+const TsConfig = z.object({
+  extends: z.unknown().optional(),
+  // Nothing else of it is kept.
+  compilerOptions: z.object({
+    baseUrl: z.unknown().optional(),
+    rootDirs: z.unknown().optional(),
+    paths: z.unknown().optional(),
+  }),
+});
 
 /** Every page, layout, handler, server action and file with its guard, and what is wrong besides. */
 export function projectEntries(project: Project = thisProject()): Entry[] {
@@ -50,7 +69,12 @@ export function projectEntries(project: Project = thisProject()): Entry[] {
       .filter((path) => FILE.test(path) && !SOURCE.test(path))
       .map((path) => fileEntry(path, open)),
   ];
-  return [...entries, ...doorEntries(project, find), ...idleEntries(entries, project)];
+  return [
+    ...entries,
+    ...doorEntries(project, find),
+    ...aliasEntries(project, parsed),
+    ...idleEntries(entries, project),
+  ];
 }
 
 function finder({ paths, read }: Project): FindSource {
@@ -90,6 +114,22 @@ function doorEntries({ paths }: Project, find: FindSource): Entry[] {
     return faults.map((fault) => otherEntry(`${door}.ts`, fault));
   });
 }
+
+// An import that the build takes for another file would make a lock of anything.
+function aliasEntries({ aliases }: Project, sources: readonly ParsedSource[]): Entry[] {
+  const faults: Entry[] = [];
+  if (JSON.stringify(aliases) !== JSON.stringify(ALIASES))
+    faults.push(otherEntry("tsconfig.json", `has other aliases than ${WORDS}. ${AS_IT_IS}`));
+  for (const { path, statements } of sources.filter(({ path }) => /^next\.config\./.test(path)))
+    for (const node of nodesIn(statements))
+      if (/^(resolveAlias|webpack|alias)$/.test(textOf(node, "name")))
+        faults.push(otherEntry(path, `${textOf(node, "name")} may replace a lock. ${AS_IT_IS}`));
+  return faults;
+}
+
+const ALIASES = { paths: { "@/*": ["./*"] } };
+const WORDS = JSON.stringify(ALIASES.paths);
+const AS_IT_IS = "An import of a lock has to mean its file";
 
 // A name on the list that nothing open bears would let whatever comes to bear it pass.
 function idleEntries(entries: readonly Entry[], { open }: Project): Entry[] {

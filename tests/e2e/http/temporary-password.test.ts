@@ -84,6 +84,19 @@ describe("AU-17: with a temporary password", () => {
     }
   });
 
+  test("AZ-9: the handlers of the console do not exist for a member all the same", async () => {
+    const who = await apiUser(app, { user: await temporary("member") });
+    const hidden = projectEntries().filter(
+      ({ guard, address }) => guard?.includes("isHidden: true") && address.startsWith("/api/"),
+    );
+    expect(hidden.length).toBeGreaterThan(5);
+    const nowhere = (await who.send("GET", "/api/admin/nothing")).text;
+    for (const { method, address } of hidden) {
+      const { status, text } = await who.send(method, addressOf(address));
+      expect([method, address, status, text]).toEqual([method, address, 404, nowhere]);
+    }
+  });
+
   test("a server action of a page behind it does nothing", async () => {
     const { user, visitor } = await signedInVisitor(app);
     await signIn(app, user);

@@ -9,10 +9,12 @@ import { holds } from "./rule";
 type Files = Readonly<Record<string, string>>;
 
 /** The entries of a made-up project, in which `open` may be open. */
-function entriesOf(files: Files, open: Files = {}): Entry[] {
+function entriesOf(files: Files, open: Files = {}, aliases: object = ALIASES): Entry[] {
   const paths = Object.keys(files);
-  return projectEntries({ paths, read: (path) => files[path] ?? "", open });
+  return projectEntries({ paths, read: (path) => files[path] ?? "", aliases, open });
 }
+
+const ALIASES = { paths: { "@/*": ["./*"] } };
 
 const faultsOf = (entries: readonly Entry[]) => entries.flatMap(({ fault }) => fault ?? []);
 
@@ -80,6 +82,24 @@ describe("AZ-11: the gate refuses", () => {
     expect(faultsOf(entriesOf({ ...browsers, "lib/a.ts": "export const a = 1;" }))).toEqual([]);
     const env = { ...browsers, "lib/a.ts": "export const a = process.env.SESSION_SECRET;" };
     expect(faultsOf(entriesOf(env)).join()).toMatch(/may read data by process/);
+  });
+});
+
+describe("AZ-11: the gate refuses an alias that could stand in for a lock", () => {
+  it.each([
+    { paths: { "@/*": ["./*"], "@/lib/request/guards": ["./lib/open"] } },
+    { ...ALIASES, baseUrl: "." },
+    { ...ALIASES, extends: "./other.json" },
+    {},
+  ])("in tsconfig.json: %j", (aliases) => {
+    expect(faultsOf(entriesOf({}, {}, aliases))).toEqual([expect.stringMatching(/other aliases/)]);
+  });
+
+  it.each([
+    'export default { turbopack: { resolveAlias: { "@/lib/request/guards": "./open" } } };',
+    "export default { webpack: (config) => config };",
+  ])("in next.config.ts: %s", (text) => {
+    expect(faultsOf(entriesOf({ "next.config.ts": text })).join()).toMatch(/may replace a lock/);
   });
 });
 

@@ -48,6 +48,17 @@ describe("heldBody", () => {
     expect(await statusOf(told)).toBe(status);
   });
 
+  it("AZ-7: the code of a schema runs when the body is asked for, and not before", async () => {
+    let runs = 0;
+    const counting = Input.transform((input) => {
+      runs += 1;
+      return input;
+    });
+    const told = await heldBody(post([...GOOD]), counting);
+    expect(runs).toBe(0);
+    expect([told(), runs]).toEqual([{ name: "Ada" }, 1]);
+  });
+
   it("HD-9: one that breaks off is the sender's fault: 400", async () => {
     const body = new ReadableStream({
       pull: (controller) => controller.error(new Error("aborted")),

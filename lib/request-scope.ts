@@ -13,6 +13,8 @@ interface Scope {
   isReached: boolean;
   /** Whether the answer is to make the browser forget all cookies of the site. */
   isForgetting: boolean;
+  /** What was found out before it was served, for whoever asks the same first. */
+  foundAhead: unknown;
 }
 
 // On globalThis, since each bundle of a build has a copy of this module.
@@ -39,7 +41,13 @@ interface Begun {
 
 /** All that happens from here on belongs to one request. */
 export function beginRequest(): Begun {
-  const scope: Scope = { id: uuid(), waiting: [], isReached: false, isForgetting: false };
+  const scope: Scope = {
+    id: uuid(),
+    waiting: [],
+    isReached: false,
+    isForgetting: false,
+    foundAhead: undefined,
+  };
   scopes().enterWith(scope);
   const answered = () => {
     const waiting = scope.waiting ?? [];
@@ -83,6 +91,20 @@ export function requestId(): string | undefined {
 export function forgetAllCookies(): void {
   const scope = scopes().getStore();
   if (scope) scope.isForgetting = true;
+}
+
+/** Keeps what was found out before the request is served, so that nobody has to ask it again. */
+export function keepAhead(found: unknown): void {
+  const scope = scopes().getStore();
+  if (scope) scope.foundAhead = found;
+}
+
+/** Gives that out, once; undefined where nothing was kept. */
+export function takeAhead(): unknown {
+  const scope = scopes().getStore();
+  const found = scope?.foundAhead;
+  if (scope) scope.foundAhead = undefined;
+  return found;
 }
 
 /** Does something once the answer has been sent; outside of a request at once. It must not throw. */

@@ -7,7 +7,7 @@ import { isAtLeast } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
 import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
-import { resumePresented } from "@/lib/request/current";
+import { resumeAhead, resumePresented } from "@/lib/request/current";
 import { roleToSee } from "@/lib/request/hidden";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import { HIDDEN_HEADER } from "@/lib/request/own-headers";
@@ -96,7 +96,8 @@ function orHidden(serve: () => void, request: IncomingMessage, response: ServerR
 
 async function isBelow(role: Role, request: IncomingMessage): Promise<boolean> {
   try {
-    const presented = await resumePresented(headersOf(request));
+    const isRead = /^(GET|HEAD)$/.test(request.method ?? "");
+    const presented = await (isRead ? resumeAhead : resumePresented)(headersOf(request));
     return presented.state === "live" && !isAtLeast(presented.user.role, role);
   } catch {
     // The page's own lock asks the database as well, and says what is wrong.

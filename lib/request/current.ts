@@ -4,7 +4,7 @@ import type { User } from "@/lib/account/user";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { noteOutcome } from "@/lib/request/afterwards";
-import { reached } from "@/lib/request-scope";
+import { keepAhead, reached, takeAhead } from "@/lib/request-scope";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { isProofFresh } from "@/lib/session/policy";
 import { type Resumption, resumeSessions } from "@/lib/session/resume";
@@ -70,7 +70,9 @@ export async function presentedSession(): Promise<Presented> {
   const known = asked.get(requestHeaders);
   if (known) return known;
   reached();
-  const presented = resumePresented(requestHeaders);
+  // Only `resumeAhead` keeps something.
+  const ahead = takeAhead() as Presented | undefined;
+  const presented = ahead ? Promise.resolve(ahead) : resumePresented(requestHeaders);
   asked.set(requestHeaders, presented);
   const outcome = await presented;
   metrics().resumes.inc({ result: outcome.state });
@@ -122,6 +124,16 @@ export async function resumePresented(requestHeaders: Headers): Promise<Presente
     return { state: "several", sessionIds: live.map(({ session }) => session.id) };
   const best = live.find(({ token }) => token === "present") ?? live[0];
   return best ?? all.find(({ state }) => state !== "unknown") ?? { state: "unknown" };
+}
+
+/**
+ * The same for a request that only reads, before it is served: the lock that asks next need not read
+ * the row again. What changes something is judged when it has come whole, and not by this.
+ */
+export async function resumeAhead(requestHeaders: Headers): Promise<Presented> {
+  const presented = await resumePresented(requestHeaders);
+  keepAhead(presented);
+  return presented;
 }
 
 function liveOf(resumptions: readonly Resumption[]) {

@@ -46,6 +46,21 @@ test.each(PATHS)("RL-12: a signed-in GET of %s is one select and nothing else", 
   expect(await statementsOf(() => ask(path, 10))).toEqual({ select: 10 });
 });
 
+test("RL-12: a page of the console reads who asks once, and so does its 404", async () => {
+  const staff = await newUser({ role: "admin" });
+  const theirs = await signIn(app, staff);
+  const ask = async (path: string, whose: string) =>
+    (await app.request(path, withCookie(whose))).status;
+  expect(await ask("/admin/users/new", theirs)).toBe(200);
+  const ran = await statementsOf(async () => {
+    for (let asked = 0; asked < 5; asked += 1) {
+      expect(await ask("/admin/users/new", theirs)).toBe(200);
+      expect(await ask("/admin/users/new", cookie)).toBe(404);
+    }
+  });
+  expect(ran).toEqual({ select: 10 });
+});
+
 test.each(PATHS)("RL-12: after the touch interval %s costs one update, once", async (path) => {
   await ask(path, 1);
   const lastActivity = async () =>

@@ -17,14 +17,21 @@ export class LockingOut extends Error {
 }
 
 /**
- * The ids of the active administrators, whose rows the transaction holds from now on. To be asked
- * before anything else is read: of two that demote one another one must see what the other did.
+ * The ids of the active administrators, whose rows the transaction holds from now on. Who has only a
+ * temporary password is not among them: it may die before it was ever used. To be asked before
+ * anything else is read: of two that demote one another one must see what the other did.
  */
 export async function lockAdministrators(transaction: Transaction): Promise<number[]> {
   const rows = await transaction
     .select({ id: users.id })
     .from(users, { forceIndex: "users_role_status" })
-    .where(and(eq(users.role, "admin"), eq(users.status, "active")))
+    .where(
+      and(
+        eq(users.role, "admin"),
+        eq(users.status, "active"),
+        eq(users.passwordIsTemporary, false),
+      ),
+    )
     .orderBy(asc(users.id))
     .for("update");
   return rows.map(({ id }) => id);
@@ -54,7 +61,10 @@ export function refuseLastAdministrator(
   field: LockingOut["field"] = "status",
 ): void {
   if (isAdministrator(user) && administrators.every((id) => id === user.id))
-    throw new LockingOut(field, "This is the last active administrator. Make another one first.");
+    throw new LockingOut(field, LAST);
 }
+
+const LAST =
+  "This is the last active administrator with a password of their own. Make another one first, who has signed in and set theirs.";
 
 const isAdministrator = ({ role, status }: User) => role === "admin" && status === "active";

@@ -1,4 +1,5 @@
 // Whether what opens without a lock may read data: by all that it brings in, however deep.
+import { isBuiltin } from "node:module";
 import { type Import, importsOf } from "./imports";
 import { child, isDirective, type Node, nodesIn, textOf } from "./syntax";
 
@@ -58,7 +59,7 @@ export function readsData(
 function dataOf({ from, isOurs, names }: Import, isBrowsers: boolean): string | null {
   if (isOurs) return ASSETS.test(from) ? null : from;
   // A package that needs the server does not get into the browser's files: the build fails.
-  if (isBrowsers) return null;
+  if (isBrowsers) return isBuiltin(from) ? from : null;
   const isOfServer = from === "next/server" && names.length > 0;
   const isHarmless = isOfServer && names.every((name) => HARMLESS_OF_SERVER.includes(name));
   return isHarmless || HARMLESS.test(from) ? null : from;

@@ -242,6 +242,12 @@ const SHOWN: Trick[] = [
     /may read data by (process|lib\/)/,
   ],
   [
+    "a layout for the browser that asks the machine",
+    "layout.tsx",
+    '"use client";\nimport { hostname } from "node:os";\nexport default function L() { return hostname(); }',
+    /may read data by node:os/,
+  ],
+  [
     "a layout that takes the database from where ours keeps it",
     "layout.tsx",
     page('return (await gatehouseDatabase.client.query("select 1"))[0];'),

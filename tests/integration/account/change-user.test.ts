@@ -3,6 +3,7 @@ import { addUser } from "@/lib/account/add-user";
 import { LockingOut } from "@/lib/account/administrators";
 import { changeUser, NoSuchUser } from "@/lib/account/change-user";
 import { findPasswordHash } from "@/lib/account/users";
+import { newUser } from "../../support/people";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 
@@ -105,9 +106,23 @@ describe("AU-6: administrators", () => {
     await expect(refused).rejects.toMatchObject({
       name: "LockingOut",
       field: "role",
-      message: "This is the last active administrator. Make another one first.",
+      message: expect.stringContaining("This is the last active administrator"),
     });
     expect(await userRow(one.user.id)).toMatchObject({ role: "admin" });
+  });
+
+  it("AZ-10: one who has never set a password of their own is nobody to rely on", async () => {
+    const [one] = await administrators(1);
+    if (!one) throw new Error("one was made");
+    const temporary = await newUser({ role: "admin", temporarySince: now() });
+    const change = { userId: one.user.id };
+    await expect(changeUser(change, { status: "disabled" }, now())).rejects.toMatchObject({
+      name: "LockingOut",
+    });
+    const other = { userId: temporary.id, actor: one };
+    await expect(changeUser(other, { role: "member" }, now())).resolves.toMatchObject({
+      user: { role: "member" },
+    });
   });
 
   it("of two that demote one another at once one stays", async () => {

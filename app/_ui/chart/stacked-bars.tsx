@@ -4,8 +4,8 @@ import { wholeNumber } from "@/app/_ui/stat";
 
 // "20K": beside the columns there is no room for more.
 const short = new Intl.NumberFormat("en", { notation: "compact" });
-// Further right a word has no room to go on.
-const ROOM_PERCENT = 85;
+// Further right the middle of a word would leave no room for its end.
+const ROOM_PERCENT = 93;
 
 type StackedBarsProps = { label: string; series: readonly Series[]; steps: readonly Step[] };
 
@@ -35,13 +35,9 @@ export function StackedBars({ label, series, steps }: StackedBarsProps) {
       <svg aria-hidden="true" className="h-5 w-full fill-muted text-xs">
         {columns.map(
           ({ step, x, width }) =>
-            step.tick && (
-              <text
-                key={step.name}
-                x={`${x > ROOM_PERCENT ? x + width : x}%`}
-                y="15"
-                textAnchor={x > ROOM_PERCENT ? "end" : "start"}
-              >
+            step.tick &&
+            x + width / 2 <= ROOM_PERCENT && (
+              <text key={step.name} x={`${x + width / 2}%`} y="15" textAnchor="middle">
                 {step.tick}
               </text>
             ),

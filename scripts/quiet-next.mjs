@@ -2,7 +2,7 @@
 // the one to open is APP_URL, which `npm start` prints.
 import { stripVTControlCharacters } from "node:util";
 
-const FIRST_WORDS = /^\s*(▲ Next\.js |- (Local|Network): |✓ Ready in )/;
+const FIRST_WORDS = /^\s*(▲ Next\.js |- (Local|Network): |✓ (Ready in |Running next\.config))/;
 const print = console.log;
 
 console.log = (...words) => {

@@ -32,6 +32,8 @@ describe("npm start", () => {
 
   it("prints one URL and, once, a demo administrator who can sign in", async () => {
     expect(first.output().match(/https?:\/\/\S+/g)).toEqual([`http://localhost:${port}`]);
+    // Next's own first words.
+    expect(first.output()).not.toMatch(/^✓/m);
     const lines = first.output().match(/^Demo administrator: (\S+) {2}password: (\S+)$/gm);
     expect(lines).toHaveLength(1);
     const [, identifier, password] = /: (\S+) {2}password: (\S+)/.exec(lines?.[0] ?? "") ?? [];

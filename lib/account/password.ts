@@ -61,6 +61,21 @@ export function generatePassword(): string {
   return Array.from({ length: Math.max(LEAST_GROUPS, needed) }, group).join("-");
 }
 
+/** A password for somebody else, and what is stored of it. */
+export interface PasswordForAnother {
+  readonly password: string;
+  readonly passwordHash: string;
+}
+
+/**
+ * Generates a password for somebody else. Hashing takes its time: whoever is to be judged at the
+ * moment of writing asks for it before. Throws HashingBusy.
+ */
+export async function passwordForAnother(): Promise<PasswordForAnother> {
+  const password = generatePassword();
+  return { password, passwordHash: await hashPassword(password) };
+}
+
 const GROUP = `[${ALPHABET}]{${GROUP_LENGTH}}`;
 const GENERATED = new RegExp(`^${GROUP}(-${GROUP}){${LEAST_GROUPS - 1},}$`);
 

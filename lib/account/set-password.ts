@@ -1,7 +1,7 @@
 import "server-only";
 import { lockUser } from "@/lib/account/change-user";
 import { openAccount } from "@/lib/account/closed-accounts";
-import { generatePassword, hashPassword } from "@/lib/account/password";
+import { hashPassword, type PasswordForAnother } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import type { User } from "@/lib/account/user";
 import { lockUsers, writePassword } from "@/lib/account/users";
@@ -44,18 +44,16 @@ export class OwnAccount extends Error {
 }
 
 /**
- * Gives a user a random password in place of theirs, by the decision of an administrator: it is
- * given here and never again, is temporary, and every session of theirs ends. Who decides must be an
- * administrator with a fresh proof when it is written. Throws NoSuchUser, OwnAccount, HashingBusy
- * and AuthorityLost.
+ * Gives a user a generated password in place of theirs, by the decision of an administrator: it is
+ * temporary, and every session of theirs ends. Who decides must be an administrator with a fresh
+ * proof when it is written. Throws NoSuchUser, OwnAccount and AuthorityLost.
  */
 export async function setTemporaryPassword(
   userId: number,
+  { passwordHash }: PasswordForAnother,
   { actor, device }: { readonly actor: Actor; readonly device: Device },
   now: Date,
-): Promise<string> {
-  const password = generatePassword();
-  const passwordHash = await hashPassword(password);
+): Promise<void> {
   await inTransaction(async (transaction) => {
     // Both in the order of their ids, so that two who act on one another wait in line.
     await lockUsers(transaction, [actor.user.id, userId]);
@@ -71,5 +69,4 @@ export async function setTemporaryPassword(
     await openAccount(transaction, user, { by: "new_password", ...by }, now);
     await endSessionsOfUser(transaction, userId, { reason: "password_changed", ...by }, now);
   });
-  return password;
 }

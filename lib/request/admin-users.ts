@@ -5,6 +5,7 @@ import { LockingOut } from "@/lib/account/administrators";
 import { type ChangedUser, changeUser, type UserChanges } from "@/lib/account/change-user";
 import type { NewUserInput } from "@/lib/account/new-user";
 import { openForUser } from "@/lib/account/open-account";
+import { passwordForAnother } from "@/lib/account/password";
 import { setTemporaryPassword } from "@/lib/account/set-password";
 import type { User } from "@/lib/account/user";
 import { DuplicateUser } from "@/lib/account/users";
@@ -20,7 +21,9 @@ export async function addUserBy(
   actor: Current,
   input: z.output<typeof NewUserInput>,
 ): Promise<{ readonly user: User; readonly password: string }> {
-  return addUser(input, { actor, device: await currentDevice() }, new Date());
+  const by = { actor, device: await currentDevice() };
+  const made = await passwordForAnother();
+  return { user: await addUser(input, made, by, new Date()), password: made.password };
 }
 
 /**
@@ -41,7 +44,10 @@ export async function changeUserBy(
  * NoSuchUser, OwnAccount, HashingBusy and AuthorityLost.
  */
 export async function setTemporaryPasswordBy(actor: Current, userId: number): Promise<string> {
-  return setTemporaryPassword(userId, { actor, device: await currentDevice() }, new Date());
+  const by = { actor, device: await currentDevice() };
+  const made = await passwordForAnother();
+  await setTemporaryPassword(userId, made, by, new Date());
+  return made.password;
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addUser } from "@/lib/account/add-user";
 import { LockingOut } from "@/lib/account/administrators";
 import { changeUser, NoSuchUser } from "@/lib/account/change-user";
+import { passwordForAnother } from "@/lib/account/password";
 import { findPasswordHash } from "@/lib/account/users";
 import { newUser } from "../../support/people";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
@@ -145,7 +146,9 @@ describe("addUser", () => {
     const input = { username: `n${Date.now()}`, email: `n${Date.now()}@example.com`, name: "" };
     const actor = await signedIn({ role: "admin" });
     const by = { actor, device: { ipAddress: "192.0.2.8", userAgent: "Test/1" } };
-    const { user, password } = await addUser({ ...input, role: "staff" }, by, now());
+    const made = await passwordForAnother();
+    const { password } = made;
+    const user = await addUser({ ...input, role: "staff" }, made, by, now());
     expect(user).toMatchObject({ ...input, role: "staff", status: "active" });
     expect(password).toMatch(/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/);
     expect(await findPasswordHash(user.id)).not.toContain(password);

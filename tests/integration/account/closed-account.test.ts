@@ -7,6 +7,7 @@ import { eraseUser } from "@/lib/account/erase-user";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { openForUser } from "@/lib/account/open-account";
 import { changeOwnPassword } from "@/lib/account/own-password";
+import { passwordForAnother } from "@/lib/account/password";
 import { setPassword, setTemporaryPassword } from "@/lib/account/set-password";
 import { Throttled } from "@/lib/account/throttle";
 import type { User } from "@/lib/account/user";
@@ -83,12 +84,9 @@ describe("a closed account is opened", () => {
       [[null, "new_password"]],
     ]);
     const [other, admin] = [await closed(), await signedIn({ role: "admin" })];
-    const password = await setTemporaryPassword(
-      other.id,
-      { actor: admin, device: DEVICE },
-      new Date(),
-    );
-    expect([await tryOnce(other, password), await isClosed(other.id)]).toEqual(["in", false]);
+    const made = await passwordForAnother();
+    await setTemporaryPassword(other.id, made, { actor: admin, device: DEVICE }, new Date());
+    expect([await tryOnce(other, made.password), await isClosed(other.id)]).toEqual(["in", false]);
   });
 
   it("AU-15: by users unlock, which says whether there was anything to open", async () => {

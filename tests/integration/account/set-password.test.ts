@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { checkCredentials } from "@/lib/account/credentials";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { passwordForAnother } from "@/lib/account/password";
 import {
   OwnAccount,
   setPassword,
@@ -72,7 +73,9 @@ describe("setTemporaryPassword", () => {
   it("AU-17: is marked, with its time; the 7 days end to the millisecond", async () => {
     const [admin, { user }] = [await signedIn({ role: "admin" }), await signedIn()];
     const now = new Date();
-    const password = await setTemporaryPassword(user.id, { actor: admin, device: DEVICE }, now);
+    const made = await passwordForAnother();
+    const { password } = made;
+    await setTemporaryPassword(user.id, made, { actor: admin, device: DEVICE }, now);
     expect(await storedOf(user.id)).toMatchObject({
       password_is_temporary: 1,
       password_set_at: now,
@@ -101,9 +104,10 @@ describe("setTemporaryPassword", () => {
       [late.user.id],
     );
     await endSessionById({ id: out.session.id, reason: "signed_out" }, new Date());
+    const made = await passwordForAnother();
     for (const actor of [demoted, late, out])
       await expect(
-        setTemporaryPassword(user.id, { actor, device: DEVICE }, new Date()),
+        setTemporaryPassword(user.id, made, { actor, device: DEVICE }, new Date()),
       ).rejects.toBeInstanceOf(AuthorityLost);
     expect(await storedOf(user.id)).toEqual(before);
     expect((await resumeSession(token, new Date())).state).toBe("live");
@@ -111,8 +115,9 @@ describe("setTemporaryPassword", () => {
 
   it("AU-17: nobody gives one to themselves", async () => {
     const actor = await signedIn({ role: "admin" });
+    const made = await passwordForAnother();
     await expect(
-      setTemporaryPassword(actor.user.id, { actor, device: DEVICE }, new Date()),
+      setTemporaryPassword(actor.user.id, made, { actor, device: DEVICE }, new Date()),
     ).rejects.toBeInstanceOf(OwnAccount);
     expect(await check(actor.user.username, PASSWORD)).not.toBeNull();
   });

@@ -3,6 +3,7 @@ import { addUser } from "@/lib/account/add-user";
 import { changeUser } from "@/lib/account/change-user";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
+import { passwordForAnother } from "@/lib/account/password";
 import { setTemporaryPassword } from "@/lib/account/set-password";
 import { inTransaction } from "@/lib/db/transaction";
 import {
@@ -115,7 +116,11 @@ const newcomer = () => {
 
 /** Whatever changes people, others' sessions and credentials. */
 const ACTS: Act[] = [
-  ["addUser", ["role", "proof"], (scene) => addUser(newcomer(), by(scene), now())],
+  [
+    "addUser",
+    ["role", "proof"],
+    async (scene) => addUser(newcomer(), await passwordForAnother(), by(scene), now()),
+  ],
   [
     "changeUser",
     ["role", "proof"],
@@ -128,7 +133,8 @@ const ACTS: Act[] = [
   [
     "setTemporaryPassword",
     ["role", "proof"],
-    (scene) => setTemporaryPassword(scene.other.user.id, by(scene), now()),
+    async (scene) =>
+      setTemporaryPassword(scene.other.user.id, await passwordForAnother(), by(scene), now()),
   ],
   ["reauthenticate", ["password"], (scene) => reauthenticate(proof(scene), now())],
   [

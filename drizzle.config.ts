@@ -1,10 +1,10 @@
 import { defineConfig } from "drizzle-kit";
 import { is } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import { failWithReason } from "./lib/db/migrate/kit-failures";
+import { readTablesAsDeclared } from "./lib/db/migrate/kit-introspection";
 import * as schema from "./lib/db/schema";
 import { parseDatabaseUrl } from "./lib/setting-values";
-import { failWithReason } from "./scripts/db/kit-failures";
-import { readTablesAsDeclared } from "./scripts/db/kit-introspection";
 import { loadEnvironmentFile } from "./scripts/environment";
 
 const tables = Object.values(schema)

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { migrateDatabase } from "@/lib/db/migrate";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { buildIfNeeded } from "../scripts/build-if-needed";
-import { startDatabase } from "../scripts/database";
+import { startDatabase } from "../scripts/database/start";
 import { completeSettings } from "../scripts/environment";
 import { freePort } from "../scripts/free-port";
 import { startNext } from "../scripts/next-server";

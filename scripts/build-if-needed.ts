@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "./database-server/lock";
+import { withLock } from "./lock";
 import { dataFolder, root } from "./root";
 import { runOrFail } from "./run-or-fail";
 import { hashOfSources } from "./sources";

@@ -1,7 +1,7 @@
 // `npm run db:push`, `db:generate` and `db:migrate`; further words go to drizzle-kit.
-import { migrateDatabase } from "@/lib/db/migrate";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { parseDatabaseUrl } from "@/lib/setting-values";
-import { startDatabase } from "./database";
+import { startDatabase } from "./database/start";
 import { drizzleKit } from "./db/drizzle-kit";
 import { loadEnvironmentFile, needsEmbeddedDatabase } from "./environment";
 import { Problem, runProgram } from "./program";

@@ -2,13 +2,13 @@
 import { requireBlocklistFile } from "@/lib/account/blocklist";
 import type { Settings } from "@/lib/env";
 import { buildIfNeeded } from "./build-if-needed";
-import type { Database } from "./database";
+import { bringDatabase, greeting } from "./database/prepare";
+import type { Database } from "./database/start";
 import { lackOfSpace } from "./disk-space.mjs";
 import { completeSettings, loadEnvironmentFile } from "./environment";
 import { isPortFree } from "./free-port";
 import { startNext } from "./next-server";
 import { portHolder } from "./port-holder";
-import { bringDatabase, greeting } from "./prepare-database";
 import { Problem, runProgram } from "./program";
 import { root } from "./root";
 

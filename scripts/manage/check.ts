@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import { type Command, InvalidArgumentError } from "commander";
 import { SettingsError, settings } from "@/lib/env";
-import { fault } from "../checks-of-deployment/check";
-import { checkIds, type Result, runChecks, type Wanted } from "../checks-of-deployment/run";
+import { fault } from "../check/check";
+import { checkIds, type Result, runChecks, type Wanted } from "../check/run";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
 import { printJson } from "./output";

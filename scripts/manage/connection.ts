@@ -2,9 +2,9 @@ import { closeBlocklist } from "@/lib/account/blocklist";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
 import { closeDatabase } from "@/lib/db/connection";
 import { afterwardsDone } from "@/lib/request-scope";
-import type { Database } from "../database";
+import { bringDatabase } from "../database/prepare";
+import type { Database } from "../database/start";
 import { completeSettings, loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
-import { bringDatabase } from "../prepare-database";
 
 /** The database that a command works on, opened when the command's words have proved right. */
 export class Connection {

@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
+import { explain } from "../explain";
 import { Problem } from "../program";
 import { commands } from "./commands";
 import { Connection } from "./connection";
-import { explain } from "./explain";
 
 /** Runs the command that these words name: 0 done, 2 wrong usage. Throws a Problem that says why it failed. */
 export async function runCommands(words: readonly string[], stop: AbortSignal): Promise<number> {

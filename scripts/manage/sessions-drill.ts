@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { dumpNewest } from "@/lib/db/dump";
 import { settings } from "@/lib/env";
 import { formerCookieNames, sessionCookieName } from "@/lib/session/cookie";
-import { drillLeak, type LeakReport } from "../drill/leak";
+import { drillLeak, type LeakReport } from "../check/leak";
 import { Problem } from "../program";
 import { originArgument, wholeNumber } from "./arguments";
 import type { Connection } from "./connection";

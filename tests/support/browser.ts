@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { buildIfNeeded } from "@/scripts/build-if-needed";
-import { chromiumPath } from "@/scripts/chromium";
+import { chromiumPath } from "@/tests/tools/chromium";
 import { provideServer } from "./server";
 
 export default async (project: TestProject) => {

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { mysql9 } from "@/scripts/mysql9";
+import { mysql9 } from "@/tests/tools/mysql9";
 import { provideServer } from "./server";
 
 export default (project: TestProject) =>

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { nginxPath } from "@/scripts/nginx";
 import { exitOf } from "@/scripts/processes";
+import { nginxPath } from "@/tests/tools/nginx";
 import { until } from "./npm";
 
 export interface Site {

@@ -11,5 +11,5 @@ await connection.query("CREATE DATABASE ?? CHARACTER SET utf8mb4", [name]);
 await connection.end();
 url.pathname = `/${name}`;
 process.env.DATABASE_URL = url.href;
-const { migrateDatabase } = await import("@/lib/db/migrate");
+const { migrateDatabase } = await import("@/lib/db/migrate/migrate");
 await migrateDatabase(url.href);

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { testServers } from "@/scripts/clear-test-servers";
-import { type DatabaseOptions, startDatabase } from "@/scripts/database";
-import { mysql9 } from "@/scripts/mysql9";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import { type DatabaseOptions, startDatabase } from "@/scripts/database/start";
+import { testServers } from "@/tests/tools/clear-servers";
+import { mysql9 } from "@/tests/tools/mysql9";
 
 export interface OwnServer {
   /** Of a migrated database. */

@@ -2,9 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
-import { clearTestServers, testServers } from "@/scripts/clear-test-servers";
-import { startDatabase } from "@/scripts/database";
-import { readState } from "@/scripts/database-server/users";
+import { startDatabase } from "@/scripts/database/start";
+import { readState } from "@/scripts/database/users";
+import { clearTestServers, testServers } from "@/tests/tools/clear-servers";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, inject } from "vitest";
 import { childEnvironment } from "@/scripts/child-environment";
-import { withLock } from "@/scripts/database-server/lock";
+import { withLock } from "@/scripts/lock";
 import { root } from "@/scripts/root";
 import { copyProject } from "./project-copy";
 import { type RunningApp, startApp } from "./running-app";

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { FLOORS, isAtLeast } from "@/scripts/check/versions";
 import { root } from "@/scripts/root";
-import { FLOORS, isAtLeast } from "@/scripts/versions";
 
 const Lock = z.object({
   lockfileVersion: z.number(),

@@ -3,9 +3,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { testServers } from "@/scripts/clear-test-servers";
-import { type Database, startDatabase } from "@/scripts/database";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import { type Database, startDatabase } from "@/scripts/database/start";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser } from "@/tests/support/people";
 import {
@@ -16,6 +15,7 @@ import {
   submit,
 } from "@/tests/support/sign-in-page";
 import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { testServers } from "@/tests/tools/clear-servers";
 
 // A server of this file's own, which nobody else misses. The number lets a later run clear it away.
 const folder = join(testServers, `outage-${randomBytes(4).toString("hex")}-${process.pid}`);

@@ -3,12 +3,12 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { testServers } from "@/scripts/clear-test-servers";
-import { type Database, startDatabase } from "@/scripts/database";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import { type Database, startDatabase } from "@/scripts/database/start";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { testServers } from "@/tests/tools/clear-servers";
 
 // A server of this file's own; the number at the end lets a later run clear away what is left.
 const folder = join(testServers, `kinds-${randomBytes(4).toString("hex")}-${process.pid}`);

@@ -2,9 +2,8 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { testServers } from "@/scripts/clear-test-servers";
-import { type Database, startDatabase } from "@/scripts/database";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import { type Database, startDatabase } from "@/scripts/database/start";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
@@ -12,6 +11,7 @@ import type { Answer } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { newVisitor } from "@/tests/support/visitor";
+import { testServers } from "@/tests/tools/clear-servers";
 
 // A server of this file's own, since it is frozen and stopped. The number at the end lets a later
 // run clear away what a killed one left.

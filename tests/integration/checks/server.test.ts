@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Check } from "@/scripts/checks-of-deployment/check";
+import type { Check } from "@/scripts/check/check";
 import { urlOf, userSql } from "../../support/database-users";
 import { type OwnServer, ownServerWith } from "../../support/own-server";
 import { underSettings } from "../../support/under-settings";
@@ -33,7 +33,7 @@ afterAll(() => server.stop());
 async function found(id: string, user = "right"): Promise<string> {
   const DATABASE_URL = urlOf(user, server.url);
   const { all, settings, close } = await underSettings({ DATABASE_URL }, async () => ({
-    all: (await import("@/scripts/checks-of-deployment/all")).WITH_DATABASE,
+    all: (await import("@/scripts/check/all")).WITH_DATABASE,
     settings: (await import("@/lib/env")).settings(),
     close: (await import("@/lib/db/connection")).closeDatabase,
   }));
@@ -90,7 +90,7 @@ describe("check --deploy, of the server", () => {
 
 describe("CR-7: a start as that user", () => {
   it("CR-7: finds every table and changes none", async () => {
-    const { migrateDatabase } = await import("@/lib/db/migrate");
+    const { migrateDatabase } = await import("@/lib/db/migrate/migrate");
     await expect(migrateDatabase(urlOf("right", server.url))).resolves.toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { dumpNewest } from "@/lib/db/dump";
-import { drillLeak } from "@/scripts/drill/leak";
+import { drillLeak } from "@/scripts/check/leak";
 import { type LeakyApp, leakyApp } from "../../support/leaky-app";
 import { manage } from "../../support/manage";
 import { rowOf, signedIn } from "../../support/signed-in";

@@ -2,13 +2,18 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { searchLive } from "@/lib/session/search-rows";
-import { seedDatabase } from "@/scripts/db/seed-database";
 import { root } from "@/scripts/root";
+import { seedDatabase } from "@/scripts/seed/seed";
 import { newUser } from "../../support/people";
 import { change, number, rows } from "../../support/sql";
 
 const AMOUNTS = { users: 60, sessions: 300, events: 2000 };
-const PROGRAM = ["--conditions=react-server", "--import", "tsx", join(root, "scripts/seed.ts")];
+const PROGRAM = [
+  "--conditions=react-server",
+  "--import",
+  "tsx",
+  join(root, "scripts/seed/main.ts"),
+];
 const quietly = () => ({ stop: new AbortController().signal, tell: () => {} });
 const seeded = (now: Date) => seedDatabase(process.env.DATABASE_URL ?? "", AMOUNTS, now, quietly());
 

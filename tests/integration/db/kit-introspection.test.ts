@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createConnection } from "mysql2/promise";
 import { expect, it } from "vitest";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { readTablesAsDeclared } from "@/scripts/db/kit-introspection";
+import { readTablesAsDeclared } from "@/lib/db/migrate/kit-introspection";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { emptyDatabase } from "./database";
 
 const kit = readFileSync("node_modules/drizzle-kit/bin.cjs", "utf8");

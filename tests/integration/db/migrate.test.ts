@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { readMigrations } from "@/lib/db/migration-files";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import { readMigrations } from "@/lib/db/migrate/migration-files";
 import { command, PUSH } from "./command";
 import { A_USER, emptyDatabase, query, tablesOf } from "./database";
 

@@ -7,14 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection, createPool } from "mysql2/promise";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { grantsFinding } from "@/scripts/checks-of-deployment/grants";
-import { testServers } from "@/scripts/clear-test-servers";
-import { startDatabase } from "@/scripts/database";
-import { serverProgram } from "@/scripts/database-server/server-program";
-import { mysql9 } from "@/scripts/mysql9";
+import { grantsFinding } from "@/scripts/check/grants";
+import { serverProgram } from "@/scripts/database/server-program";
+import { startDatabase } from "@/scripts/database/start";
 import { isRunning, markOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { until } from "@/tests/support/npm";
+import { testServers } from "@/tests/tools/clear-servers";
+import { mysql9 } from "@/tests/tools/mysql9";
 
 const OWNER = join(root, "tests/support/database-owner.ts");
 

@@ -5,8 +5,8 @@ import { holds } from "./rule";
 const DOORS: [name: string, door: RegExp][] = [
   ["iron-session", /^lib\/session\/seal\.ts$/],
   ["iron-webcrypto", /^$/],
-  ["mysql2", /^(lib\/db|scripts\/(database-server|db))\//],
-  ["drizzle-orm", /^((lib\/(db|session|account|events)|scripts\/db)\/|drizzle\.config)/],
+  ["mysql2", /^(lib\/db|scripts\/(database|seed))\//],
+  ["drizzle-orm", /^((lib\/(db|session|account|events))\/|drizzle\.config)/],
   ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
   ["@node-rs/argon2", /^lib\/account\/password-worker\.mjs$/],
   ["@zxcvbn-ts/core", /^lib\/account\/password-strength\.mjs$/],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { capacityFinding } from "@/scripts/checks-of-deployment/capacity";
-import { durabilityFinding } from "@/scripts/checks-of-deployment/durability";
-import { grantsFinding } from "@/scripts/checks-of-deployment/grants";
-import { belowFloor, nodeFinding } from "@/scripts/checks-of-deployment/packages";
-import { judgeAddresses } from "@/scripts/checks-of-deployment/proxies";
-import { clockFinding, versionFinding, zoneFinding } from "@/scripts/checks-of-deployment/server";
-import { tlsFinding } from "@/scripts/checks-of-deployment/tls";
-import { FLOORS } from "@/scripts/versions";
+import { capacityFinding } from "@/scripts/check/capacity";
+import { durabilityFinding } from "@/scripts/check/durability";
+import { grantsFinding } from "@/scripts/check/grants";
+import { belowFloor, nodeFinding } from "@/scripts/check/packages";
+import { judgeAddresses } from "@/scripts/check/proxies";
+import { clockFinding, versionFinding, zoneFinding } from "@/scripts/check/server";
+import { tlsFinding } from "@/scripts/check/tls";
+import { FLOORS } from "@/scripts/check/versions";
 
 const at = (ms: number) => new Date(1_800_000_000_000 + ms);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readSettings } from "@/lib/env";
-import { WITHOUT_DATABASE } from "@/scripts/checks-of-deployment/all";
-import type { Finding } from "@/scripts/checks-of-deployment/check";
-import { mostBits } from "@/scripts/checks-of-deployment/strength";
+import { WITHOUT_DATABASE } from "@/scripts/check/all";
+import type { Finding } from "@/scripts/check/check";
+import { mostBits } from "@/scripts/check/strength";
 
 const RANDOM = "mP3vT9qLx0sKfZr7WnYbC2uHdGjE8aQi5oXtV4lR1eM";
 const OTHER = "Zk8wB1nD5yJrU6cS0hPqA7xLg3vTfE9mOi2KtRz4CsY";

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright";
-import { canInstallPackages, installPackages } from "./debian";
-import { findProgram } from "./find-program";
-import { Problem } from "./program";
-import { dataFolder } from "./root";
+import { canInstallPackages, installPackages } from "@/scripts/debian";
+import { findProgram } from "@/scripts/find-program";
+import { Problem } from "@/scripts/program";
+import { dataFolder } from "@/scripts/root";
 
 // The shell is the same engine without the browser's own windows, which take half of the time.
 const SHELL = "chromium-headless-shell";

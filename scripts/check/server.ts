@@ -1,6 +1,6 @@
 import { ask, serverVariables } from "@/lib/db/ask";
-import { isAtLeast } from "../versions";
 import { type Check, type Finding, fault, unless, well } from "./check";
+import { isAtLeast } from "./versions";
 
 const MOST_DIFFERENCE_MS = 2000;
 

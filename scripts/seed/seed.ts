@@ -1,10 +1,10 @@
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
 import { parse } from "uuid";
-import { chanceFrom } from "../seed/chance";
-import { eventsOf, otherEvent, type SeededEvent } from "../seed/events";
-import { type Person, people } from "../seed/people";
-import { type SeededSession, session } from "../seed/sessions";
+import { chanceFrom } from "./chance";
+import { eventsOf, otherEvent, type SeededEvent } from "./events";
 import { insertRows } from "./insert-rows";
+import { type Person, people } from "./people";
+import { type SeededSession, session } from "./sessions";
 
 const DAYS = 40;
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { isRunning, markOf, type ProcessMark } from "../processes";
+import { isRunning, markOf, type ProcessMark } from "./processes";
 
 /** Runs `body` while no other process does so for this file. A holder that died counts no more. */
 export async function withLock<T>(file: string, stop: AbortSignal, body: () => Promise<T>) {

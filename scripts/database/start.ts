@@ -1,23 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { initialise } from "./database-server/initialise";
-import { canSignIn, type DatabaseUser, type DatabaseUsers, launch } from "./database-server/launch";
-import { withLock } from "./database-server/lock";
-import { serverProgram } from "./database-server/server-program";
-import {
-  readState,
-  type ServerState,
-  withoutUser,
-  withUser,
-  writeState,
-} from "./database-server/users";
-import { lackOfSpace } from "./disk-space.mjs";
-import { freePort } from "./free-port";
-import { stopGroup } from "./processes";
-import { Problem } from "./program";
-import { dataFolder } from "./root";
+import { lackOfSpace } from "../disk-space.mjs";
+import { freePort } from "../free-port";
+import { withLock } from "../lock";
+import { stopGroup } from "../processes";
+import { Problem } from "../program";
+import { dataFolder } from "../root";
+import { initialise } from "./initialise";
+import { canSignIn, type DatabaseUser, type DatabaseUsers, launch } from "./launch";
 import { keptSecret } from "./secret";
+import { serverProgram } from "./server-program";
+import { readState, type ServerState, withoutUser, withUser, writeState } from "./users";
 
 export interface DatabaseOptions {
   /** Where it keeps everything; `.data/database` if left out. */

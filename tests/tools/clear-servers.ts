@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readState } from "./database-server/users";
-import { markOf, stopGroup } from "./processes";
-import { dataFolder } from "./root";
+import { readState } from "@/scripts/database/users";
+import { markOf, stopGroup } from "@/scripts/processes";
+import { dataFolder } from "@/scripts/root";
 
 /** The folders of servers that tests started; each name ends in the number of the process. */
 export const testServers = join(dataFolder, "test", "servers");

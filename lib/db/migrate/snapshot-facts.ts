@@ -1,5 +1,5 @@
-import { columnWords, type Facts, indexWords, referenceWords } from "@/lib/db/facts";
-import type { Snapshot, SnapshotColumn, SnapshotTable } from "@/lib/db/migration-files";
+import { columnWords, type Facts, indexWords, referenceWords } from "@/lib/db/migrate/facts";
+import type { Snapshot, SnapshotColumn, SnapshotTable } from "@/lib/db/migrate/migration-files";
 
 /** What a migration's snapshot says of the tables. */
 export function factsOfSnapshot({ tables }: Snapshot): Facts {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../root";
-import { FLOORS, isAtLeast } from "../versions";
 import { type Check, fault, unless, well } from "./check";
+import { FLOORS, isAtLeast } from "./versions";
 
 const NODE_FLOOR = "22.13.0";
 

@@ -1,6 +1,6 @@
 import type { DumpedRow } from "@/lib/db/dump";
 import { Problem } from "../program";
-import { type Candidate, candidatesOf } from "./forms";
+import { type Candidate, candidatesOf } from "./leak-forms";
 
 /** What became of the values of a dump as cookies. Holds none of the values: they may sign in. */
 export interface LeakReport {

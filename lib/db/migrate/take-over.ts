@@ -1,9 +1,9 @@
 import "server-only";
 import type { Connection } from "mysql2/promise";
-import { factsOfDatabase } from "@/lib/db/database-facts";
-import { differences, MISSING } from "@/lib/db/facts";
-import type { Migration, Snapshot } from "@/lib/db/migration-files";
-import { factsOfSnapshot } from "@/lib/db/snapshot-facts";
+import { factsOfDatabase } from "@/lib/db/migrate/database-facts";
+import { differences, MISSING } from "@/lib/db/migrate/facts";
+import type { Migration, Snapshot } from "@/lib/db/migrate/migration-files";
+import { factsOfSnapshot } from "@/lib/db/migrate/snapshot-facts";
 
 /** How the database differs from what there is after a migration, one line each. */
 export async function differencesFrom(connection: Connection, snapshot: Snapshot) {

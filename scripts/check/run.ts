@@ -1,5 +1,5 @@
 import { pingDatabase } from "@/lib/db/ping";
-import { explain } from "../manage/explain";
+import { explain } from "../explain";
 import { WITH_DATABASE, WITHOUT_DATABASE } from "./all";
 import { type Check, type Finding, fault, type Subject, well } from "./check";
 

@@ -1,8 +1,8 @@
-import { migrateDatabase } from "@/lib/db/migrate";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { readSettings } from "@/lib/env";
-import { type Database, startDatabase } from "./database";
-import { needsEmbeddedDatabase } from "./environment";
-import { Problem } from "./program";
+import { needsEmbeddedDatabase } from "../environment";
+import { Problem } from "../program";
+import { type Database, startDatabase } from "./start";
 
 const FIRST_ADMINISTRATOR = `No administrator can sign in yet. Make the first one with:
   npm run manage -- users create --username admin --email admin@example.com --role admin --generate-password`;

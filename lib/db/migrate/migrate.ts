@@ -1,8 +1,8 @@
 import "server-only";
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
-import { openLedger, readLedger, record } from "@/lib/db/ledger";
-import { type Migration, readMigrations } from "@/lib/db/migration-files";
-import { differencesFrom, migrationsInEffect, TablesDiffer } from "@/lib/db/take-over";
+import { openLedger, readLedger, record } from "@/lib/db/migrate/ledger";
+import { type Migration, readMigrations } from "@/lib/db/migrate/migration-files";
+import { differencesFrom, migrationsInEffect, TablesDiffer } from "@/lib/db/migrate/take-over";
 import { databaseErrorNumber } from "@/lib/db/unavailable";
 
 // Of this database alone: names of locks are the whole server's, and 64 characters at most.

@@ -5,9 +5,9 @@ import {
   fromMariadb,
   MARIADB_JSON_COLUMNS,
   typeAsDeclared,
-} from "@/lib/db/described-column";
-import { columnWords, type Facts, indexWords, referenceWords } from "@/lib/db/facts";
-import type { Snapshot } from "@/lib/db/migration-files";
+} from "@/lib/db/migrate/described-column";
+import { columnWords, type Facts, indexWords, referenceWords } from "@/lib/db/migrate/facts";
+import type { Snapshot } from "@/lib/db/migrate/migration-files";
 
 /** What the database says of the tables of a snapshot; empty where it has none of them. */
 export async function factsOfDatabase(connection: Connection, { tables }: Snapshot) {

@@ -1,13 +1,13 @@
 // `npm test` and its parts: named steps in order, up to the first that fails.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { buildIfNeeded } from "./build-if-needed";
-import { lint, typecheck } from "./checks";
-import { clearTestServers } from "./clear-test-servers";
-import { Problem, runProgram } from "./program";
-import { dataFolder, root } from "./root";
-import { runOrFail } from "./run-or-fail";
-import { type Totals, totalsOf } from "./test-totals";
+import { buildIfNeeded } from "@/scripts/build-if-needed";
+import { lint, typecheck } from "@/scripts/checks";
+import { Problem, runProgram } from "@/scripts/program";
+import { dataFolder, root } from "@/scripts/root";
+import { runOrFail } from "@/scripts/run-or-fail";
+import { clearTestServers } from "./clear-servers";
+import { type Totals, totalsOf } from "./totals";
 
 interface Step {
   readonly name: string;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { canInstallPackages, installPackages } from "./debian";
-import { findProgram } from "./find-program";
-import { Problem } from "./program";
-import { dataFolder } from "./root";
+import { canInstallPackages, installPackages } from "@/scripts/debian";
+import { findProgram } from "@/scripts/find-program";
+import { Problem } from "@/scripts/program";
+import { dataFolder } from "@/scripts/root";
 
 const NO_NGINX = `There is no nginx here, which the tests behind a proxy need. One of these helps:
   - install nginx, so that it is found on PATH

@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "./database-server/lock";
-import { Problem } from "./program";
-import { dataFolder } from "./root";
+import { withLock } from "@/scripts/lock";
+import { Problem } from "@/scripts/program";
+import { dataFolder } from "@/scripts/root";
 
 const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 // Only helper scripts of MySQL use these.

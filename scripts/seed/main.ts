@@ -2,11 +2,11 @@
 // lets it add to a database that people use.
 import { Command, CommanderError } from "commander";
 import { readSettings } from "@/lib/env";
-import { type Amounts, countRealUsers, seedDatabase } from "./db/seed-database";
-import { completeSettings, loadEnvironmentFile } from "./environment";
-import { tellProgress } from "./manage/progress";
-import { bringDatabase, howToSignIn } from "./prepare-database";
-import { Problem, runProgram } from "./program";
+import { bringDatabase, howToSignIn } from "../database/prepare";
+import { completeSettings, loadEnvironmentFile } from "../environment";
+import { tellProgress } from "../manage/progress";
+import { Problem, runProgram } from "../program";
+import { type Amounts, countRealUsers, seedDatabase } from "./seed";
 
 await runProgram(async (stop) => {
   const program = new Command("seed")

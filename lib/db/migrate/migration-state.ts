@@ -1,8 +1,8 @@
 import "server-only";
 import { createConnection } from "mysql2/promise";
-import { readLedger } from "@/lib/db/ledger";
-import { readMigrations } from "@/lib/db/migration-files";
-import { differencesFrom } from "@/lib/db/take-over";
+import { readLedger } from "@/lib/db/migrate/ledger";
+import { readMigrations } from "@/lib/db/migrate/migration-files";
+import { differencesFrom } from "@/lib/db/migrate/take-over";
 
 /** How far a database is behind the sources. */
 export interface MigrationState {

@@ -1,14 +1,14 @@
-// `node scripts/run.mjs bench/purge-load.ts [mariadb|mysql] [seconds]`: two purges without a pause
+// `node scripts/run.mjs tests/timing/purge-load.ts [mariadb|mysql] [seconds]`: two purges without a pause
 // beside 32 writers. Exits with 1 when a request failed, or an end was noted twice.
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
-import { migrateDatabase } from "@/lib/db/migrate";
-import { startDatabase } from "../scripts/database";
-import { completeSettings } from "../scripts/environment";
-import { mysql9 } from "../scripts/mysql9";
-import { runProgram } from "../scripts/program";
-import { dataFolder } from "../scripts/root";
+import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import { startDatabase } from "@/scripts/database/start";
+import { completeSettings } from "@/scripts/environment";
+import { runProgram } from "@/scripts/program";
+import { dataFolder } from "@/scripts/root";
+import { mysql9 } from "../tools/mysql9";
 import { Tally } from "./tally";
 
 const PURGERS = 2;

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import type { Migration } from "@/lib/db/migration-files";
+import type { Migration } from "@/lib/db/migrate/migration-files";
 
 // The name and the form that drizzle-kit's own `migrate` expects.
 const CREATE = `CREATE TABLE IF NOT EXISTS __drizzle_migrations

@@ -7,7 +7,7 @@ import {
   fromMariadb,
   MARIADB_JSON_COLUMNS,
   typeAsDeclared,
-} from "@/lib/db/described-column";
+} from "@/lib/db/migrate/described-column";
 
 /** The declared type of each column, by table. */
 export type DeclaredTypes = ReadonlyMap<string, ReadonlyMap<string, string>>;

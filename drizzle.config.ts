@@ -1,8 +1,8 @@
 import { defineConfig } from "drizzle-kit";
 import { is } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
-import { failWithReason } from "./lib/db/migrate/kit-failures";
-import { readTablesAsDeclared } from "./lib/db/migrate/kit-introspection";
+
+import { failWithReason, readTablesAsDeclared } from "./lib/db/migrate/drizzle-kit";
 import * as schema from "./lib/db/schema";
 import { parseDatabaseUrl } from "./lib/setting-values";
 import { loadEnvironmentFile } from "./scripts/environment";

@@ -1,5 +1,5 @@
 import { ask } from "@/lib/db/ask";
-import { migrationState } from "@/lib/db/migrate/migration-state";
+import { migrationState } from "@/lib/db/migrate/migrate";
 import { type Check, fault, type Subject, unless, well } from "./check";
 
 const MIGRATE = "DATABASE_URL=<of the migrating user> npm run db:migrate";

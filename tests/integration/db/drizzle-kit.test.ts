@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createConnection } from "mysql2/promise";
 import { expect, it } from "vitest";
-import { readTablesAsDeclared } from "@/lib/db/migrate/kit-introspection";
+import { readTablesAsDeclared } from "@/lib/db/migrate/drizzle-kit";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { emptyDatabase } from "./database";
 

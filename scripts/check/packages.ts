@@ -2,7 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../root";
 import { type Check, fault, unless, well } from "./check";
-import { FLOORS, isAtLeast } from "./versions";
+
+/** Below these, a package has a published weakness, or is not the one that this is built on. */
+export const FLOORS: Readonly<Record<string, string>> = {
+  next: "16.4.1",
+  react: "19.3.1",
+  "react-dom": "19.3.1",
+  "drizzle-orm": "0.45.2",
+  mysql2: "3.23.1",
+  "iron-session": "9.0.0",
+};
 
 const NODE_FLOOR = "22.13.0";
 
@@ -46,3 +55,13 @@ export const PACKAGE_CHECKS: readonly Check[] = [
     run: () => nodeFinding(process.versions.node),
   },
 ];
+
+/** Whether a version is one or newer; one with a hyphen comes before the same one without. */
+export function isAtLeast(version: string, floor: string): boolean {
+  const [core = "", before] = version.split("-");
+  const parts = core.split(".").map(Number);
+  const least = floor.split(".").map(Number);
+  for (const [place, part] of parts.entries())
+    if (part !== least[place]) return part > (least[place] ?? 0);
+  return before === undefined;
+}

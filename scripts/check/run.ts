@@ -1,7 +1,26 @@
 import { pingDatabase } from "@/lib/db/ping";
 import { explain } from "../explain";
-import { WITH_DATABASE, WITHOUT_DATABASE } from "./all";
 import { type Check, type Finding, fault, type Subject, well } from "./check";
+import { GRANT_CHECKS } from "./grants";
+import { PACKAGE_CHECKS } from "./packages";
+import { QUERY_CHECKS } from "./queries";
+import { ROW_CHECKS } from "./rows";
+import { CONNECTION_CHECKS, SERVER_CHECKS } from "./server";
+import { SETTING_CHECKS } from "./settings";
+import { TABLE_CHECKS } from "./tables";
+
+/** What the settings and the installed packages tell, without a database. */
+export const WITHOUT_DATABASE: readonly Check[] = [...SETTING_CHECKS, ...PACKAGE_CHECKS];
+
+/** What the database tells; in this order, since later ones need what earlier ones look for. */
+export const WITH_DATABASE: readonly Check[] = [
+  ...SERVER_CHECKS,
+  ...GRANT_CHECKS,
+  ...CONNECTION_CHECKS,
+  ...TABLE_CHECKS,
+  ...QUERY_CHECKS,
+  ...ROW_CHECKS,
+];
 
 /** A check with what it found. */
 export interface Result {

@@ -1,6 +1,9 @@
+// What the server says of itself, and of the way to it.
 import { ask, serverVariables } from "@/lib/db/ask";
+import { POOL_SIZE } from "@/lib/db/connection";
+import { isLoopback } from "@/lib/setting-values";
 import { type Check, type Finding, fault, unless, well } from "./check";
-import { isAtLeast } from "./versions";
+import { isAtLeast } from "./packages";
 
 const MOST_DIFFERENCE_MS = 2000;
 
@@ -38,6 +41,20 @@ export function zoneFinding(offsetSeconds: number): Finding {
     "UTC",
     `the server's time zone is ${offsetSeconds} s from UTC: what people compare with NOW() by hand is off`,
     "[mysqld] default-time-zone = +00:00",
+  );
+}
+
+/** Whether what was answered survives a crash: by the values of the server's variables. */
+export function durabilityFinding(variables: ReadonlyMap<string, string>): Finding {
+  const wrong: string[] = [];
+  if (variables.get("innodb_flush_log_at_trx_commit") !== "1")
+    wrong.push("innodb_flush_log_at_trx_commit = 1");
+  if (variables.get("log_bin") === "ON" && variables.get("sync_binlog") !== "1")
+    wrong.push("sync_binlog = 1");
+  if (wrong.length === 0) return well("each commit is on the disk");
+  return fault(
+    "a crash of the server brings back sessions that were ended a moment before",
+    `[mysqld] ${wrong.join("; ")}`,
   );
 }
 
@@ -95,6 +112,71 @@ export const SERVER_CHECKS: readonly Check[] = [
             "[mysqld] transaction-isolation = REPEATABLE-READ",
           )
         : well(level);
+    },
+  },
+  {
+    id: "durability",
+    title: "what was answered is on the disk",
+    run: async () =>
+      durabilityFinding(
+        await serverVariables("innodb_flush_log_at_trx_commit", "log_bin", "sync_binlog"),
+      ),
+  },
+];
+
+const USE_TLS = 'DATABASE_URL=mysql://…/db?ssl={"rejectUnauthorized":true}';
+
+/** Whether the way to a database is safe: by its URLs, and the cipher that a connection has. */
+export function tlsFinding(urls: readonly string[], cipher: string): Finding {
+  const remote = urls.map((url) => new URL(url)).filter(({ hostname }) => !isLoopback(hostname));
+  const [first] = remote;
+  if (!first) return well("the database is on this machine");
+  if (cipher === "")
+    return fault(`what goes to ${first.hostname} can be read and changed on the way`, USE_TLS);
+  const isUnchecked = remote.some(({ searchParams }) =>
+    /"rejectUnauthorized"\s*:\s*false/.test(searchParams.get("ssl") ?? ""),
+  );
+  return isUnchecked ? fault("any server's certificate is taken", USE_TLS) : well(cipher);
+}
+
+// For people, backups and replication.
+const SPARE = 5;
+
+/** Whether the server has room for the pools of all instances, and of one more while they change. */
+export function capacityFinding(instances: number, mostConnections: number): Finding {
+  const needed = POOL_SIZE * (instances + 1) + SPARE;
+  return unless(
+    needed <= mostConnections,
+    `${instances} instance(s) of ${POOL_SIZE}, and one more while they change, of ${mostConnections}`,
+    `${instances} instance(s) of ${POOL_SIZE} connections need ${needed} with one more while they change; the server takes ${mostConnections}`,
+    `[mysqld] max_connections = ${needed}`,
+  );
+}
+
+/** How many instances are to be seen: by the hosts of our user's connections, and by their number. */
+async function instancesSeen(): Promise<number> {
+  const rows = await ask("SHOW PROCESSLIST");
+  const [self] = await ask("SELECT SUBSTRING_INDEX(USER(), '@', 1) AS user");
+  const ours = rows.filter(({ User }) => User === self?.user);
+  const hosts = new Set(ours.map(({ Host }) => String(Host).replace(/:\d+$/, "")));
+  return Math.max(hosts.size, Math.ceil(ours.length / POOL_SIZE), 1);
+}
+
+export const CONNECTION_CHECKS: readonly Check[] = [
+  {
+    id: "tls",
+    title: "a database elsewhere is reached by TLS",
+    run: async ({ settings: { DATABASE_URL: urls } }) => {
+      const [row] = await ask("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
+      return tlsFinding(urls, String(row?.Value ?? ""));
+    },
+  },
+  {
+    id: "connections",
+    title: "the server has connections for every instance",
+    run: async () => {
+      const variables = await serverVariables("max_connections");
+      return capacityFinding(await instancesSeen(), Number(variables.get("max_connections")));
     },
   },
 ];

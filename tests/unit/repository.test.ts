@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { FLOORS, isAtLeast } from "@/scripts/check/versions";
+import { FLOORS, isAtLeast } from "@/scripts/check/packages";
 import { root } from "@/scripts/root";
 
 const Lock = z.object({

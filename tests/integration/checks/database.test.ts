@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { settings } from "@/lib/env";
-import { WITH_DATABASE } from "@/scripts/check/all";
+import { WITH_DATABASE } from "@/scripts/check/run";
 import { manySessions } from "../../support/many-sessions";
 import { newUser } from "../../support/people";
 import { aUser, signedIn } from "../../support/signed-in";

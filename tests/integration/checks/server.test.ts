@@ -33,7 +33,7 @@ afterAll(() => server.stop());
 async function found(id: string, user = "right"): Promise<string> {
   const DATABASE_URL = urlOf(user, server.url);
   const { all, settings, close } = await underSettings({ DATABASE_URL }, async () => ({
-    all: (await import("@/scripts/check/all")).WITH_DATABASE,
+    all: (await import("@/scripts/check/run")).WITH_DATABASE,
     settings: (await import("@/lib/env")).settings(),
     close: (await import("@/lib/db/connection")).closeDatabase,
   }));

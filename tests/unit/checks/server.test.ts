@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { capacityFinding } from "@/scripts/check/capacity";
-import { durabilityFinding } from "@/scripts/check/durability";
 import { grantsFinding } from "@/scripts/check/grants";
-import { belowFloor, nodeFinding } from "@/scripts/check/packages";
-import { judgeAddresses } from "@/scripts/check/proxies";
-import { clockFinding, versionFinding, zoneFinding } from "@/scripts/check/server";
-import { tlsFinding } from "@/scripts/check/tls";
-import { FLOORS } from "@/scripts/check/versions";
+import { belowFloor, FLOORS, nodeFinding } from "@/scripts/check/packages";
+import { judgeAddresses } from "@/scripts/check/rows";
+import {
+  capacityFinding,
+  clockFinding,
+  durabilityFinding,
+  tlsFinding,
+  versionFinding,
+  zoneFinding,
+} from "@/scripts/check/server";
 
 const at = (ms: number) => new Date(1_800_000_000_000 + ms);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readSettings } from "@/lib/env";
-import { WITHOUT_DATABASE } from "@/scripts/check/all";
 import type { Finding } from "@/scripts/check/check";
+import { WITHOUT_DATABASE } from "@/scripts/check/run";
 import { mostBits } from "@/scripts/check/strength";
 
 const RANDOM = "mP3vT9qLx0sKfZr7WnYbC2uHdGjE8aQi5oXtV4lR1eM";

@@ -1,14 +1,14 @@
+import { getTableColumns } from "drizzle-orm";
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
-import { parse } from "uuid";
+import { events, sessions, users } from "@/lib/db/schema";
 import { chanceFrom } from "./chance";
-import { eventsOf, otherEvent, type SeededEvent } from "./events";
-import { insertRows } from "./insert-rows";
-import { type Person, people } from "./people";
-import { type SeededSession, session } from "./sessions";
+import { eventsOf, otherEvent, session } from "./history";
+import { type Person, peopleFrom } from "./people";
 
 const DAYS = 40;
 const DAY_MS = 86_400_000;
 const NOBODY = "!";
+const TABLES = { users, sessions, events };
 
 /** How many rows of each table. */
 export interface Amounts {
@@ -37,23 +37,25 @@ export async function seedDatabase(url: string, amounts: Amounts, now: Date, pro
   await onConnection(url, async (connection) => {
     const chance = chanceFrom(20_261_123);
     const firstId = (await one(connection, "SELECT COALESCE(MAX(id), 0) FROM users")) + 1;
-    const everybody = people(firstId, amounts.users, chance, now);
+    const everybody = peopleFrom(firstId, amounts.users, chance, now);
     const [first, ...others] = everybody;
     if (!first) return;
-    await insertPeople(connection, everybody, progress);
+    const rows = everybody.map((each) => ({ ...each, passwordHash: NOBODY }));
+    await insertRows(connection, "users", rows, progress);
     const some: readonly [Person, ...Person[]] = [first, ...others];
-    const sessions = Array.from({ length: amounts.sessions }, () =>
+    const started = Array.from({ length: amounts.sessions }, () =>
       session(some, DAYS, chance, now),
     ).sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
-    await insertSessions(connection, sessions, progress);
-    const told = sessions.flatMap(eventsOf);
+    await insertRows(connection, "sessions", started, progress);
+    const told = started.flatMap(eventsOf);
     const aDay = Math.max(amounts.events - told.length, 0) / DAYS;
     for (let day = DAYS; day > 0; day -= 1) {
       const from = now.getTime() - day * DAY_MS;
       const ofSessions = told.filter(({ at }) => isWithin(at, from, day));
       const many = Math.round(aDay * day) - Math.round(aDay * (day - 1));
       const rest = Array.from({ length: many }, () => otherEvent(from, some, chance));
-      await insertEvents(connection, [...ofSessions, ...rest], progress);
+      const all = [...ofSessions, ...rest].sort((a, b) => a.at.getTime() - b.at.getTime());
+      await insertRows(connection, "events", all, progress);
     }
   });
 }
@@ -64,49 +66,32 @@ function isWithin(at: Date, from: number, day: number): boolean {
   return isOlder || (at.getTime() >= from && at.getTime() < from + DAY_MS);
 }
 
-async function insertPeople(connection: Connection, everybody: Person[], progress: Progress) {
-  const columns = ["id", "username", "email", "name", "role", "status", "created_at"];
-  const rows = everybody.map(({ id, username, email, name, role, status, createdAt }) => {
-    return [id, username, email, name, role, status, createdAt, NOBODY];
-  });
-  await insertRows(connection, "users", [...columns, "password_hash"], rows, of("users", progress));
-}
+const ROWS_A_STATEMENT = 2000;
+const STATEMENTS_A_TRANSACTION = 20;
 
-async function insertSessions(connection: Connection, all: SeededSession[], progress: Progress) {
-  const rows = all.map((each) => [
-    Buffer.from(parse(each.id)),
-    // A hash that no secret fits.
-    each.endedAt ? null : Buffer.alloc(32, each.id),
-    each.userId,
-    each.createdAt,
-    each.createdAt,
-    each.lastActivityAt,
-    each.expiresAt,
-    each.absoluteExpiresAt,
-    each.endedAt,
-    each.endReason,
-    each.persistent,
-    each.ipAddress,
-    each.userAgent,
-  ]);
-  const names =
-    "id secret_hash user_id created_at authenticated_at last_activity_at expires_at absolute_expires_at ended_at end_reason persistent ip_address user_agent";
-  await insertRows(connection, "sessions", names.split(" "), rows, of("sessions", progress));
-}
-
-async function insertEvents(connection: Connection, all: SeededEvent[], progress: Progress) {
-  const rows = all
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .map(({ at, type, userId, sessionId, ipAddress, userAgent, detail }) => {
-      const session = sessionId && Buffer.from(parse(sessionId));
-      return [at, type, userId, session, ipAddress, userAgent, detail];
+/** Puts many rows into a table, as fast as the server takes them; stops between two statements. */
+async function insertRows<Table extends keyof Amounts>(
+  connection: Connection,
+  table: Table,
+  rows: readonly (typeof TABLES)[Table]["$inferInsert"][],
+  { stop, tell }: Progress,
+): Promise<void> {
+  const columns = Object.entries(getTableColumns(TABLES[table]));
+  const given = columns.filter(([field]) => rows[0] && field in rows[0]);
+  const names = given.map(([, { name }]) => name);
+  const valuesOf = (row: object) =>
+    given.map(([field, column]) => {
+      const value: unknown = Reflect.get(row, field);
+      return value === null ? null : column.mapToDriverValue(value);
     });
-  const names = "at type user_id session_id ip_address user_agent detail".split(" ");
-  await insertRows(connection, "events", names, rows, of("events", progress));
-}
-
-function of(table: keyof Amounts, { stop, tell }: Progress) {
-  return { stop, tell: (inserted: number) => tell(table, inserted) };
+  for (let from = 0, made = 1; from < rows.length; from += ROWS_A_STATEMENT, made += 1) {
+    stop.throwIfAborted();
+    const some = rows.slice(from, from + ROWS_A_STATEMENT).map(valuesOf);
+    await connection.query("INSERT INTO ?? (??) VALUES ?", [table, names, some]);
+    if (made % STATEMENTS_A_TRANSACTION === 0) await connection.commit();
+    tell(table, some.length);
+  }
+  await connection.commit();
 }
 
 async function onConnection<T>(url: string, work: (connection: Connection) => Promise<T>) {

@@ -6,7 +6,7 @@ const DOORS: [name: string, door: RegExp][] = [
   ["iron-session", /^lib\/session\/seal\.ts$/],
   ["iron-webcrypto", /^$/],
   ["mysql2", /^(lib\/db|scripts\/(database|seed))\//],
-  ["drizzle-orm", /^((lib\/(db|session|account|events))\/|drizzle\.config)/],
+  ["drizzle-orm", /^((lib\/(db|session|account|events)|scripts\/seed)\/|drizzle\.config)/],
   ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
   ["@node-rs/argon2", /^lib\/account\/password-worker\.mjs$/],
   ["@zxcvbn-ts/core", /^lib\/account\/password-strength\.mjs$/],
@@ -50,7 +50,8 @@ holds(
   },
 );
 
-const SQL_ON_SESSIONS = /^lib\/session\/(store|lists|session|[a-z]+-rows)\.ts$|^lib\/db\//;
+const SQL_ON_SESSIONS =
+  /^lib\/session\/(store|lists|session|[a-z]+-rows)\.ts$|^(lib\/db|scripts\/seed)\//;
 
 holds(
   "only lib/session's row files name the table of sessions",

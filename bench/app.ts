@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
-import { buildIfNeeded } from "../scripts/build-if-needed";
+import { buildIfNeeded } from "../scripts/builds";
 import { startDatabase } from "../scripts/database/start";
 import { completeSettings } from "../scripts/environment";
 import { freePort } from "../scripts/free-port";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { runOrFail } from "./processes";
 import { root } from "./root";
-import { runOrFail } from "./run-or-fail";
 
 const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
 const next = join(root, "node_modules/next/dist/bin/next");

@@ -1,12 +1,16 @@
 // `npm run db:push`, `db:generate` and `db:migrate`; further words go to drizzle-kit.
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { parseDatabaseUrl } from "@/lib/setting-values";
 import { startDatabase } from "./database/start";
-import { drizzleKit } from "./db/drizzle-kit";
 import { loadEnvironmentFile, needsEmbeddedDatabase } from "./environment";
+import { childEnvironment, exitOf } from "./processes";
 import { Problem, runProgram } from "./program";
+import { root } from "./root";
 
 const USAGE = "Usage: npm run db:push, npm run db:generate or npm run db:migrate";
+const KIT = join(root, "node_modules/drizzle-kit/bin.cjs");
 const NO_URL = "DATABASE_URL is not usable: it must be mysql://user:password@host:port/database";
 
 await runProgram(async (stop) => {
@@ -49,4 +53,15 @@ async function migrate(url: string): Promise<number> {
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message || ("code" in error ? String(error.code) : error.name);
+}
+
+// In this terminal, where it may have something to ask.
+async function drizzleKit(words: readonly string[], stop: AbortSignal): Promise<number> {
+  stop.throwIfAborted();
+  const child = spawn(process.execPath, [KIT, ...words], {
+    cwd: root,
+    env: childEnvironment(),
+    stdio: "inherit",
+  });
+  return exitOf(child, { stop, end: () => child.kill("SIGTERM") });
 }

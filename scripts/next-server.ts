@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { childEnvironment } from "./child-environment";
-import { exitOf, markOf, signalGroup, stopGroup } from "./processes";
+import { childEnvironment, exitOf, markOf, signalGroup, stopGroup } from "./processes";
 import { Problem } from "./program";
 import { root } from "./root";
 

@@ -1,7 +1,7 @@
 // `npm start` and `npm run dev`: everything from a checked-out tree to a server that answers.
 import { requireBlocklistFile } from "@/lib/account/blocklist";
 import type { Settings } from "@/lib/env";
-import { buildIfNeeded } from "./build-if-needed";
+import { buildIfNeeded } from "./builds";
 import { bringDatabase, greeting } from "./database/prepare";
 import type { Database } from "./database/start";
 import { lackOfSpace } from "./disk-space.mjs";

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findProgram, programFolders } from "../find-program";
 import { exitOf, signalGroup } from "../processes";
 import { Problem } from "../program";
-import { makeFolder, ownTemporaryFolder } from "./files";
+import { findProgram, programFolders, tail } from "../programs";
 import { type ServerProgram, userOptions } from "./server-program";
 
 /**
@@ -31,19 +30,11 @@ export async function initialise(
     stdio: ["ignore", log, log],
     detached: true,
   });
-  const end = () => child.pid && signalGroup(child.pid, "SIGKILL");
-  stop.addEventListener("abort", end);
-  const code = await exitOf(child);
-  stop.removeEventListener("abort", end);
+  const code = await exitOf(child, { stop, end: (pid) => signalGroup(pid, "SIGKILL") });
   stop.throwIfAborted();
   if (code !== 0) throw new Problem(`The database could not be made:\n${tail(logFile)}`);
   rmSync(logFile);
   renameSync(draft, data);
-}
-
-/** The last lines of a log. */
-export function tail(file: string, lines = 8): string {
-  return readFileSync(file, "utf8").trim().split("\n").slice(-lines).join("\n");
 }
 
 function initialiser(server: ServerProgram): [string, ...string[]] {
@@ -54,4 +45,27 @@ function initialiser(server: ServerProgram): [string, ...string[]] {
   const program = findProgram(["mariadb-install-db", "mysql_install_db"], folders);
   if (!program) throw new Problem("mariadb-install-db is missing: install MariaDB's server whole.");
   return [program, "--no-defaults", "--auth-root-authentication-method=socket", "--skip-test-db"];
+}
+
+/** Makes a folder that only its owner can enter. */
+function makeFolder(folder: string): void {
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+/**
+ * An empty folder of the server's own for temporary files, as its option. In a shared one, a server
+ * that starts removes what those that run are working on.
+ */
+export function ownTemporaryFolder(folder: string): string {
+  const temporary = join(folder, "tmp");
+  rmSync(temporary, { recursive: true, force: true });
+  makeFolder(temporary);
+  return `--tmpdir=${temporary}`;
+}
+
+/** Writes a file whole or not at all, readable by its owner only. */
+export function writePrivately(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
 }

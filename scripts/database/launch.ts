@@ -5,8 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
 import { markOf, type ProcessMark, stopGroup } from "../processes";
 import { Problem } from "../program";
-import { ownTemporaryFolder, writePrivately } from "./files";
-import { tail } from "./initialise";
+import { tail } from "../programs";
+import { ownTemporaryFolder, writePrivately } from "./initialise";
 import { type ServerProgram, userOptions } from "./server-program";
 
 /** Somebody whom the server lets in from this machine. */

@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { canInstallPackages, installPackages } from "../debian";
-import { findProgram, programFolders } from "../find-program";
 import { Problem } from "../program";
+import { findOrInstall } from "../programs";
 
 export interface ServerProgram {
   readonly path: string;
   readonly isMariadb: boolean;
 }
 
-const NAMES = ["mariadbd", "mysqld"];
+// The core packages hold the programs and no system service.
+const PACKAGES = ["mariadb-server-core", "mariadb-client-core"];
 const NO_SERVER = `There is no database server here, and none can be brought. One of these three helps:
   - install MariaDB or MySQL, so that there is a mariadbd or mysqld; it need not be started
   - set DATABASE_URL=mysql://user:password@host:port/database to a server that runs elsewhere
@@ -26,16 +26,10 @@ export async function serverProgram(
   logFile: string,
   stop: AbortSignal,
   wanted?: string,
-  { folders = programFolders(), mayInstall = canInstallPackages() } = {},
+  where: { folders?: string[]; mayInstall?: boolean } = {},
 ): Promise<ServerProgram> {
-  const path = wanted ?? findProgram(NAMES, folders);
-  if (path) return describe(path);
-  if (!mayInstall) throw new Problem(NO_SERVER);
-  // The core packages hold the programs and no system service.
-  await installPackages(["mariadb-server-core", "mariadb-client-core"], logFile, stop);
-  const brought = findProgram(NAMES, folders);
-  if (!brought) throw new Problem(NO_SERVER);
-  return describe(brought);
+  const server = { names: ["mariadbd", "mysqld"], packages: PACKAGES, logFile, lack: NO_SERVER };
+  return describe(wanted ?? (await findOrInstall({ ...server, ...where }, stop)));
 }
 
 function describe(path: string): ServerProgram {

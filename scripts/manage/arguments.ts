@@ -1,6 +1,9 @@
 import { InvalidArgumentError } from "commander";
 import { Moment } from "@/lib/api/fields";
 
+/** How `--force` is told of by whatever can take the last active administrator away. */
+export const FORCE = ["--force", "even if nobody is left to administer the site"] as const;
+
 /** A number of an option: whole, from 1 on. */
 export function wholeNumber(text: string): number {
   const number = Number(text);

@@ -1,6 +1,8 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { explain } from "../explain";
+import { Problem } from "../program";
 import { addCheckCommand } from "./check";
-import type { Connection } from "./connection";
+import { Connection } from "./connection";
 import { addEventCommands } from "./events";
 import { addExamples } from "./examples";
 import { addGuardCommand } from "./guards";
@@ -21,4 +23,18 @@ export function commands(connection: Connection, program = new Command("manage")
   addCheckCommand(program, connection);
   addExamples(program);
   return program;
+}
+
+/** Runs the command that these words name: 0 done, 2 wrong usage. Throws a Problem that says why it failed. */
+export async function runCommands(words: readonly string[], stop: AbortSignal): Promise<number> {
+  const connection = new Connection(stop);
+  try {
+    await commands(connection).parseAsync(words, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw new Problem(explain(error));
+  } finally {
+    await connection.close();
+  }
 }

@@ -1,10 +1,13 @@
 import { closeBlocklist } from "@/lib/account/blocklist";
 import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import type { User } from "@/lib/account/user";
+import { findUser } from "@/lib/account/users";
 import { closeDatabase } from "@/lib/db/connection";
 import { afterwardsDone } from "@/lib/request-scope";
 import { bringDatabase } from "../database/prepare";
 import type { Database } from "../database/start";
 import { completeSettings, loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
+import { Problem } from "../program";
 
 /** The database that a command works on, opened when the command's words have proved right. */
 export class Connection {
@@ -25,4 +28,11 @@ export class Connection {
     await Promise.all([closeDatabase(), closeHashingThreads(), closeBlocklist()]);
     await this.embedded?.stop();
   }
+}
+
+/** The user of a name, an e-mail or an id; a Problem when there is none. */
+export async function existingUser(handle: string): Promise<User> {
+  const user = await findUser(handle);
+  if (!user) throw new Problem(`There is no user ${handle}.`);
+  return user;
 }

@@ -2,11 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import { eventJson } from "@/lib/api/event";
 import { EVENT_TYPES, type EventType } from "@/lib/db/schema";
+import { deviceWords } from "@/lib/events/device-words";
 import { type EventFilter, eventsAfter, type LoggedEvent, searchEvents } from "@/lib/events/read";
 import { moment, wholeNumber } from "./arguments";
-import type { Connection } from "./connection";
-import { eventRow } from "./event-row";
-import { existingUser } from "./existing-user";
+import { type Connection, existingUser } from "./connection";
 import { lineOf, printJson, printTable } from "./output";
 
 const BETWEEN_LOOKS_MS = 1000;
@@ -82,4 +81,11 @@ async function follow(
 function printLine(event: LoggedEvent, isJson: boolean): void {
   if (isJson) console.log(JSON.stringify(eventJson(event)));
   else console.log(lineOf(eventRow(event)));
+}
+
+/** An entry of the log as a line of a table. */
+export function eventRow({ id, at, type, userId, actorId, ...event }: LoggedEvent) {
+  const { ipAddress, userAgent, detail } = event;
+  const device = userAgent && deviceWords(userAgent).name;
+  return { id, at, type, userId, actorId, ipAddress, device, detail: JSON.stringify(detail) };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { isBuilt } from "../build-if-needed";
+import { isBuilt } from "../builds";
 import { differences } from "../guards/built";
 import type { Entry } from "../guards/entry";
 import { projectEntries } from "../guards/project";

@@ -1,11 +1,10 @@
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { importUser } from "@/lib/account/import-user";
-import { Problem } from "../program";
+import { z } from "zod";
+import { type Imported, importUser } from "@/lib/account/import-user";
+import { Problem, tellProgress } from "../program";
 import type { Connection } from "./connection";
-import { type ImportFile, readImportFile } from "./import-file";
-import { ImportReport } from "./import-report";
-import { printJson } from "./output";
-import { tellProgress } from "./progress";
+import { printJson, printTable } from "./output";
 
 /** `users import` */
 export function addUserImport(users: Command, connection: Connection): void {
@@ -35,4 +34,89 @@ async function importAll({ users, ignored }: ImportFile, stop: AbortSignal): Pro
   }
   tellProgress("");
   return report;
+}
+
+const USERS = "auth.user";
+const Records = z.array(z.looseObject({ model: z.string() }));
+
+interface ImportFile {
+  readonly users: readonly unknown[];
+  /** How many records of each other model there are. */
+  readonly ignored: Readonly<Record<string, number>>;
+}
+
+/** The users in a file that Django's `dumpdata` wrote. Throws a Problem for any other file. */
+export function readImportFile(path: string): ImportFile {
+  const read = Records.safeParse(parsed(path));
+  if (!read.success) throw new Problem(`${path} holds no list of Django's records. ${MAKE_ONE}`);
+  const users = read.data.filter(({ model }) => model === USERS);
+  const ignored: Record<string, number> = {};
+  for (const { model } of read.data)
+    if (model !== USERS) ignored[model] = (ignored[model] ?? 0) + 1;
+  if (users.length === 0) throw new Problem(`${path} holds no ${USERS}. ${MAKE_ONE}`);
+  return { users, ignored };
+}
+
+const MAKE_ONE = `Make it with: python manage.py dumpdata ${USERS} > users.json`;
+
+function parsed(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Problem(`${path} is not JSON. ${MAKE_ONE}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Problem(`${path} cannot be read: ${reason}`);
+  }
+}
+
+const Label = z.object({
+  pk: z.union([z.number(), z.string()]).catch("-"),
+  fields: z.object({ username: z.string().catch("-") }).catch({ username: "-" }),
+});
+
+/** What became of the users of a file. */
+class ImportReport {
+  taken = 0;
+  alreadyThere = 0;
+  /** Who signs in by another user name than in the file. */
+  readonly renamed: { pk: string; from: string; to: string }[] = [];
+  /** Whose password is none that could be checked, if any. */
+  readonly withoutPassword: string[] = [];
+  readonly refused: { pk: string; username: string; reason: string }[] = [];
+
+  constructor(readonly ignored: Readonly<Record<string, number>>) {}
+
+  add(record: unknown, imported: Imported): void {
+    const { pk, username } = labelOf(record);
+    if ("fault" in imported) this.refused.push({ pk, username, reason: imported.fault });
+    else if ("alreadyThere" in imported) this.alreadyThere += 1;
+    else this.addTaken({ pk, from: username, to: imported.taken }, imported.hasPassword);
+  }
+
+  private addTaken(name: { pk: string; from: string; to: string }, hasPassword: boolean): void {
+    this.taken += 1;
+    if (name.from.includes("@")) this.renamed.push(name);
+    if (!hasPassword) this.withoutPassword.push(name.to);
+  }
+
+  print(): void {
+    console.log(`Took ${this.taken} user(s); ${this.alreadyThere} were there already.`);
+    for (const [model, count] of Object.entries(this.ignored))
+      console.log(`Ignored ${count} record(s) of ${model}.`);
+    printSection("A user name has no @ here. These sign in by another, or by email:", this.renamed);
+    const names = this.withoutPassword.map((username) => ({ username }));
+    printSection("These have no password. Give them one: users set-password <user>", names);
+    printSection("Not taken:", this.refused);
+  }
+}
+
+function printSection(title: string, rows: readonly Record<string, string>[]): void {
+  if (rows.length === 0) return;
+  console.log(`\n${title}`);
+  printTable(rows, "");
+}
+
+function labelOf(record: unknown): { pk: string; username: string } {
+  const { pk, fields } = Label.parse(record);
+  return { pk: String(pk), username: fields.username };
 }

@@ -3,11 +3,10 @@ import { dumpNewest } from "@/lib/db/dump";
 import { settings } from "@/lib/env";
 import { formerCookieNames, sessionCookieName } from "@/lib/session/cookie";
 import { drillLeak, type LeakReport } from "../check/leak";
-import { Problem } from "../program";
+import { Problem, tellProgress } from "../program";
 import { originArgument, wholeNumber } from "./arguments";
 import type { Connection } from "./connection";
 import { printJson } from "./output";
-import { tellProgress } from "./progress";
 
 interface Options {
   url?: string;

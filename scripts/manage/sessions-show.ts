@@ -9,9 +9,8 @@ import { type EndedSession, whyEnded } from "@/lib/session/why";
 import { relativeTime } from "@/lib/time-words";
 import { Problem } from "../program";
 import { isSessionId } from "./arguments";
-import type { Connection } from "./connection";
-import { eventRow } from "./event-row";
-import { existingUser } from "./existing-user";
+import { type Connection, existingUser } from "./connection";
+import { eventRow } from "./events";
 import { printFacts, printJson, printTable } from "./output";
 
 /** `sessions show | why` */

@@ -3,15 +3,14 @@ import { inTransaction } from "@/lib/db/transaction";
 import { deviceWords } from "@/lib/events/device-words";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
 import { countLive } from "@/lib/session/lists";
+import { type PurgedAll, purgeAll } from "@/lib/session/purge-all";
 import { type LivePage, searchLive } from "@/lib/session/search-rows";
-import { Problem } from "../program";
+import { Problem, tellProgress } from "../program";
 import { isSessionId, wholeNumber } from "./arguments";
-import type { Connection } from "./connection";
-import { existingUser } from "./existing-user";
+import { type Connection, existingUser } from "./connection";
 import { printJson, printTable } from "./output";
 import { addPolicyPreview } from "./policy-preview";
 import { addSessionDrill } from "./sessions-drill";
-import { addSessionPurge } from "./sessions-purge";
 import { addSessionShow } from "./sessions-show";
 import { confirm, isSomebodyThere } from "./terminal";
 
@@ -118,4 +117,25 @@ async function revoke(id: string | undefined, { user: handle, all }: RevokeOptio
   const isEnded = await endSessionById({ id: id ?? "", reason: "revoked_by_admin" }, now);
   if (!isEnded) throw new Problem(`There is no live session ${id}.`);
   return 1;
+}
+
+/** `sessions purge` */
+function addSessionPurge(sessions: Command, connection: Connection): void {
+  sessions
+    .command("purge")
+    .description("note ends that nobody noticed; remove sessions and events past retention")
+    .option("--json", "print one JSON document")
+    .action(async (options: { json?: true }) => {
+      await connection.open();
+      const tell = (purged: PurgedAll) => tellProgress(words(purged));
+      const purged = await purgeAll(new Date(), { tell, stop: connection.stop });
+      tellProgress("");
+      if (options.json) printJson(purged);
+      else console.log(`${words(purged)}.`);
+    });
+}
+
+function words({ expired, removed, events }: PurgedAll): string {
+  const sessions = `Removed ${removed} session(s); noted the end of ${expired} more`;
+  return `${sessions}; removed ${events} event(s)`;
 }

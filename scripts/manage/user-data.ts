@@ -3,10 +3,9 @@ import { eraseUser } from "@/lib/account/erase-user";
 import { exportUser } from "@/lib/account/export-user";
 import type { LoggedEvent } from "@/lib/events/read";
 import { Problem } from "../program";
-import type { Connection } from "./connection";
-import { existingUser } from "./existing-user";
+import { FORCE } from "./arguments";
+import { type Connection, existingUser } from "./connection";
 import { printJson } from "./output";
-import { FORCE } from "./user-changes";
 
 /** `users export | erase`: a person's data (ASVS 14.2.7) */
 export function addUserData(users: Command, connection: Connection): void {

@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
+import { changeUser } from "@/lib/account/change-user";
 import { NewUserInput } from "@/lib/account/new-user";
+import { openForUser } from "@/lib/account/open-account";
 import { generatePassword, hashPassword } from "@/lib/account/password";
 import { passwordFault } from "@/lib/account/password-rules";
 import { setPassword, UnfitPassword } from "@/lib/account/set-password";
@@ -8,12 +10,11 @@ import { TEMPORARY_PASSWORD_DAYS } from "@/lib/account/temporary-password";
 import { createUser, listUsers } from "@/lib/account/users";
 import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
 import { Problem } from "../program";
-import type { Connection } from "./connection";
-import { existingUser } from "./existing-user";
+import { FORCE } from "./arguments";
+import { type Connection, existingUser } from "./connection";
 import { addUserImport } from "./import";
 import { printJson, printTable } from "./output";
 import { isSomebodyThere, passwordFromInput, typedPassword } from "./terminal";
-import { addUserChanges } from "./user-changes";
 import { addUserData } from "./user-data";
 
 interface CreateOptions {
@@ -116,4 +117,57 @@ async function changePassword(handle: string, options: SetPasswordOptions): Prom
 
 async function givenPassword({ passwordStdin }: SetPasswordOptions): Promise<string> {
   return passwordStdin ? passwordFromInput() : typedPassword();
+}
+
+interface Options {
+  readonly force?: boolean;
+  readonly json?: true;
+}
+
+/** `users set-role | disable | enable | unlock` */
+function addUserChanges(users: Command, connection: Connection): void {
+  users
+    .command("set-role <user> <role>")
+    .description(`give a user (name, e-mail or id) a role: ${ROLES.join(", ")}`)
+    .option(...FORCE)
+    .option("--json", "print one JSON document")
+    .action(async (handle: string, role: string, options: Options, command: Command) => {
+      const wanted = ROLES.find((known) => known === role);
+      if (!wanted) command.error(`error: ${role} is no role: ${ROLES.join(", ")}`);
+      await connection.open();
+      const user = await existingUser(handle);
+      const { force = false } = options;
+      await changeUser({ userId: user.id, force }, { role: wanted }, new Date());
+      if (options.json) printJson({ user: user.username, role });
+      else console.log(`${user.username} is ${role} now.`);
+    });
+  const setStatus = async (handle: string, status: Status, { force = false, json }: Options) => {
+    await connection.open();
+    const user = await existingUser(handle);
+    const { ended } = await changeUser({ userId: user.id, force }, { status }, new Date());
+    if (json) printJson({ user: user.username, status, ended });
+    else console.log(`${user.username} is ${status} now; ${ended} session(s) ended.`);
+  };
+  users
+    .command("disable <user>")
+    .description("shut a user out; ends their sessions")
+    .option(...FORCE)
+    .option("--json", "print one JSON document")
+    .action((handle: string, options: Options) => setStatus(handle, "disabled", options));
+  users
+    .command("enable <user>")
+    .description("let a user in again")
+    .option("--json", "print one JSON document")
+    .action((handle: string, options: Options) => setStatus(handle, "active", options));
+  users
+    .command("unlock <user>")
+    .description("open an account that wrong passwords have closed")
+    .option("--json", "print one JSON document")
+    .action(async (handle: string, { json }: Options) => {
+      await connection.open();
+      const user = await existingUser(handle);
+      const opened = await openForUser(user.id, {}, new Date());
+      if (json) printJson({ user: user.username, opened });
+      else console.log(`${user.username} ${opened ? "is open again" : "was not closed"}.`);
+    });
 }

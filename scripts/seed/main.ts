@@ -4,8 +4,7 @@ import { Command, CommanderError } from "commander";
 import { readSettings } from "@/lib/env";
 import { bringDatabase, howToSignIn } from "../database/prepare";
 import { completeSettings, loadEnvironmentFile } from "../environment";
-import { tellProgress } from "../manage/progress";
-import { Problem, runProgram } from "../program";
+import { Problem, runProgram, tellProgress } from "../program";
 import { type Amounts, countRealUsers, seedDatabase } from "./seed";
 
 await runProgram(async (stop) => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { buildIfNeeded } from "@/scripts/build-if-needed";
+import { buildIfNeeded } from "@/scripts/builds";
 import { chromiumPath } from "@/tests/tools/chromium";
 import { provideServer } from "./server";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { format } from "node:util";
 import { vi } from "vitest";
-import { runCommands } from "@/scripts/manage/run-commands";
+import { runCommands } from "@/scripts/manage/commands";
 import { exitOf } from "@/scripts/processes";
 import { Problem } from "@/scripts/program";
 import { root } from "@/scripts/root";

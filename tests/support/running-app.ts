@@ -2,9 +2,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { childEnvironment } from "@/scripts/child-environment";
 import { freePort } from "@/scripts/free-port";
-import { exitOf } from "@/scripts/processes";
+import { childEnvironment, exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { leastHashCost } from "./hash-cost";
 import { PASSWORD } from "./people";

@@ -5,8 +5,8 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, inject } from "vitest";
-import { childEnvironment } from "@/scripts/child-environment";
 import { withLock } from "@/scripts/lock";
+import { childEnvironment } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { copyProject } from "./project-copy";
 import { type RunningApp, startApp } from "./running-app";

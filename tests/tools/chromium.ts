@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright";
-import { canInstallPackages, installPackages } from "@/scripts/debian";
-import { findProgram } from "@/scripts/find-program";
 import { Problem } from "@/scripts/program";
+import { canInstallPackages, findProgram, installPackages } from "@/scripts/programs";
 import { dataFolder } from "@/scripts/root";
 
 // The shell is the same engine without the browser's own windows, which take half of the time.

@@ -1,11 +1,11 @@
 // `npm test` and its parts: named steps in order, up to the first that fails.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { buildIfNeeded } from "@/scripts/build-if-needed";
+import { buildIfNeeded } from "@/scripts/builds";
 import { lint, typecheck } from "@/scripts/checks";
+import { runOrFail } from "@/scripts/processes";
 import { Problem, runProgram } from "@/scripts/program";
 import { dataFolder, root } from "@/scripts/root";
-import { runOrFail } from "@/scripts/run-or-fail";
 import { clearTestServers } from "./clear-servers";
 import { type Totals, totalsOf } from "./totals";
 

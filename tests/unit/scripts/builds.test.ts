@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hashOfSources } from "@/scripts/sources";
+import { hashOfSources } from "@/scripts/builds";
 
 describe("hashOfSources", () => {
   let tree = "";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { readImportFile } from "@/scripts/manage/import-file";
+import { readImportFile } from "@/scripts/manage/import";
 import { DJANGO_FILES } from "../../support/foreign-hashes";
 
 const folder = mkdtempSync(join(tmpdir(), "gatehouse-import-"));

@@ -1,9 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { withLock } from "./lock";
+import { runOrFail } from "./processes";
 import { dataFolder, root } from "./root";
-import { runOrFail } from "./run-or-fail";
-import { hashOfSources } from "./sources";
 
 // Inside the build, so that whoever removes the build removes the claim as well.
 const stamp = join(root, ".next", "built-from");
@@ -32,4 +40,36 @@ export async function build(stop: AbortSignal, voice: "quiet" | "loud"): Promise
 /** Whether there is a build, made from the sources as they are. */
 export function isBuilt(): boolean {
   return existsSync(stamp) && readFileSync(stamp, "utf8").trim() === hashOfSources(root);
+}
+
+const BUILT_FROM = [
+  "app",
+  "lib",
+  "drizzle/meta/_journal.json",
+  "public",
+  "instrumentation.ts",
+  "middleware.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+/** One hash over every file that the build is made from, names included. */
+export function hashOfSources(root: string): string {
+  const hash = createHash("sha256");
+  for (const path of BUILT_FROM.flatMap((entry) => filesIn(root, entry))) {
+    const text = readFileSync(join(root, path));
+    hash.update(`${path}\0${text.length}\0`).update(text);
+  }
+  return hash.digest("hex");
+}
+
+function filesIn(root: string, path: string): string[] {
+  const place = join(root, path);
+  if (!existsSync(place)) return [];
+  if (!statSync(place).isDirectory()) return [path];
+  return readdirSync(place)
+    .sort()
+    .flatMap((name) => filesIn(root, join(path, name)));
 }

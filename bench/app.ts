@@ -4,8 +4,8 @@ import { buildIfNeeded } from "../scripts/builds";
 import { startDatabase } from "../scripts/database/start";
 import { completeSettings } from "../scripts/environment";
 import { freePort } from "../scripts/free-port";
-import { startNext } from "../scripts/next-server";
 import { dataFolder } from "../scripts/root";
+import { startNext } from "../scripts/serve/next-server";
 
 interface App {
   readonly origin: string;

@@ -7,9 +7,9 @@ import { withLock } from "../lock";
 import { stopGroup } from "../processes";
 import { Problem } from "../program";
 import { dataFolder } from "../root";
+import { keptSecret } from "../secret";
 import { initialise } from "./initialise";
 import { canSignIn, type DatabaseUser, type DatabaseUsers, launch } from "./launch";
-import { keptSecret } from "./secret";
 import { serverProgram } from "./server-program";
 import { readState, type ServerState, withoutUser, withUser, writeState } from "./users";
 

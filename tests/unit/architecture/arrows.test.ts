@@ -62,6 +62,44 @@ holds(
   },
 );
 
+// From the top, the rooms of scripts: two on one level know nothing of each other.
+const SCRIPT_LEVELS = [
+  ["scripts/manage"],
+  ["scripts/check", "scripts/guards", "scripts/seed", "scripts/serve"],
+  ["scripts/database"],
+  ["scripts"],
+];
+
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+const scriptLevelOf = (path: string) =>
+  SCRIPT_LEVELS.findIndex((rooms) => rooms.includes(folderOf(path)));
+
+holds(
+  "scripts point down: the command line, what it calls, the database, what all of them use",
+  (file) => {
+    const level = scriptLevelOf(file.path);
+    const scripts = oursOf(file).filter(({ from }) => from.startsWith("scripts/"));
+    if (!file.path.startsWith("scripts/")) return [];
+    if (level < 0) return ["is in a room that has no level"];
+    const elsewhere = scripts.filter(({ from }) => folderOf(from) !== folderOf(file.path));
+    const wrong = elsewhere.filter(({ from }) => scriptLevelOf(from) <= level);
+    return wrong.map(({ from }) => `imports ${from}`);
+  },
+  {
+    breaks: [
+      ["scripts/check/a.ts", 'import { explain } from "../manage/explain";'],
+      ["scripts/check/a.ts", 'import type { Entry } from "../guards/entry";'],
+      ["scripts/program.ts", 'import { startDatabase } from "./database/start";'],
+      ["scripts/drill/a.ts", 'import { root } from "../root";'],
+    ],
+    keeps: [
+      ["scripts/manage/a.ts", 'import { runChecks } from "../check/run"; import "./output";'],
+      ["scripts/seed/a.ts", 'import { bringDatabase } from "../database/prepare";'],
+      ["lib/a.ts", 'import { log } from "@/lib/log";'],
+    ],
+  },
+);
+
 holds(
   "pages, handlers and lib/request leave the database to the rooms below",
   (file) => {

@@ -50,6 +50,33 @@ holds(
   },
 );
 
+// Tests of what is inside apart, which this does not read.
+const MIGRATION_DOORS = new Map([
+  ["lib/db/migrate/migrate", /./],
+  ["lib/db/migrate/drizzle-kit", /^drizzle\.config\.ts$/],
+]);
+
+holds(
+  "migrations have one door, and one for drizzle-kit",
+  ({ path, imports }) => {
+    if (path.startsWith("lib/db/migrate/")) return [];
+    const inside = imports.filter(({ from }) => from.startsWith("lib/db/migrate/"));
+    const wrong = inside.filter(({ from }) => !MIGRATION_DOORS.get(from)?.test(path));
+    return wrong.map(({ from }) => `imports ${from}`);
+  },
+  {
+    breaks: [
+      ["scripts/check/a.ts", 'import { differences } from "@/lib/db/migrate/facts";'],
+      ["scripts/check/a.ts", 'import type { Migration } from "@/lib/db/migrate/migration-files";'],
+      ["lib/db/a.ts", 'import { failWithReason } from "@/lib/db/migrate/drizzle-kit";'],
+    ],
+    keeps: [
+      ["scripts/check/a.ts", 'import { migrationState } from "@/lib/db/migrate/migrate";'],
+      ["drizzle.config.ts", 'import { failWithReason } from "./lib/db/migrate/drizzle-kit";'],
+    ],
+  },
+);
+
 const SQL_ON_SESSIONS =
   /^lib\/session\/(store|lists|session|[a-z]+-rows)\.ts$|^(lib\/db|scripts\/seed)\//;
 

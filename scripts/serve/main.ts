@@ -1,16 +1,16 @@
 // `npm start` and `npm run dev`: everything from a checked-out tree to a server that answers.
 import { requireBlocklistFile } from "@/lib/account/blocklist";
 import type { Settings } from "@/lib/env";
-import { buildIfNeeded } from "./builds";
-import { bringDatabase, greeting } from "./database/prepare";
-import type { Database } from "./database/start";
-import { lackOfSpace } from "./disk-space.mjs";
-import { completeSettings, loadEnvironmentFile } from "./environment";
-import { isPortFree } from "./free-port";
+import { buildIfNeeded } from "../builds";
+import { bringDatabase, greeting } from "../database/prepare";
+import type { Database } from "../database/start";
+import { lackOfSpace } from "../disk-space.mjs";
+import { completeSettings, loadEnvironmentFile } from "../environment";
+import { isPortFree } from "../free-port";
+import { Problem, runProgram } from "../program";
+import { root } from "../root";
 import { startNext } from "./next-server";
 import { portHolder } from "./port-holder";
-import { Problem, runProgram } from "./program";
-import { root } from "./root";
 
 const NEEDED_MEGABYTES = 200;
 

@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { parseDatabaseUrl } from "@/lib/setting-values";
-import { startDatabase } from "./database/start";
-import { loadEnvironmentFile, needsEmbeddedDatabase } from "./environment";
-import { childEnvironment, exitOf } from "./processes";
-import { Problem, runProgram } from "./program";
-import { root } from "./root";
+import { loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
+import { childEnvironment, exitOf } from "../processes";
+import { Problem, runProgram } from "../program";
+import { root } from "../root";
+import { startDatabase } from "./start";
 
 const USAGE = "Usage: npm run db:push, npm run db:generate or npm run db:migrate";
 const KIT = join(root, "node_modules/drizzle-kit/bin.cjs");

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { childEnvironment, exitOf, markOf, signalGroup, stopGroup } from "./processes";
-import { Problem } from "./program";
-import { root } from "./root";
+import { childEnvironment, exitOf, markOf, signalGroup, stopGroup } from "../processes";
+import { Problem } from "../program";
+import { root } from "../root";
 
 export interface NextServer {
   readonly pid: number;
@@ -22,7 +22,7 @@ interface Listen {
   readonly port: number;
 }
 
-const firstWords = join(root, "scripts/quiet-next.mjs");
+const firstWords = join(root, "scripts/serve/quiet-next.mjs");
 
 // With the database's own stop this stays within the ten seconds that are promised.
 const PATIENCE_MILLISECONDS = 7_500;

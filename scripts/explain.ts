@@ -1,5 +1,6 @@
 import { LockingOut } from "@/lib/account/administrators";
 import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { reasonOf } from "./program";
 
 const NO_SUCH_TABLE = 1146;
 
@@ -15,6 +16,5 @@ export function explain(error: unknown): string {
 }
 
 function rootCause(error: Error): string {
-  if (error.cause instanceof Error) return rootCause(error.cause);
-  return error.message || ("code" in error ? String(error.code) : error.name);
+  return error.cause instanceof Error ? rootCause(error.cause) : reasonOf(error);
 }

@@ -3,6 +3,12 @@ export class Problem extends Error {
   override name = "Problem";
 }
 
+/** What an error says. A refused connection to several addresses of a host has a code and no message. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || ("code" in error ? String(error.code) : error.name);
+}
+
 /**
  * Runs a script to its end. `stop` is aborted by the first Ctrl-C, SIGTERM or SIGHUP; further ones
  * change nothing. What `body` returns is the exit code.

@@ -1,5 +1,5 @@
-import { ask } from "@/lib/db/ask";
 import { databaseName } from "@/lib/db/connection";
+import { ask } from "@/lib/db/inspect";
 import { type Check, type Finding, fault, well } from "./check";
 
 const NEEDED = ["SELECT", "INSERT", "UPDATE", "DELETE"];

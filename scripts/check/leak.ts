@@ -1,5 +1,5 @@
 import { stringify } from "uuid";
-import type { DumpedRow } from "@/lib/db/dump";
+import type { DumpedRow } from "@/lib/db/inspect";
 import { Problem } from "../program";
 
 /** What became of the values of a dump as cookies. Holds none of the values: they may sign in. */

@@ -1,5 +1,5 @@
 import { findByIdentifier } from "@/lib/account/users";
-import { plansOf } from "@/lib/db/plans";
+import { plansOf } from "@/lib/db/inspect";
 import { searchEvents } from "@/lib/events/read";
 import { listOwn } from "@/lib/session/own-rows";
 import { findEndedBefore, findRunOut } from "@/lib/session/purge-rows";

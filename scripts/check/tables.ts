@@ -1,4 +1,4 @@
-import { ask } from "@/lib/db/ask";
+import { ask } from "@/lib/db/inspect";
 import { migrationState } from "@/lib/db/migrate/migrate";
 import { type Check, fault, type Subject, unless, well } from "./check";
 

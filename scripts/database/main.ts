@@ -5,7 +5,7 @@ import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { parseDatabaseUrl } from "@/lib/setting-values";
 import { loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
 import { childEnvironment, exitOf } from "../processes";
-import { Problem, runProgram } from "../program";
+import { Problem, reasonOf, runProgram } from "../program";
 import { root } from "../root";
 import { startDatabase } from "./start";
 
@@ -43,16 +43,10 @@ async function migrate(url: string): Promise<number> {
       console.log(line);
     });
   } catch (error) {
-    throw new Problem(`The database could not be brought up to date: ${reason(error)}`);
+    throw new Problem(`The database could not be brought up to date: ${reasonOf(error)}`);
   }
   if (done === 0) console.log("Nothing to do: the database has had every migration.");
   return 0;
-}
-
-// A refused connection to several addresses of a host has a code and no message.
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message || ("code" in error ? String(error.code) : error.name);
 }
 
 // In this terminal, where it may have something to ask.

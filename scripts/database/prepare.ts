@@ -1,7 +1,7 @@
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { readSettings } from "@/lib/env";
 import { needsEmbeddedDatabase } from "../environment";
-import { Problem } from "../program";
+import { Problem, reasonOf } from "../program";
 import { type Database, startDatabase } from "./start";
 
 const FIRST_ADMINISTRATOR = `No administrator can sign in yet. Make the first one with:
@@ -62,16 +62,7 @@ async function migrate(embeddedUrl?: string): Promise<void> {
   } catch (error) {
     const { host } = new URL(url);
     throw new Problem(
-      `The database at ${host} could not be brought up to date: ${reason(error)}\nMend that, or set DATABASE_URL to another, and start again.`,
+      `The database at ${host} could not be brought up to date: ${reasonOf(error)}\nMend that, or set DATABASE_URL to another, and start again.`,
     );
   }
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const code = "code" in error ? String(error.code) : "";
-  return [error.message || code, cause instanceof Error ? cause.message : ""]
-    .filter(Boolean)
-    .join(" ");
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { z } from "zod";
 import { type Imported, importUser } from "@/lib/account/import-user";
-import { Problem, tellProgress } from "../program";
+import { Problem, reasonOf, tellProgress } from "../program";
 import type { Connection } from "./connection";
 import { printJson, printTable } from "./output";
 
@@ -64,8 +64,7 @@ function parsed(path: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     if (error instanceof SyntaxError) throw new Problem(`${path} is not JSON. ${MAKE_ONE}`);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Problem(`${path} cannot be read: ${reason}`);
+    throw new Problem(`${path} cannot be read: ${reasonOf(error)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { dumpNewest } from "@/lib/db/dump";
+import { dumpNewest } from "@/lib/db/inspect";
 import { settings } from "@/lib/env";
 import { formerCookieNames, sessionCookieName } from "@/lib/session/cookie";
 import { drillLeak, type LeakReport } from "../check/leak";

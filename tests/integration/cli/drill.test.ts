@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { dumpNewest } from "@/lib/db/dump";
+import { dumpNewest } from "@/lib/db/inspect";
 import { drillLeak } from "@/scripts/check/leak";
 import { type LeakyApp, leakyApp } from "../../support/leaky-app";
 import { manage } from "../../support/manage";

@@ -8,7 +8,7 @@ const CEILINGS = [
   {
     what: "lines of scripts and bench",
     figure: linesOf("{scripts,bench}/**/*.{ts,mjs}"),
-    ceiling: 5450,
+    ceiling: 5448,
   },
 ];
 
@@ -22,7 +22,8 @@ function linesIn(texts: readonly string[]): number {
 }
 
 describe("ceilings", () => {
-  it.each(CEILINGS)("$what: $figure, at most $ceiling", ({ figure, ceiling }) => {
+  it.each(CEILINGS)("$what: $figure, at most $ceiling", ({ what, figure, ceiling }) => {
+    console.log(`${what}: ${figure}, at most ${ceiling}`);
     expect(figure).toBeGreaterThan(0);
     expect(figure).toBeLessThanOrEqual(ceiling);
   });

@@ -1,0 +1,95 @@
+import "server-only";
+import { getTableName, sql } from "drizzle-orm";
+import type { QueryValues } from "mysql2/promise";
+import { boundedClient, db } from "@/lib/db/connection";
+import { events, sessions, throttle, users } from "@/lib/db/schema";
+
+/** What the server says of itself, one entry a row; for questions that no table of ours answers. */
+export async function ask(
+  question: string,
+  values: QueryValues = [],
+): Promise<Record<string, unknown>[]> {
+  const [rows] = await boundedClient().query({ sql: question }, values);
+  return Array.isArray(rows) ? rows.map((row) => ({ ...row })) : [];
+}
+
+/** The values of server variables by name, as this connection has them; absent where there is none. */
+export async function serverVariables(...names: string[]): Promise<ReadonlyMap<string, string>> {
+  const marks = names.map(() => "?").join(", ");
+  const rows = await ask(`SHOW SESSION VARIABLES WHERE Variable_name IN (${marks})`, names);
+  return new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]));
+}
+
+/** How the server goes about a table of a statement. */
+export interface PlanStep {
+  readonly statement: string;
+  readonly table: string;
+  /** The index that it takes; null where it reads the whole table. */
+  readonly index: string | null;
+  /** How many rows it expects to read. */
+  readonly rows: number;
+}
+
+interface Asked {
+  readonly statement: string;
+  readonly values: QueryValues;
+}
+
+/**
+ * How the server would find what `work` selects outside of transactions: EXPLAIN of the statements
+ * themselves, so that no copy of them grows old. Nothing else may ask meanwhile.
+ */
+export async function plansOf(work: () => Promise<unknown>): Promise<PlanStep[]> {
+  const steps: PlanStep[] = [];
+  for (const { statement, values } of await statementsOf(work)) {
+    const rows = await ask(`EXPLAIN FORMAT=TRADITIONAL ${statement}`, values);
+    const ofTables = rows.filter(({ table }) => table && !/^</.test(String(table)));
+    for (const { table, key, rows } of ofTables) {
+      const index = key ? String(key) : null;
+      steps.push({ statement, table: String(table), index, rows: Number(rows) });
+    }
+  }
+  return steps;
+}
+
+async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
+  const client = boundedClient();
+  const asked: Asked[] = [];
+  const query = client.query.bind(client);
+  client.query = (options, values) => {
+    if (/^select/i.test(options.sql)) asked.push({ statement: options.sql, values: values ?? [] });
+    return query(options, values);
+  };
+  try {
+    await work();
+    return asked;
+  } finally {
+    client.query = query;
+  }
+}
+
+/** Every table, with the column that tells its newest rows. */
+const NEWEST_BY = [
+  [sessions, sessions.id],
+  [users, users.id],
+  [events, events.id],
+  [throttle, throttle.expire],
+] as const;
+
+/** One row of a dump, as the database holds it: hashes and generated columns included. */
+export interface DumpedRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** What a dump of the newest rows of each table holds. */
+export async function dumpNewest(rowsPerTable: number): Promise<DumpedRow[]> {
+  const dumped: DumpedRow[] = [];
+  for (const [source, newest] of NEWEST_BY) {
+    const statement = sql`select * from ${source} order by ${newest} desc limit ${rowsPerTable}`;
+    const [rows] = await db().execute(statement);
+    for (const row of Array.isArray(rows) ? rows : [])
+      dumped.push({ table: getTableName(source), row: { ...row } });
+  }
+  return dumped;
+}

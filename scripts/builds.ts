@@ -56,20 +56,20 @@ const BUILT_FROM = [
 ];
 
 /** One hash over every file that the build is made from, names included. */
-export function hashOfSources(root: string): string {
+export function hashOfSources(folder: string): string {
   const hash = createHash("sha256");
-  for (const path of BUILT_FROM.flatMap((entry) => filesIn(root, entry))) {
-    const text = readFileSync(join(root, path));
+  for (const path of BUILT_FROM.flatMap((entry) => filesIn(folder, entry))) {
+    const text = readFileSync(join(folder, path));
     hash.update(`${path}\0${text.length}\0`).update(text);
   }
   return hash.digest("hex");
 }
 
-function filesIn(root: string, path: string): string[] {
-  const place = join(root, path);
+function filesIn(folder: string, path: string): string[] {
+  const place = join(folder, path);
   if (!existsSync(place)) return [];
   if (!statSync(place).isDirectory()) return [path];
   return readdirSync(place)
     .sort()
-    .flatMap((name) => filesIn(root, join(path, name)));
+    .flatMap((name) => filesIn(folder, join(path, name)));
 }

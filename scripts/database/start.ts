@@ -11,7 +11,7 @@ import { keptSecret } from "../secret";
 import { initialise } from "./initialise";
 import { canSignIn, type DatabaseUser, type DatabaseUsers, launch } from "./launch";
 import { serverProgram } from "./server-program";
-import { readState, type ServerState, withoutUser, withUser, writeState } from "./users";
+import { readState, type ServerState, withoutUser, withUser, writeState } from "./server-state";
 
 export interface DatabaseOptions {
   /** Where it keeps everything; `.data/database` if left out. */

@@ -20,7 +20,6 @@ export function addCheckCommand(program: Command, connection: Connection): void 
     .description("what is unsafe or missing, each with its fix; exit 1 if anything is")
     .option("--deploy", "all that a public site needs; without it, what development needs", false)
     .option("--accept <ids>", "faults to live with, by their ids, comma-separated", ids, [])
-    .option("--json", "print one JSON document")
     .action(async ({ deploy, accept, json }: Options) => {
       const results = await resultsOf(connection, { deploy, accepted: accept });
       const faults = results.filter(({ finding, isAccepted }) => !finding.ok && !isAccepted);

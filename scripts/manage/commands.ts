@@ -4,7 +4,7 @@ import { Problem } from "../program";
 import { addCheckCommand } from "./check";
 import { Connection } from "./connection";
 import { addEventCommands } from "./events";
-import { addExamples } from "./examples";
+import { addExamples, verbsOf } from "./examples";
 import { addGuardCommand } from "./guards";
 import { addSessionCommands } from "./sessions";
 import { addUserCommands } from "./users";
@@ -21,7 +21,12 @@ export function commands(connection: Connection, program = new Command("manage")
   addEventCommands(program, connection);
   addGuardCommand(program);
   addCheckCommand(program, connection);
-  addExamples(program);
+  for (const [words, verb] of verbsOf(program)) {
+    // What exports always prints JSON, and says so.
+    if (!verb.options.some(({ long }) => long === "--json"))
+      verb.option("--json", "print one JSON document");
+    addExamples(words, verb);
+  }
   return program;
 }
 

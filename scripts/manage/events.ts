@@ -32,7 +32,6 @@ export function addEventCommands(program: Command, connection: Connection): void
     .option("--address <address>", "from exactly this address")
     .option("--limit <number>", "at most so many", wholeNumber, 50)
     .option("--follow", "go on until Ctrl-C; with --json one document a line")
-    .option("--json", "print one JSON document")
     .action(async (options: ListOptions) => {
       await connection.open();
       await list(options, connection.stop);

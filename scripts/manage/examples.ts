@@ -38,12 +38,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   check: ["check", "check --deploy", "check --deploy --accept proxies,time-zone"],
 };
 
-/** Adds the examples to the help of every verb. */
-export function addExamples(program: Command): void {
-  for (const [words, command] of verbsOf(program)) {
-    const lines = (EXAMPLES[words] ?? []).map((line) => `  npm run manage -- ${line}`);
-    if (lines.length > 0) command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
-  }
+/** Adds the examples of a verb to its help. */
+export function addExamples(words: string, verb: Command): void {
+  const lines = (EXAMPLES[words] ?? []).map((line) => `  npm run manage -- ${line}`);
+  if (lines.length > 0) verb.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
 
 /** Every verb with the words that call it. */

@@ -14,7 +14,6 @@ export function addGuardCommand(program: Command): void {
     .description(
       "every page, layout, handler and server action with its guard; exit 1 if one has none",
     )
-    .option("--json", "print one JSON document")
     .action((options: { json?: true }) => guards(options.json ?? false));
 }
 

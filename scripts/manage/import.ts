@@ -11,7 +11,6 @@ export function addUserImport(users: Command, connection: Connection): void {
   users
     .command("import <file>")
     .description("take over the users of a Django site, with their passwords (dumpdata auth.user)")
-    .option("--json", "print one JSON document")
     .action(async (path: string, options: { json?: true }) => {
       const file = readImportFile(path);
       await connection.open();

@@ -21,7 +21,6 @@ export function addPolicyPreview(sessions: Command, connection: Connection): voi
     .option("--idle <time>", "as SESSION_COOKIE_AGE: seconds, or 30m, 24h, 14d", durationSeconds)
     .option("--absolute <time>", "as SESSION_ABSOLUTE_AGE, likewise", durationSeconds)
     .option("--limit <number>", "as SESSION_LIMIT_PER_USER; 0 for none", numberOrNone)
-    .option("--json", "print one JSON document")
     .action(async (options: Options, command: Command) => {
       if (Object.keys(plannedBy(options)).length === 0)
         command.error("error: give one of: --idle, --absolute, --limit");

@@ -23,7 +23,6 @@ export function addSessionDrill(sessions: Command, connection: Connection): void
     .description("try every value of the database as a cookie of the running app: none may sign in")
     .option("--url <origin>", "where the app runs (default: APP_URL)", originArgument)
     .option("--limit <number>", "the newest so many rows of each table", wholeNumber, 200)
-    .option("--json", "print one JSON document")
     .action(async (options: Options) => {
       await connection.open();
       const report = await leak(options, connection.stop);

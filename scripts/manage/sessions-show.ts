@@ -18,7 +18,6 @@ export function addSessionShow(sessions: Command, connection: Connection): void 
   sessions
     .command("show <id>")
     .description("one session whole, live or ended, with its data and its events")
-    .option("--json", "print one JSON document")
     .action(async (id: string, options: { json?: true }, command: Command) => {
       if (!isSessionId(id)) command.error(`error: ${id} is no session id`);
       await connection.open();
@@ -27,7 +26,6 @@ export function addSessionShow(sessions: Command, connection: Connection): void 
   sessions
     .command("why <id-or-user>")
     .description("when and why a session, or those of a user in the last 30 days, ended")
-    .option("--json", "print one JSON document")
     .action(async (handle: string, options: { json?: true }) => {
       await connection.open();
       await why(handle, options.json ?? false);

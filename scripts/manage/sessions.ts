@@ -31,7 +31,6 @@ export function addSessionCommands(program: Command, connection: Connection): vo
   sessions
     .command("count")
     .description("how many sessions are live")
-    .option("--json", "print one JSON document")
     .action(async (options: { json?: true }) => {
       await connection.open();
       const count = await countLive(new Date());
@@ -43,7 +42,6 @@ export function addSessionCommands(program: Command, connection: Connection): vo
     .description("live sessions, newest activity first")
     .option("--user <user>", "of this user (name, e-mail or id)")
     .option("--limit <number>", "at most so many", wholeNumber, 50)
-    .option("--json", "print one JSON document")
     .action(async (options: { user?: string; limit: number; json?: true }) => {
       await connection.open();
       await list(options);
@@ -54,7 +52,6 @@ export function addSessionCommands(program: Command, connection: Connection): vo
     .option("--user <user>", "all of this user (name, e-mail or id)")
     .option("--all", "all of everybody")
     .option("--yes", "do not ask, at a terminal, whether --all is meant")
-    .option("--json", "print one JSON document")
     .action(async (id: string | undefined, options: RevokeOptions, command: Command) => {
       const given = [id, options.user, options.all].filter((choice) => choice !== undefined);
       if (given.length !== 1) command.error("error: give one of: a session id, --user, --all");
@@ -124,7 +121,6 @@ function addSessionPurge(sessions: Command, connection: Connection): void {
   sessions
     .command("purge")
     .description("note ends that nobody noticed; remove sessions and events past retention")
-    .option("--json", "print one JSON document")
     .action(async (options: { json?: true }) => {
       await connection.open();
       const tell = (purged: PurgedAll) => tellProgress(words(purged));

@@ -22,7 +22,6 @@ export function addUserData(users: Command, connection: Connection): void {
     .description("delete a user and their sessions; take them out of the event log")
     .requiredOption("--yes", "it cannot be undone")
     .option(...FORCE)
-    .option("--json", "print one JSON document")
     .action(async (handle: string, options: { force?: true; json?: true }) => {
       await connection.open();
       const { id, username } = await existingUser(handle);

@@ -47,7 +47,6 @@ export function addUserCommands(program: Command, connection: Connection): void 
     .addOption(new Option("--role <role>", "what they may do").choices(ROLES).default("member"))
     .addOption(new Option("--password-stdin", "read the password").conflicts("generatePassword"))
     .option("--generate-password", "make a random password, print it once; it is temporary")
-    .option("--json", "print one JSON document")
     .action(async (options: CreateOptions, command: Command) => {
       if (!options.passwordStdin && !options.generatePassword && !isSomebodyThere())
         command.error("error: give --password-stdin or --generate-password");
@@ -59,7 +58,6 @@ export function addUserCommands(program: Command, connection: Connection): void 
     .description("every user, with role and status")
     .addOption(new Option("--role <role>", "of this role").choices(ROLES))
     .addOption(new Option("--status <status>", "of this status").choices(STATUSES))
-    .option("--json", "print one JSON document")
     .action(async (options: { role?: Role; status?: Status; json?: true }) => {
       await connection.open();
       await list(options);
@@ -68,7 +66,6 @@ export function addUserCommands(program: Command, connection: Connection): void 
     .command("set-password <user>")
     .description("give a user (name, e-mail or id) a new password; ends their sessions")
     .option("--password-stdin", "read the password; without it, it is asked for at a terminal")
-    .option("--json", "print one JSON document")
     .action(async (handle: string, options: SetPasswordOptions, command: Command) => {
       if (!options.passwordStdin && !isSomebodyThere())
         command.error("error: give --password-stdin: there is no terminal to ask at");
@@ -130,7 +127,6 @@ function addUserChanges(users: Command, connection: Connection): void {
     .command("set-role <user> <role>")
     .description(`give a user (name, e-mail or id) a role: ${ROLES.join(", ")}`)
     .option(...FORCE)
-    .option("--json", "print one JSON document")
     .action(async (handle: string, role: string, options: Options, command: Command) => {
       const wanted = ROLES.find((known) => known === role);
       if (!wanted) command.error(`error: ${role} is no role: ${ROLES.join(", ")}`);
@@ -152,17 +148,14 @@ function addUserChanges(users: Command, connection: Connection): void {
     .command("disable <user>")
     .description("shut a user out; ends their sessions")
     .option(...FORCE)
-    .option("--json", "print one JSON document")
     .action((handle: string, options: Options) => setStatus(handle, "disabled", options));
   users
     .command("enable <user>")
     .description("let a user in again")
-    .option("--json", "print one JSON document")
     .action((handle: string, options: Options) => setStatus(handle, "active", options));
   users
     .command("unlock <user>")
     .description("open an account that wrong passwords have closed")
-    .option("--json", "print one JSON document")
     .action(async (handle: string, { json }: Options) => {
       await connection.open();
       const user = await existingUser(handle);

@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
+import { readState } from "@/scripts/database/server-state";
 import { startDatabase } from "@/scripts/database/start";
-import { readState } from "@/scripts/database/users";
 import { clearTestServers, testServers } from "@/tests/tools/clear-servers";
 
 declare module "vitest" {

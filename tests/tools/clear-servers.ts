@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { readState } from "@/scripts/database/users";
+import { readState } from "@/scripts/database/server-state";
 import { markOf, stopGroup } from "@/scripts/processes";
 import { dataFolder } from "@/scripts/root";
 

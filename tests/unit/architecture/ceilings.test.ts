@@ -8,7 +8,7 @@ const CEILINGS = [
   {
     what: "lines of scripts and bench",
     figure: linesOf("{scripts,bench}/**/*.{ts,mjs}"),
-    ceiling: 5448,
+    ceiling: 5431,
   },
 ];
 

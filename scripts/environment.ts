@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { readSettings, type Settings, SettingsError } from "@/lib/env";
 import { isLoopback } from "@/lib/setting-values";
 import { VARIABLES } from "@/lib/variables";
+import { keptSecret } from "./private-files";
 import { dataFolder, root } from "./root";
-import { keptSecret } from "./secret";
 
 // Stands for the embedded server's URL while that server is still down.
 const EMBEDDED = "mysql://gatehouse@127.0.0.1/gatehouse";

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { exitOf, signalGroup } from "../processes";
 import { Problem } from "../program";
@@ -61,11 +61,4 @@ export function ownTemporaryFolder(folder: string): string {
   rmSync(temporary, { recursive: true, force: true });
   makeFolder(temporary);
   return `--tmpdir=${temporary}`;
-}
-
-/** Writes a file whole or not at all, readable by its owner only. */
-export function writePrivately(file: string, text: string): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  renameSync(draft, file);
 }

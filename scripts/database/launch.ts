@@ -3,10 +3,11 @@ import { openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createConnection } from "mysql2/promise";
+import { writePrivately } from "../private-files";
 import { markOf, type ProcessMark, stopGroup } from "../processes";
 import { Problem } from "../program";
 import { tail } from "../programs";
-import { ownTemporaryFolder, writePrivately } from "./initialise";
+import { ownTemporaryFolder } from "./initialise";
 import { type ServerProgram, userOptions } from "./server-program";
 
 /** Somebody whom the server lets in from this machine. */

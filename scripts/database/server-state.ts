@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { writePrivately } from "../private-files";
 import { isRunning, markOf, type ProcessMark } from "../processes";
-import { writePrivately } from "./initialise";
 
 /** What a folder's `server.json` says: the server and the processes that use it. */
 export interface ServerState {

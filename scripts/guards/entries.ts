@@ -99,8 +99,6 @@ function strayEntry({ path }: ParsedSource): Entry {
   return { kind: "other", address: path, method: "", source: path, line: 1, ...judgement };
 }
 
-// Pages, what Next puts around them, and metadata: what a render gives out.
-
 const LAYOUTS =
   /^(layout|template|default|loading|error|global-error|not-found|global-not-found|forbidden|unauthorized)$/;
 const METADATA_ROUTES =
@@ -116,8 +114,9 @@ const FOR_EVERYBODY = /^app\/(layout|not-found|global-not-found|forbidden|unauth
 const LOCK_FIRST = `Write \`export default async function\`, its first statement \`await requireSession();\` or \`await requireRole(…);\` of @/lib/request/guards, or name it with the reason in ${PUBLIC_LIST}`;
 const ELSEWHERE = "Move it to a file of its own";
 
-/** The entries of what a file of that name shows; none where Next does not look for the name. */
-export function shownEntries(context: Context, name: string): Entry[] {
+// Pages, what Next puts around them, and metadata: what a render gives out. None where Next does not
+// look for the name.
+function shownEntries(context: Context, name: string): Entry[] {
   const kind = kindOf(name);
   const [first] = context.statements;
   if (!kind || !first) return [];
@@ -128,8 +127,8 @@ export function shownEntries(context: Context, name: string): Entry[] {
   return [mainEntry(context, kind, main), ...others.map((each) => besides(context, each, main))];
 }
 
-/** Whether an export is one of Next's settings, written out. */
-export function isSetting({ name, made }: Export): boolean {
+// One of Next's settings, written out.
+function isSetting({ name, made }: Export): boolean {
   return SETTINGS.test(name) && isWrittenOut(made);
 }
 

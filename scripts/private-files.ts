@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** A random secret of 256 bits, made once and kept in a file that only its owner can read. */
@@ -15,4 +15,11 @@ export function keptSecret(file: string, encoding: "hex" | "base64url"): string 
   }
   chmodSync(file, 0o600);
   return readFileSync(file, "utf8").trim();
+}
+
+/** Writes a file whole or not at all, readable by its owner only. */
+export function writePrivately(file: string, text: string): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  renameSync(draft, file);
 }

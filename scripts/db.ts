@@ -1,6 +1,6 @@
 // `npm run db:push`, `db:generate` and `db:migrate`; further words go to drizzle-kit.
 import { migrateDatabase } from "@/lib/db/migrate";
-import { parseDatabaseUrl } from "@/lib/setting-values";
+import { parseDatabaseUrl } from "@/lib/variables";
 import { startDatabase } from "./database";
 import { drizzleKit } from "./db/drizzle-kit";
 import { loadEnvironmentFile, needsEmbeddedDatabase } from "./environment";

@@ -1,6 +1,6 @@
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { deviceWords } from "@/lib/events/device-words";
-import type { SeenDevice } from "@/lib/session/device-rows";
+import { deviceWords } from "@/lib/device";
+import type { SeenDevice } from "@/lib/session/devices";
 
 /** Where else a session was used from, the first seen first; nothing where that is nowhere. */
 export function AlsoFrom({ devices, now }: { devices: readonly SeenDevice[]; now: Date }) {

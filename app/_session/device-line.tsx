@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { DeviceIcon } from "@/app/_ui/device-icon";
 import { TEXT_LINK } from "@/app/_ui/text-link";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 
 type DeviceLineProps = { userAgent: string; mark?: ReactNode; href?: string; children: ReactNode };
 

@@ -1,7 +1,7 @@
 import { tryAgainWords } from "@/app/_session/try-again-words";
-import { BlocklistUnavailable } from "@/lib/account/blocklist";
-import { HashingBusy } from "@/lib/account/hashing-threads";
-import { CLOSED_WORDS, Throttled } from "@/lib/account/throttle";
+import { BlocklistUnavailable } from "@/lib/auth/blocklist";
+import { HashingBusy } from "@/lib/auth/password-threads";
+import { CLOSED_WORDS, Throttled } from "@/lib/auth/throttle";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 

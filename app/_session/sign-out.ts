@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { requireSameOrigin } from "@/lib/request/guards";
-import { endSession } from "@/lib/request/sign-out";
+import { endSession } from "@/lib/request/sign-in";
 
 /** Signs this browser out, with or without a live session, and says so on the sign-in page. */
 export async function signOut(): Promise<void> {

@@ -5,7 +5,7 @@ import { signOut } from "@/app/_session/sign-out";
 import { displayName, type Person } from "@/app/_shell/person";
 import { AppShell } from "@/app/_ui/app-shell";
 import { UserMenu } from "@/app/_ui/user-menu";
-import { isAtLeast } from "@/lib/account/user";
+import { isAtLeast } from "@/lib/users/user";
 
 const MEMBER_NAV = [
   { href: "/dashboard", label: "Dashboard" },

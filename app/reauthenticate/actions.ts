@@ -6,8 +6,8 @@ import { thisAttempt, typedText } from "@/app/_session/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
-import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 import { safeReturnTo } from "@/lib/request/return-to";
+import { ProofInput, proveAgain } from "@/lib/request/sign-in";
 
 const WRONG = "That is not your password.";
 

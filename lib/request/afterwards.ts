@@ -1,19 +1,19 @@
 import "server-only";
 import { LRUCache } from "lru-cache";
 import { after } from "next/server";
-import type { User } from "@/lib/account/user";
+import { type Device, deviceFrom } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { type Device, deviceFrom } from "@/lib/events/device";
-import { noteRejectedSecret } from "@/lib/events/rejected-secret";
+import { noteRejectedSecret } from "@/lib/events/record";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { clientAddress, isBackground } from "@/lib/request/client";
 import type { Presented } from "@/lib/request/current";
-import { isOtherDevice, noteDevice, pairOf } from "@/lib/session/device-rows";
+import { isOtherDevice, noteDevice, pairOf } from "@/lib/session/devices";
 import { endSessionById } from "@/lib/session/end";
 import { touchSession } from "@/lib/session/lifecycle";
 import { isTouchDue } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
+import type { User } from "@/lib/users/user";
 
 const LATELY_MS = 60_000;
 const KNOWN_DEVICE_MS = 3_600_000;

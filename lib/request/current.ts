@@ -1,6 +1,5 @@
 import "server-only";
 import { headers } from "next/headers";
-import type { User } from "@/lib/account/user";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { noteOutcome } from "@/lib/request/afterwards";
@@ -10,6 +9,7 @@ import { isProofFresh } from "@/lib/session/policy";
 import { type Resumption, resumeSessions } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 import type { BroughtSecret } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
 
 /** A live session and its user. */
 export interface Current {

@@ -1,7 +1,6 @@
 import "server-only";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
-import { isAtLeast } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
@@ -15,9 +14,10 @@ import {
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { PATH_HEADER } from "@/lib/request/own-headers";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
-import { bringsAny, namedRefused, refusedWay } from "@/lib/request/several-users";
+import { bringsAny, namedRefused, refusedWay } from "@/lib/request/session-cookie";
 import { forgetAllCookies, reached } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
+import { isAtLeast } from "@/lib/users/user";
 
 /**
  * The lock of a page or an action: the live session and its user. Everybody else is sent on: a

@@ -1,12 +1,22 @@
 import "server-only";
+import { cookies } from "next/headers";
 import { z } from "zod";
-import { checkCredentials } from "@/lib/account/credentials";
-import { currentClient } from "@/lib/request/client";
-import { type Current, presentedLiveIds } from "@/lib/request/current";
-import { rememberDevice } from "@/lib/request/device-cookie";
-import { setSessionCookie } from "@/lib/request/session-cookie";
-import { type SignIn, type Started, startSession } from "@/lib/session/lifecycle";
-import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
+import { type Proof, reauthenticate } from "@/lib/auth/change-password";
+import { checkCredentials } from "@/lib/auth/credentials";
+import {
+  deviceCookieMaxAge,
+  deviceCookieName,
+  type KnownDevice,
+  sealDevice,
+} from "@/lib/auth/known-browser";
+import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { currentClient, currentDevice } from "@/lib/request/client";
+import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
+import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
+import { cookieAttributes } from "@/lib/session/cookie";
+import { endSessionById } from "@/lib/session/end";
+import { endWhenPossible } from "@/lib/session/ends-to-come";
+import { type SignIn, SignInOvertaken, type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 
 const LONGEST_FIELD = 1024;
@@ -53,4 +63,53 @@ async function startUnlessOvertaken(signIn: SignIn, now: Date): Promise<Started 
     if (error instanceof SignInOvertaken) return null;
     throw error;
   }
+}
+
+/**
+ * Ends the session of this request: the row first, so that a copied cookie is dead (ASVS 7.4.1),
+ * then the cookie. Without a session it does nothing. The cookie goes even when the row cannot be
+ * reached: that ends as soon as it can, and the DatabaseUnavailable is thrown on. Only in actions
+ * and route handlers.
+ */
+export async function endSession(now: Date = new Date()): Promise<void> {
+  const device = await currentDevice();
+  try {
+    for (const id of await presentedLiveIds(now))
+      await endSessionById({ id, reason: "signed_out", device }, now);
+  } catch (error) {
+    if (isDatabaseUnavailable(error))
+      for (const token of await presentedTokens()) endWhenPossible(token, device);
+    throw error;
+  } finally {
+    await clearSessionCookie();
+  }
+}
+
+/** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
+export const ProofInput = z.strictObject({
+  password: z.string().min(1, "Give your password.").max(1024),
+});
+
+/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
+export async function proveAgain(current: Current, password: string): Promise<boolean> {
+  const now = new Date();
+  const proof: Proof = { ...current, password, client: await currentClient() };
+  const token = await reauthenticate(proof, now);
+  if (!token) return false;
+  await setSessionCookie({ session: current.session, token }, now);
+  await rememberDevice(proof.client.known, current.user.id, now);
+  return true;
+}
+
+/**
+ * Notes in the browser that this user has given their password in it: nobody elsewhere can shut them out
+ * here (ASVS 6.1.1). It outlives a sign-out and opens nothing. Only in actions and route handlers.
+ */
+export async function rememberDevice(
+  known: KnownDevice | null,
+  userId: number,
+  now: Date,
+): Promise<void> {
+  const value = await sealDevice(known, userId, now);
+  (await cookies()).set(deviceCookieName(), value, cookieAttributes(deviceCookieMaxAge()));
 }

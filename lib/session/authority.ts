@@ -1,6 +1,4 @@
 import "server-only";
-import { isAtLeast, type User } from "@/lib/account/user";
-import { lockUsers } from "@/lib/account/users";
 import type { Role } from "@/lib/db/schema";
 import type { Transaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
@@ -8,6 +6,8 @@ import { isProofFresh, judge, limitsFor } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 import { lockSession } from "@/lib/session/store";
 import type { BroughtSecret } from "@/lib/session/token";
+import { isAtLeast, type User } from "@/lib/users/user";
+import { lockUsers } from "@/lib/users/users";
 
 /** Who acts, by which session and which secret of it, as a lock has found them. */
 export interface Actor {

@@ -1,13 +1,13 @@
 import "server-only";
-import { lockAdministrators } from "@/lib/account/administrators";
-import { mayActOn } from "@/lib/account/user";
-import { lockUsers } from "@/lib/account/users";
 import { db } from "@/lib/db/connection";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Device } from "@/lib/events/device";
+import type { Device } from "@/lib/device";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { endAll, endInTransaction, endSessionsOfUser } from "@/lib/session/end";
 import { findOwner, findOwners, lockNamed } from "@/lib/session/end-rows";
+import { lockAdministrators } from "@/lib/users/administrators";
+import { mayActOn } from "@/lib/users/user";
+import { lockUsers } from "@/lib/users/users";
 
 /** Who decides about sessions, and from where. */
 interface By {

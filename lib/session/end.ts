@@ -1,10 +1,9 @@
 import "server-only";
-import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/account/users";
 import type { EndReason, EventType } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { type NewEvent, recordEvents } from "@/lib/events/append";
-import type { Device } from "@/lib/events/device";
+import { type NewEvent, recordEvents } from "@/lib/events/record";
 import {
   countNotEnded,
   findLive,
@@ -13,6 +12,7 @@ import {
   writeEnd,
   writeEnds,
 } from "@/lib/session/end-rows";
+import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/users/users";
 
 const RESET_BATCH = 1000;
 

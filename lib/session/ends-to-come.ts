@@ -1,7 +1,7 @@
 import "server-only";
 import { LRUCache } from "lru-cache";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
-import type { Device } from "@/lib/events/device";
+import type { Device } from "@/lib/device";
 import { log } from "@/lib/log";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";

@@ -1,10 +1,8 @@
 import "server-only";
-import type { User } from "@/lib/account/user";
-import { recordSignIn } from "@/lib/account/users";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { recordEvents } from "@/lib/events/append";
-import type { Device } from "@/lib/events/device";
+import { recordEvents } from "@/lib/events/record";
 import type { Token } from "@/lib/session/cookie";
 import { endInTransaction, endSurplus } from "@/lib/session/end";
 import {
@@ -15,9 +13,10 @@ import {
   ROTATION_GRACE_SECONDS,
 } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
-import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
 import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/store";
 import { type BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
+import { recordSignIn } from "@/lib/users/users";
 
 /** A sign-in whose password has been checked. */
 export interface SignIn {
@@ -155,4 +154,16 @@ async function endReplaced(transaction: Transaction, signIn: SignIn, now: Date):
 
 function tokenOf(session: Session, secret: string): Token {
   return { sessionId: session.id, secret, absoluteExpiresAt: session.absoluteExpiresAt };
+}
+
+/**
+ * The user has been disabled, deleted, or given another password since this one was checked. Their
+ * sessions have been ended, and a late one must not come after that.
+ */
+export class SignInOvertaken extends Error {
+  override readonly name = "SignInOvertaken";
+
+  constructor() {
+    super("the user could not be signed in: disabled, deleted or of another password by now");
+  }
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import type { User } from "@/lib/account/user";
 import type { EndReason } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import type { Token } from "@/lib/session/cookie";
@@ -7,6 +6,7 @@ import { inForce, judge, limitsFor } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
 import { findSession, findSessions, type StoredSession } from "@/lib/session/store";
 import { BroughtSecret } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
 
 /** What became of a token. */
 export type Resumption =

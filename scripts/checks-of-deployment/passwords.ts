@@ -1,4 +1,4 @@
-import { blocklistFileFault } from "@/lib/account/blocklist";
+import { blocklistFileFault } from "@/lib/auth/blocklist";
 import { type Check, unless } from "./check";
 
 const MOST_AN_HOUR = 100;

@@ -1,5 +1,5 @@
-import { countOutdatedHashes } from "@/lib/account/outdated-hashes";
-import { findByIdentifier, listUsers } from "@/lib/account/users";
+import { countOutdatedHashes } from "@/lib/users/find";
+import { findByIdentifier, listUsers } from "@/lib/users/users";
 import { type Check, fault, unless, well } from "./check";
 
 const MANAGE = "npm run manage --";

@@ -1,5 +1,5 @@
-import { isPublicAddress } from "@/lib/account/address-block";
-import { type SeenAddress, seenAddresses } from "@/lib/events/seen-addresses";
+import { isPublicAddress } from "@/lib/device";
+import { type SeenAddress, seenAddresses } from "@/lib/events/stats";
 import { type Check, type Finding, fault, well } from "./check";
 
 // Fewer say nothing: a team that tries it out sits behind one address.

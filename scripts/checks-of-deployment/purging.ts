@@ -1,5 +1,5 @@
 import { countEventsPastRetention } from "@/lib/events/purge";
-import { countEnded } from "@/lib/session/stats-rows";
+import { countEnded } from "@/lib/session/stats";
 import { type Check, unless } from "./check";
 
 // Instances purge every few minutes; what has waited for so long nobody purges.

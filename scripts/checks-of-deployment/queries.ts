@@ -1,10 +1,10 @@
-import { findByIdentifier } from "@/lib/account/users";
 import { plansOf } from "@/lib/db/plans";
 import { searchEvents } from "@/lib/events/read";
-import { listOwn } from "@/lib/session/own-rows";
-import { findEndedBefore, findRunOut } from "@/lib/session/purge-rows";
-import { searchLive } from "@/lib/session/search-rows";
+import { listOwn } from "@/lib/session/list";
+import { findEndedBefore, findRunOut } from "@/lib/session/purge";
+import { searchLive } from "@/lib/session/search";
 import { findSession } from "@/lib/session/store";
+import { findByIdentifier } from "@/lib/users/users";
 import { type Check, fault, type Subject, well } from "./check";
 
 // To read so many is quicker than to look into an index.

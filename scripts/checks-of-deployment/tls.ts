@@ -1,5 +1,5 @@
 import { ask } from "@/lib/db/ask";
-import { isLoopback } from "@/lib/setting-values";
+import { isLoopback } from "@/lib/variables";
 import { type Check, type Finding, fault, well } from "./check";
 
 const FIX = 'DATABASE_URL=mysql://…/db?ssl={"rejectUnauthorized":true}';

@@ -1,4 +1,4 @@
-import { isLoopback } from "@/lib/setting-values";
+import { isLoopback } from "@/lib/variables";
 import { type Check, fault, unless, well } from "./check";
 
 export const TRANSPORT_CHECKS: readonly Check[] = [

@@ -1,5 +1,5 @@
-import { closeBlocklist } from "@/lib/account/blocklist";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { closeBlocklist } from "@/lib/auth/blocklist";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { closeDatabase } from "@/lib/db/connection";
 import { afterwardsDone } from "@/lib/request-scope";
 import type { Database } from "../database";

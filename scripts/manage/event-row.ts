@@ -1,4 +1,4 @@
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import type { LoggedEvent } from "@/lib/events/read";
 
 /** An entry of the log as a line of a table. */

@@ -1,5 +1,5 @@
-import type { User } from "@/lib/account/user";
-import { findUser } from "@/lib/account/users";
+import type { User } from "@/lib/users/user";
+import { findUser } from "@/lib/users/users";
 import { Problem } from "../program";
 
 /** The user of a name, an e-mail or an id; a Problem when there is none. */

@@ -1,5 +1,5 @@
-import { LockingOut } from "@/lib/account/administrators";
 import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { LockingOut } from "@/lib/users/administrators";
 
 const NO_SUCH_TABLE = 1146;
 

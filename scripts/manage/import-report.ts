@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Imported } from "@/lib/account/import-user";
+import type { Imported } from "@/lib/auth/import-users";
 import { printTable } from "./output";
 
 const Label = z.object({

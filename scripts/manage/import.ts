@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { importUser } from "@/lib/account/import-user";
+import { importUser } from "@/lib/auth/import-users";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
 import { type ImportFile, readImportFile } from "./import-file";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type PurgedAll, purgeAll } from "@/lib/session/purge-all";
+import { type PurgedAll, purgeAll } from "@/lib/jobs/purge";
 import type { Connection } from "./connection";
 import { printJson } from "./output";
 import { tellProgress } from "./progress";

@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { eventJson } from "@/lib/api/event";
 import { userJson } from "@/lib/api/user";
-import { deviceWords } from "@/lib/events/device-words";
-import { endWords } from "@/lib/session/end-words";
+import { deviceWords } from "@/lib/device";
+import {
+  type EndedSession,
+  endWords,
+  findWhole,
+  type WholeSession,
+  whyEnded,
+} from "@/lib/session/history";
 import type { ListedSession } from "@/lib/session/session";
-import { findWhole, type WholeSession } from "@/lib/session/whole";
-import { type EndedSession, whyEnded } from "@/lib/session/why";
 import { relativeTime } from "@/lib/time-words";
 import { Problem } from "../program";
 import { isSessionId } from "./arguments";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { inTransaction } from "@/lib/db/transaction";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive } from "@/lib/session/lists";
-import { type LivePage, searchLive } from "@/lib/session/search-rows";
+import { countLive } from "@/lib/session/list";
+import { type LivePage, searchLive } from "@/lib/session/search";
 import { Problem } from "../program";
 import { isSessionId, wholeNumber } from "./arguments";
 import type { Connection } from "./connection";

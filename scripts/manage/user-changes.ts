@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { changeUser } from "@/lib/account/change-user";
-import { openForUser } from "@/lib/account/open-account";
+import { changeUser } from "@/lib/auth/change-user";
+import { openForUser } from "@/lib/auth/closed-accounts";
 import { ROLES, type Status } from "@/lib/db/schema";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";

@@ -1,12 +1,11 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
-import { NewUserInput } from "@/lib/account/new-user";
-import { generatePassword, hashPassword } from "@/lib/account/password";
-import { passwordFault } from "@/lib/account/password-rules";
-import { setPassword, UnfitPassword } from "@/lib/account/set-password";
-import { TEMPORARY_PASSWORD_DAYS } from "@/lib/account/temporary-password";
-import { createUser, listUsers } from "@/lib/account/users";
+import { setPassword, UnfitPassword } from "@/lib/auth/change-password";
+import { generatePassword, hashPassword, TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
+import { passwordFault } from "@/lib/auth/password-rules";
 import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
+import { NewUserInput } from "@/lib/users/input";
+import { createUser, listUsers } from "@/lib/users/users";
 import { Problem } from "../program";
 import type { Connection } from "./connection";
 import { existingUser } from "./existing-user";

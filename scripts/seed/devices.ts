@@ -1,4 +1,4 @@
-import type { Device } from "@/lib/events/device";
+import type { Device } from "@/lib/device";
 import type { Chance } from "./chance";
 
 const WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64";

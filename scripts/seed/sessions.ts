@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { EndReason } from "@/lib/db/schema";
-import type { Device } from "@/lib/events/device";
+import type { Device } from "@/lib/device";
 import type { Chance } from "./chance";
 import { deviceOf } from "./devices";
 import type { Person } from "./people";

@@ -6,8 +6,8 @@ import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { endAction } from "@/app/account/sessions/actions";
 import { DeviceList } from "@/app/account/sessions/device-list";
-import { deviceWords } from "@/lib/events/device-words";
-import type { SeenDevice } from "@/lib/session/device-rows";
+import { deviceWords } from "@/lib/device";
+import type { SeenDevice } from "@/lib/session/devices";
 import type { ListedSession } from "@/lib/session/session";
 
 type LiveSession = ListedSession & { readonly alsoFrom: readonly SeenDevice[] };

@@ -1,7 +1,7 @@
 import "server-only";
 import { notFound } from "next/navigation";
 import { z } from "zod";
-import { type ListedUser, userById } from "@/lib/account/find-users";
+import { type ListedUser, userById } from "@/lib/users/find";
 
 const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
 

@@ -3,11 +3,11 @@ import { refusalWords } from "@/app/_session/refusal-words";
 import { typedText } from "@/app/_session/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
-import { LockingOut } from "@/lib/account/administrators";
-import { NoSuchUser } from "@/lib/account/change-user";
-import { OwnAccount } from "@/lib/account/set-password";
-import { DuplicateUser } from "@/lib/account/users";
+import { OwnAccount } from "@/lib/auth/change-password";
+import { NoSuchUser } from "@/lib/auth/change-user";
 import type { Role } from "@/lib/db/schema";
+import { LockingOut } from "@/lib/users/administrators";
+import { DuplicateUser } from "@/lib/users/users";
 
 /** What was typed, field by field: whatever else a form brings is not looked at. */
 export function typedUser(form: FormData): TypedUser {

@@ -10,9 +10,9 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { orFirstPage } from "@/app/admin/_console/or-first-page";
 import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import { UserTable } from "@/app/admin/users/user-table";
-import { searchUsers } from "@/lib/account/find-users";
-import { isAtLeast } from "@/lib/account/user";
 import { requireRole } from "@/lib/request/guards";
+import { searchUsers } from "@/lib/users/find";
+import { isAtLeast } from "@/lib/users/user";
 
 const PATH = "/admin/users";
 const UserQuery = z.object({ q: Filter, cursor: Cursor });

@@ -1,8 +1,8 @@
 import { sessionJson } from "@/lib/api/session";
-import { endOwnOthers } from "@/lib/request/end-sessions";
+import { endOwnOthers } from "@/lib/request/acts";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
-import { listOwn } from "@/lib/session/own-rows";
+import { listOwn } from "@/lib/session/list";
 
 /** Where I am signed in. */
 export const GET = withSession(async (_request, current) => {

@@ -1,10 +1,13 @@
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { presentedSession } from "@/lib/request/current";
 import { withoutSession } from "@/lib/request/handler";
-import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
-import { seeOther } from "@/lib/request/see-other";
-import { clearingEverywhere, clearSessionCookie } from "@/lib/request/session-cookie";
-import { namedRefused, refusedWay } from "@/lib/request/several-users";
+import { safeReturnTo, seeOther, withReturnTo } from "@/lib/request/return-to";
+import {
+  clearingEverywhere,
+  clearSessionCookie,
+  namedRefused,
+  refusedWay,
+} from "@/lib/request/session-cookie";
 
 /**
  * Where a guard sends a browser whose session is over, or which brought those of several users: a

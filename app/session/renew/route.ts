@@ -1,8 +1,7 @@
 import { presentedSession } from "@/lib/request/current";
 import { withoutSession } from "@/lib/request/handler";
-import { renewIfDue } from "@/lib/request/renew";
-import { safeReturnTo } from "@/lib/request/return-to";
-import { seeOther } from "@/lib/request/see-other";
+import { safeReturnTo, seeOther } from "@/lib/request/return-to";
+import { renewIfDue } from "@/lib/request/session-cookie";
 
 /** Where a guard sends a browser whose session needs a new secret, which no render can hand over. */
 export const GET = withoutSession(async (request) => {

@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/account/credentials";
+import { checkCredentials } from "@/lib/auth/credentials";
 import {
   administratorWhoCanSignIn,
   createFirstAdministrator,
-} from "@/lib/account/first-administrator";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+} from "@/lib/auth/first-administrator";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { newUser } from "../../support/people";
 import { CLIENT } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { eventJson } from "@/lib/api/event";
 import { searchEvents } from "@/lib/events/read";
-import { writeSessionData } from "@/lib/session/data-rows";
 import { endSessionById } from "@/lib/session/end";
 import { endNamed } from "@/lib/session/end-chosen";
+import { writeSessionData } from "@/lib/session/write-data";
 import { manage, startManage } from "../../support/manage";
 import { DEVICE, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";

@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { addUser } from "@/lib/account/add-user";
-import { changeUser } from "@/lib/account/change-user";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
-import { passwordForAnother } from "@/lib/account/password";
-import { setTemporaryPassword } from "@/lib/account/set-password";
+import {
+  changeOwnPassword,
+  reauthenticate,
+  setTemporaryPassword,
+} from "@/lib/auth/change-password";
+import { addUser, changeUser } from "@/lib/auth/change-user";
+import { passwordForAnother } from "@/lib/auth/password";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { inTransaction } from "@/lib/db/transaction";
 import {
   type Actor,

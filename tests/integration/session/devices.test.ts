@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { eraseUser } from "@/lib/account/erase-user";
-import { exportUser } from "@/lib/account/export-user";
+import { eraseUser, exportUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
-import { noteDevice, withDevices } from "@/lib/session/device-rows";
+import { noteDevice, withDevices } from "@/lib/session/devices";
 import { endSessionById } from "@/lib/session/end";
-import { deleteEnded } from "@/lib/session/purge-rows";
-import { findWhole } from "@/lib/session/whole";
+import { findWhole } from "@/lib/session/history";
+import { deleteEnded } from "@/lib/session/purge";
 import { DEVICE, rowOf, signedIn } from "../../support/signed-in";
 import { idBytes, number, rows } from "../../support/sql";
 

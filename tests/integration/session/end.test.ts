@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { END_REASONS } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive } from "@/lib/session/lists";
+import { countLive } from "@/lib/session/list";
 import { resumeSession } from "@/lib/session/resume";
-import { searchLive } from "@/lib/session/search-rows";
+import { searchLive } from "@/lib/session/search";
 import {
   aUser,
   DEVICE,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { endSessionById } from "@/lib/session/end";
-import { listOwn } from "@/lib/session/own-rows";
+import { findWhole } from "@/lib/session/history";
+import { listOwn } from "@/lib/session/list";
 import { newSessionId } from "@/lib/session/token";
-import { findWhole } from "@/lib/session/whole";
 import { setColumn, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
 

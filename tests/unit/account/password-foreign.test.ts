@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { foreignCheck } from "@/lib/account/foreign-hash";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { isOutdatedHash, isUsableHash, verifyPassword } from "@/lib/account/password";
+import { isOutdatedHash, isUsableHash, verifyPassword } from "@/lib/auth/password";
+import { foreignCheck } from "@/lib/auth/password-formats";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 import {
   DJANGO_FILES,

@@ -8,10 +8,10 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { EventList } from "@/app/admin/_console/event-list";
 import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionFacts } from "@/app/admin/sessions/[id]/session-facts";
-import { mayActOn } from "@/lib/account/user";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import { requireRole } from "@/lib/request/guards";
-import { findWhole } from "@/lib/session/whole";
+import { findWhole } from "@/lib/session/history";
+import { mayActOn } from "@/lib/users/user";
 
 const Id = z.uuid();
 

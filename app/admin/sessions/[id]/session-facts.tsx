@@ -5,10 +5,9 @@ import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
-import type { User } from "@/lib/account/user";
-import { endWords } from "@/lib/session/end-words";
-import type { WholeSession } from "@/lib/session/whole";
+import { endWords, type WholeSession } from "@/lib/session/history";
 import { exactTime } from "@/lib/time-words";
+import type { User } from "@/lib/users/user";
 
 type SessionFactsProps = { session: WholeSession["session"]; owner: User; now: Date };
 

@@ -5,8 +5,8 @@ import { refusalWords } from "@/app/_session/refusal-words";
 import { sentForm } from "@/app/_session/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
+import { endByAdmin, endForUser } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
-import { endByAdmin, endForUser } from "@/lib/request/end-sessions";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 import { Outranked } from "@/lib/session/end-chosen";
 

@@ -2,10 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import type { SessionRow } from "@/app/admin/_console/session-table";
-import { userById } from "@/lib/account/find-users";
-import { mayActOn, type User } from "@/lib/account/user";
-import { findLiveNamed } from "@/lib/session/named-rows";
-import { listOwn } from "@/lib/session/own-rows";
+import { findLiveNamed, listOwn } from "@/lib/session/list";
+import { userById } from "@/lib/users/find";
+import { mayActOn, type User } from "@/lib/users/user";
 
 /** Which sessions: those of the ids, or all of one user. */
 export const Choice = z.union([

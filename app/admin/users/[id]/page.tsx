@@ -8,10 +8,10 @@ import { TheirSessions } from "@/app/admin/users/[id]/their-sessions";
 import { UserActions } from "@/app/admin/users/[id]/user-actions";
 import { UserFacts } from "@/app/admin/users/[id]/user-facts";
 import { WhyEnded } from "@/app/admin/users/[id]/why-ended";
-import { isClosed } from "@/lib/account/closed-accounts";
-import { isAtLeast, mayActOn } from "@/lib/account/user";
+import { isClosed } from "@/lib/auth/closed-accounts";
 import { requireRole } from "@/lib/request/guards";
-import { listOwn } from "@/lib/session/own-rows";
+import { listOwn } from "@/lib/session/list";
+import { isAtLeast, mayActOn } from "@/lib/users/user";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireRole("staff");

@@ -1,4 +1,4 @@
-import { whyNotHashing } from "@/lib/account/hashing-threads";
+import { whyNotHashing } from "@/lib/auth/password-threads";
 import { whatTablesLack } from "@/lib/db/ping";
 import { log } from "@/lib/log";
 import { withoutSession } from "@/lib/request/handler";

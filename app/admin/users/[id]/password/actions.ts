@@ -4,7 +4,7 @@ import { z } from "zod";
 import { filledIn } from "@/app/_session/sent-form";
 import { userProblem } from "@/app/admin/_console/user-problem";
 import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
-import { setTemporaryPasswordBy } from "@/lib/request/admin-users";
+import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
 const Id = z.coerce.number().int().positive();

@@ -3,7 +3,7 @@ import { Card } from "@/app/_ui/card";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { theUser } from "@/app/admin/_console/the-user";
 import { TemporaryPasswordForm } from "@/app/admin/users/[id]/password/temporary-password-form";
-import { TEMPORARY_PASSWORD_DAYS } from "@/lib/account/temporary-password";
+import { TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -3,7 +3,7 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { theUser } from "@/app/admin/_console/the-user";
 import { StatusForm } from "@/app/admin/users/[id]/status/status-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
-import { listOwn } from "@/lib/session/own-rows";
+import { listOwn } from "@/lib/session/list";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireRole("admin");

@@ -1,0 +1,190 @@
+import "server-only";
+import { lockUser } from "@/lib/auth/change-user";
+import { openAccount } from "@/lib/auth/closed-accounts";
+import {
+  hashPassword,
+  isPasswordOver,
+  mayBeGenerated,
+  type PasswordForAnother,
+  verifyPassword,
+} from "@/lib/auth/password";
+import { type Client, tryPassword } from "@/lib/auth/password-attempt";
+import { passwordFault } from "@/lib/auth/password-rules";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import { recordEvents } from "@/lib/events/record";
+import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
+import type { Token } from "@/lib/session/cookie";
+import { endSessionsOfUser } from "@/lib/session/end";
+import { rotateSession } from "@/lib/session/lifecycle";
+import type { Session } from "@/lib/session/session";
+import type { User } from "@/lib/users/user";
+import { findCredentials, findPasswordHash, lockUsers, writePassword } from "@/lib/users/users";
+
+const MADE_FOR_SOMEBODY =
+  "This looks like a password that was made for somebody. Choose one that nobody else knows.";
+
+/** Somebody signed in, who proves once more that it is them. */
+export interface Proof extends Actor {
+  readonly session: Session;
+  readonly user: User;
+  readonly password: string;
+  readonly client: Client;
+}
+
+/**
+ * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
+ * `authenticatedAt`. Null when the password is wrong. Throws AuthorityLost when the session has
+ * ended or got a new secret, the user been disabled or the password been changed meanwhile, Throttled
+ * and HashingBusy.
+ */
+export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
+  const proven = await provenHash(proof, now);
+  if (proven === null) return null;
+  const { session, user, client } = proof;
+  return inTransaction(async (transaction) => {
+    await judgeProof(transaction, proof, proven, now);
+    const token = await rotateSession(transaction, proof, now, { authenticatedAt: now });
+    if (!token) return null;
+    const sessionId = session.id;
+    const event = {
+      type: "reauthenticated",
+      at: now,
+      userId: user.id,
+      sessionId,
+      device: client.device,
+    } as const;
+    await recordEvents(transaction, [event]);
+    return token;
+  });
+}
+
+/**
+ * Replaces one's own password, which is then no longer a temporary one: every other session ends
+ * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Null when the old password is
+ * wrong. Throws AuthorityLost when the session has ended or got a new secret, or the user been
+ * disabled, meanwhile, UnfitPassword, Throttled, HashingBusy and BlocklistUnavailable.
+ */
+export async function changeOwnPassword(
+  proof: Proof,
+  newPassword: string,
+  now: Date,
+): Promise<Token | null> {
+  const fault = madeFault(newPassword) ?? (await passwordFault(newPassword, proof.user));
+  if (fault) throw new UnfitPassword(fault);
+  const proven = await provenHash(proof, now);
+  if (proven === null) return null;
+  const { session, user, client } = proof;
+  const passwordHash = await hashPassword(newPassword);
+  return inTransaction(async (transaction) => {
+    // A session that was ended while this was hashed must not change the password.
+    await judgeProof(transaction, proof, proven, now);
+    const rotation = { authenticatedAt: now, isFormerDead: true };
+    const token = await rotateSession(transaction, proof, now, rotation);
+    if (!token) return null;
+    const sessionId = session.id;
+    const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
+    await writePassword(transaction, user.id, own);
+    const event = {
+      type: "password_changed",
+      at: now,
+      userId: user.id,
+      sessionId,
+      device: client.device,
+    } as const;
+    await recordEvents(transaction, [event]);
+    const others = { reason: "password_changed", device: client.device, keep: sessionId } as const;
+    await endSessionsOfUser(transaction, user.id, others, now);
+    return token;
+  });
+}
+
+// Whoever made a temporary one knows it: it must not come back as one's own, now or later (ASVS 6.4.1).
+function madeFault(newPassword: string): string | null {
+  return mayBeGenerated(newPassword) ? MADE_FOR_SOMEBODY : null;
+}
+
+// The session stays when its user changes the password there: without this, whoever knows the old one
+// and has a copy of the cookie could be a moment late and take the account over.
+async function judgeProof(transaction: Transaction, proof: Proof, proven: string, now: Date) {
+  const { id } = await judgeActor(transaction, proof, {}, now);
+  if ((await findPasswordHash(id, transaction)) !== proven) throw new AuthorityLost("signed_out");
+}
+
+// The hash that the password fits; null where it fits none. Tries count like those of the sign-in
+// page: whoever holds a stolen session guesses no faster.
+async function provenHash(proof: Proof, now: Date): Promise<string | null> {
+  const { session, user, password, client } = proof;
+  const stored = await findCredentials(user.id);
+  const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
+  const attempt = { typed: null, account, sessionId: session.id, client };
+  const check = async () => {
+    const passwordHash = stored?.passwordHash ?? null;
+    const fits = await verifyPassword(password, passwordHash, "known");
+    if (!fits || passwordHash === null) return { cause: "wrong_password" };
+    return isPasswordOver(user, now)
+      ? { cause: "temporary_password_over" }
+      : { fits: passwordHash };
+  };
+  return tryPassword(attempt, check, now);
+}
+
+/** A password that breaks a rule; the message says which. */
+export class UnfitPassword extends Error {
+  override readonly name = "UnfitPassword";
+}
+
+/**
+ * Gives a user a new password of their own and ends every session of theirs: whoever knew the old
+ * one is out (ASVS 7.4.3). How many sessions ended. Throws UnfitPassword and
+ * BlocklistUnavailable.
+ */
+export async function setPassword(user: User, password: string, now: Date): Promise<number> {
+  const fault = await passwordFault(password, user);
+  if (fault) throw new UnfitPassword(fault);
+  const passwordHash = await hashPassword(password);
+  return inTransaction(async (transaction) => {
+    const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
+    await writePassword(transaction, user.id, own);
+    await recordEvents(transaction, [{ type: "password_changed", at: now, userId: user.id }]);
+    await openAccount(transaction, user, { by: "new_password" }, now);
+    return endSessionsOfUser(transaction, user.id, { reason: "password_changed" }, now);
+  });
+}
+
+/** Somebody wanted to do to themselves what is for others; the message says where their own is. */
+export class OwnAccount extends Error {
+  override readonly name = "OwnAccount";
+
+  constructor() {
+    super("This is your own account. Change your password under Password.");
+  }
+}
+
+/**
+ * Gives a user a generated password in place of theirs, by the decision of an administrator: it is
+ * temporary, and every session of theirs ends. Who decides must be an administrator with a fresh
+ * proof when it is written. Throws NoSuchUser, OwnAccount and AuthorityLost.
+ */
+export async function setTemporaryPassword(
+  userId: number,
+  { passwordHash }: PasswordForAnother,
+  { actor, device }: { readonly actor: Actor; readonly device: Device },
+  now: Date,
+): Promise<void> {
+  await inTransaction(async (transaction) => {
+    // Both in the order of their ids, so that two who act on one another wait in line.
+    await lockUsers(transaction, [actor.user.id, userId]);
+    const authority = { role: "admin", recentProof: true } as const;
+    const { id: actorId } = await judgeActor(transaction, actor, authority, now);
+    if (actorId === userId) throw new OwnAccount();
+    const user = await lockUser(transaction, userId);
+    const temporary = { passwordHash, passwordSetAt: now, passwordIsTemporary: true };
+    await writePassword(transaction, userId, temporary);
+    const by = { actorId, device };
+    const event = { type: "password_changed", at: now, userId, ...by } as const;
+    await recordEvents(transaction, [{ ...event, detail: { temporary: true } }]);
+    await openAccount(transaction, user, { by: "new_password", ...by }, now);
+    await endSessionsOfUser(transaction, userId, { reason: "password_changed", ...by }, now);
+  });
+}

@@ -2,14 +2,14 @@ import "server-only";
 import { createHmac } from "node:crypto";
 import { asc, eq, inArray, like, or } from "drizzle-orm";
 import { lockUser } from "@/lib/auth/change-user";
-import type { Attempt } from "@/lib/auth/throttle";
 import { lockPoints } from "@/lib/auth/throttle-counters";
 import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { type NewEvent, recordEvents } from "@/lib/events/record";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { normalIdentifier, type User } from "@/lib/users/user";
 import { lockUsers } from "@/lib/users/users";
@@ -41,8 +41,7 @@ const closedKey = (userId: number) => `${CLOSED}${userId}`;
  * Notes that an account is closed to strangers, where it is: an event, once, over all instances. Its
  * row has no end of its own and is what lists and metrics count.
  */
-export async function noteClosing({ account, device }: Attempt, now: Date): Promise<void> {
-  if (!account) return;
+export async function noteClosing(account: Account, device: Device, now: Date): Promise<void> {
   await inTransaction(async (transaction) => {
     const points = await lockPoints(transaction, `account:${accountOf(account.id)}`);
     if (points < settings().THROTTLE_ACCOUNT_FAILURES) return;

@@ -8,7 +8,8 @@ import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
-import { type NewEvent, recordEvents } from "@/lib/events/record";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
 import { metrics } from "@/lib/metrics";
 
 /** Where a password was typed: the device as it says it is, and as its cookie proves it. */

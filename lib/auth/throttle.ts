@@ -90,8 +90,8 @@ export async function throttled<T>(
       return result;
     }
     // Before the floor: who is told no must not learn by the time that an account was closed.
-    if ([silently?.counter, ...filled].some((counter) => counter?.isRow))
-      await noteClosing(attempt, now);
+    const isFull = [silently?.counter, ...filled].some((counter) => counter?.isRow);
+    if (isFull && attempt.account) await noteClosing(attempt.account, attempt.device, now);
     await untilTheFloor();
     return null;
   });

@@ -1,25 +1,13 @@
 import "server-only";
 import { and, eq, gt } from "drizzle-orm";
-import { type EventType, events } from "@/lib/db/schema";
+import { events } from "@/lib/db/schema";
 import { afterCommit, type Executor, inTransaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
+import type { NewEvent } from "@/lib/events/event";
 import { onEvent } from "@/lib/events/on-event";
 import { log } from "@/lib/log";
 import { countEvent } from "@/lib/metrics";
 import { afterAnswer, requestId } from "@/lib/request-scope";
-
-/** Something that happened, as the log keeps it. */
-export interface NewEvent {
-  readonly type: EventType;
-  readonly at: Date;
-  /** Whom it concerns; null when no account fits. */
-  readonly userId?: number | null;
-  /** Who did it, where that is somebody else. */
-  readonly actorId?: number | null;
-  readonly sessionId?: string | null;
-  readonly device?: Device | null;
-  readonly detail?: Record<string, unknown>;
-}
 
 /** Appends to the log, in the transaction of the change that it tells of. */
 export async function recordEvents(

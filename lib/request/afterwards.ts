@@ -7,11 +7,11 @@ import { noteRejectedSecret } from "@/lib/events/record";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { clientAddress, isBackground } from "@/lib/request/client";
-import type { Presented } from "@/lib/request/current";
 import { isOtherDevice, noteDevice, pairOf } from "@/lib/session/devices";
 import { endSessionById } from "@/lib/session/end";
 import { touchSession } from "@/lib/session/lifecycle";
 import { isTouchDue } from "@/lib/session/policy";
+import type { Presented } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 import type { User } from "@/lib/users/user";
 

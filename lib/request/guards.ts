@@ -8,7 +8,6 @@ import {
   type Current,
   currentSession,
   isRecentlyProven,
-  type Presented,
   presentedSession,
 } from "@/lib/request/current";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
@@ -17,6 +16,7 @@ import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { bringsAny, namedRefused, refusedWay } from "@/lib/request/session-cookie";
 import { forgetAllCookies, reached } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
+import type { Presented } from "@/lib/session/resume";
 import { isAtLeast } from "@/lib/users/user";
 
 /**

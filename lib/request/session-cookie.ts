@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { inTransaction } from "@/lib/db/transaction";
-import { type Current, type Presented, presentInstead } from "@/lib/request/current";
+import { type Current, presentInstead } from "@/lib/request/current";
 import { withReturnTo } from "@/lib/request/return-to";
 import {
   clearingLines,
@@ -13,6 +13,7 @@ import {
   sessionCookieName,
 } from "@/lib/session/cookie";
 import { renewSession, type Started } from "@/lib/session/lifecycle";
+import type { Presented } from "@/lib/session/resume";
 import { seal, unseal } from "@/lib/session/seal";
 import { BroughtSecret } from "@/lib/session/token";
 

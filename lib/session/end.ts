@@ -3,7 +3,8 @@ import type { EndReason, EventType } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { type NewEvent, recordEvents } from "@/lib/events/record";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
 import {
   countNotEnded,
   findLive,

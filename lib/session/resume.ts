@@ -76,3 +76,38 @@ function whichSecret(
   const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
   return isInGrace && brought.fits(stored.formerSecretHash) ? "former" : null;
 }
+
+/** What a request's cookies are worth. */
+export type Presented =
+  | Resumption
+  /** It brought no session cookie. */
+  | { readonly state: "none" }
+  /**
+   * Live sessions of several users. A sibling host can have tossed one in: none is taken, else
+   * somebody would act, and leave their data, in an account that is not theirs.
+   */
+  | { readonly state: "several"; readonly sessionIds: readonly string[] };
+
+/**
+ * What the tokens of a request are worth together. A leftover cookie of the same name may come first:
+ * any live one of a user counts, that with the present secret before others. Throws
+ * DatabaseUnavailable.
+ */
+export async function presentedBy(tokens: readonly Token[], now: Date): Promise<Presented> {
+  const all = await resumeSessions(tokens, now);
+  const live = liveOf(all);
+  if (new Set(live.map(({ user }) => user.id)).size > 1)
+    return { state: "several", sessionIds: live.map(({ session }) => session.id) };
+  const best = live.find(({ token }) => token === "present") ?? live[0];
+  return best ?? all.find(({ state }) => state !== "unknown") ?? { state: "unknown" };
+}
+
+/** The ids of the live sessions that these tokens open, each once. */
+export async function liveIdsOf(tokens: readonly Token[], now: Date): Promise<string[]> {
+  const live = liveOf(await resumeSessions(tokens, now));
+  return [...new Set(live.map(({ session }) => session.id))];
+}
+
+function liveOf(resumptions: readonly Resumption[]) {
+  return resumptions.filter((each) => each.state === "live");
+}

@@ -9,7 +9,8 @@ import {
   type Transaction,
   untilNoVictim,
 } from "@/lib/db/transaction";
-import { type NewEvent, recordEvents } from "@/lib/events/record";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
 import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
 
 /** A user name or an email that somebody has already. */

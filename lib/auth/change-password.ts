@@ -15,7 +15,7 @@ import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
-import { endSessionsOfUser } from "@/lib/session/end";
+import { endSessions } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import type { Session } from "@/lib/session/session";
 import type { User } from "@/lib/users/user";
@@ -93,8 +93,9 @@ export async function changeOwnPassword(
       device: client.device,
     } as const;
     await recordEvents(transaction, [event]);
-    const others = { reason: "password_changed", device: client.device, keep: sessionId } as const;
-    await endSessionsOfUser(transaction, user.id, others, now);
+    const others = { userId: user.id, except: sessionId };
+    const end = { reason: "password_changed", device: client.device } as const;
+    await endSessions(transaction, others, end, now);
     return token;
   });
 }
@@ -148,7 +149,7 @@ export async function setPassword(user: User, password: string, now: Date): Prom
     await writePassword(transaction, user.id, own);
     await recordEvents(transaction, [{ type: "password_changed", at: now, userId: user.id }]);
     await openAccount(transaction, user, { by: "new_password" }, now);
-    return endSessionsOfUser(transaction, user.id, { reason: "password_changed" }, now);
+    return endSessions(transaction, { userId: user.id }, { reason: "password_changed" }, now);
   });
 }
 
@@ -185,6 +186,6 @@ export async function setTemporaryPassword(
     const event = { type: "password_changed", at: now, userId, ...by } as const;
     await recordEvents(transaction, [{ ...event, detail: { temporary: true } }]);
     await openAccount(transaction, user, { by: "new_password", ...by }, now);
-    await endSessionsOfUser(transaction, userId, { reason: "password_changed", ...by }, now);
+    await endSessions(transaction, { userId }, { reason: "password_changed", ...by }, now);
   });
 }

@@ -8,7 +8,7 @@ import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { type Actor, judgeActor } from "@/lib/session/authority";
-import { endSessionsOfUser } from "@/lib/session/end";
+import { endSessions } from "@/lib/session/end";
 import { markRotationDue } from "@/lib/session/store";
 import { lockAdministrators, refuseLockingOut } from "@/lib/users/administrators";
 import type { NewUserInput } from "@/lib/users/input";
@@ -117,7 +117,7 @@ async function endIfDisabled(
 ): Promise<number> {
   if (status !== "disabled") return 0;
   const by = { ...(actor ? { actorId: actor.user.id } : {}), ...(device ? { device } : {}) };
-  return endSessionsOfUser(transaction, userId, { reason: "user_disabled", ...by }, now);
+  return endSessions(transaction, { userId }, { reason: "user_disabled", ...by }, now);
 }
 
 /**

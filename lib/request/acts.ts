@@ -9,7 +9,7 @@ import type { Current } from "@/lib/request/current";
 import type { FieldErrors } from "@/lib/request/problem";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 import { endSession, rememberDevice } from "@/lib/request/sign-in";
-import { endAllOf, endNamed, endOtherOf, endOthersOf } from "@/lib/session/end-chosen";
+import { type Decided, type Decision, endSessionsBy } from "@/lib/session/end";
 import { LockingOut } from "@/lib/users/administrators";
 import type { NewUserInput } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";
@@ -106,7 +106,9 @@ export async function changePassword(
  */
 export async function endOwn(actor: Current, id: string): Promise<boolean> {
   if (id.toLowerCase() !== actor.session.id)
-    return endOtherOf(id, { actor, device: await currentDevice() }, new Date());
+    return (
+      (await endSessionsBy(await deciding(actor, "owner"), { ids: [id] }, new Date())).known > 0
+    );
   await endSession();
   return true;
 }
@@ -118,23 +120,25 @@ export async function endOwn(actor: Current, id: string): Promise<boolean> {
 export async function endOwnOthers(actor: Current): Promise<number> {
   const now = new Date();
   const { device, known } = await currentClient();
-  const ended = await endOthersOf({ actor, device }, now);
+  const by = { actor, device, as: "owner" } as const;
+  const { ended } = await endSessionsBy(by, { except: actor.session.id }, now);
   await rememberDevice(known, actor.user.id, now);
   return ended;
 }
 
 /** Ends every session of a user by the decision of `actor`; how many. Throws AuthorityLost and Outranked. */
 export async function endForUser(actor: Current, userId: number): Promise<number> {
-  return endAllOf(userId, { actor, device: await currentDevice() }, new Date());
+  return (await endSessionsBy(await deciding(actor, "staff"), { userId }, new Date())).ended;
 }
 
 /**
  * Ends sessions by the decision of `actor`: how many of them are known, and how many ended now.
  * Throws AuthorityLost and Outranked.
  */
-export async function endByAdmin(
-  actor: Current,
-  ids: readonly string[],
-): Promise<{ readonly known: number; readonly ended: number }> {
-  return endNamed(ids, { actor, device: await currentDevice() }, new Date());
+export async function endByAdmin(actor: Current, ids: readonly string[]): Promise<Decided> {
+  return endSessionsBy(await deciding(actor, "staff"), { ids }, new Date());
+}
+
+async function deciding(actor: Current, as: Decision["as"]): Promise<Decision> {
+  return { actor, device: await currentDevice(), as };
 }

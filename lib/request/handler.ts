@@ -34,7 +34,7 @@ import { clearingEverywhere, renewIfDue } from "@/lib/request/session-cookie";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { reached, requestId } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
-import { Outranked } from "@/lib/session/end-chosen";
+import { Outranked } from "@/lib/session/end";
 import { isAtLeast } from "@/lib/users/user";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);

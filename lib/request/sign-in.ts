@@ -10,12 +10,12 @@ import {
   sealDevice,
 } from "@/lib/auth/known-browser";
 import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { endWhenPossible } from "@/lib/jobs/ends-to-come";
 import { currentClient, currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
 import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
 import { cookieAttributes } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
-import { endWhenPossible } from "@/lib/session/ends-to-come";
 import { type SignIn, SignInOvertaken, type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 

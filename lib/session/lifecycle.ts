@@ -4,7 +4,7 @@ import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
 import type { Token } from "@/lib/session/cookie";
-import { endInTransaction, endSurplus } from "@/lib/session/end";
+import { endSessions, endSurplus } from "@/lib/session/end";
 import {
   extendedEnd,
   isTouchDue,
@@ -47,7 +47,8 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started> 
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
     const isStillUser = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
     if (!isStillUser) throw new SignInOvertaken();
-    await endReplaced(transaction, signIn, now);
+    const replacing = { reason: "signed_out", device: signIn.device } as const;
+    await endSessions(transaction, { ids: signIn.replaced }, replacing, now);
     await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
     await endSurplus(transaction, session, now);
     await recordEvents(transaction, [
@@ -145,11 +146,6 @@ function freshSession(signIn: SignIn, now: Date): Session {
     isRotationDue: false,
     data: {},
   };
-}
-
-async function endReplaced(transaction: Transaction, signIn: SignIn, now: Date): Promise<void> {
-  for (const id of signIn.replaced)
-    await endInTransaction(transaction, { id, reason: "signed_out", device: signIn.device }, now);
 }
 
 function tokenOf(session: Session, secret: string): Token {

@@ -6,6 +6,7 @@ import { type Executor, inTransaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
 import { metrics } from "@/lib/metrics";
+import { ERASED } from "@/lib/session/end-rows";
 
 // Small enough that nobody waits for its locks; large enough for a million rows in minutes.
 const BATCH = 200;
@@ -138,9 +139,7 @@ export async function writeExpiry(
       .set({
         endedAt: sql`expires_at`,
         endReason: sql`if(expires_at < absolute_expires_at, 'idle', 'absolute')`,
-        secretHash: null,
-        formerSecretHash: null,
-        formerSecretUntil: null,
+        ...ERASED,
       })
       .where(inArray(sessions.id, lockedIds));
   return locked.map(({ id, userId, expiresAt, absoluteExpiresAt }) => ({

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { inTransaction } from "@/lib/db/transaction";
 import { deviceWords } from "@/lib/device";
-import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
+import { endAllSessions, endSessionById, endSessions } from "@/lib/session/end";
 import { countLive } from "@/lib/session/list";
 import { type LivePage, searchLive } from "@/lib/session/search";
 import { Problem } from "../program";
@@ -112,7 +112,7 @@ async function revoke(id: string | undefined, { user: handle, all }: RevokeOptio
   if (handle !== undefined) {
     const user = await existingUser(handle);
     return inTransaction((transaction) =>
-      endSessionsOfUser(transaction, user.id, { reason: "revoked_by_admin" }, now),
+      endSessions(transaction, { userId: user.id }, { reason: "revoked_by_admin" }, now),
     );
   }
   const isEnded = await endSessionById({ id: id ?? "", reason: "revoked_by_admin" }, now);

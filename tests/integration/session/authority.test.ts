@@ -14,8 +14,7 @@ import {
   type AuthorityLost,
   judgeActor,
 } from "@/lib/session/authority";
-import { endSessionById } from "@/lib/session/end";
-import { endAllOf, endNamed, endOtherOf, endOthersOf } from "@/lib/session/end-chosen";
+import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import {
   changedMeanwhile,
@@ -116,6 +115,13 @@ const newcomer = () => {
   return { username, email: `${username}@example.com`, name: "", role: "admin" } as const;
 };
 
+function endBy(
+  as: "owner" | "staff",
+  which: (scene: Scene) => Parameters<typeof endSessionsBy>[1],
+) {
+  return (scene: Scene) => endSessionsBy({ ...by(scene), as }, which(scene), now());
+}
+
 /** Whatever changes people, others' sessions and credentials. */
 const ACTS: Act[] = [
   [
@@ -128,10 +134,22 @@ const ACTS: Act[] = [
     ["role", "proof"],
     (scene) => changeUser({ userId: scene.other.user.id, ...by(scene) }, { role: "admin" }, now()),
   ],
-  ["endAllOf", ["role", "proof"], (scene) => endAllOf(scene.other.user.id, by(scene), now())],
-  ["endNamed", ["role", "proof"], (scene) => endNamed([scene.other.session.id], by(scene), now())],
-  ["endOtherOf", ["proof"], (scene) => endOtherOf(scene.own.session.id, by(scene), now())],
-  ["endOthersOf", ["proof"], (scene) => endOthersOf(by(scene), now())],
+  [
+    "all of a user's sessions",
+    ["role", "proof"],
+    endBy("staff", ({ other }) => ({ userId: other.user.id })),
+  ],
+  [
+    "named sessions",
+    ["role", "proof"],
+    endBy("staff", ({ other }) => ({ ids: [other.session.id] })),
+  ],
+  ["another own session", ["proof"], endBy("owner", ({ own }) => ({ ids: [own.session.id] }))],
+  [
+    "all other own sessions",
+    ["proof"],
+    endBy("owner", ({ actor }) => ({ except: actor.session.id })),
+  ],
   [
     "setTemporaryPassword",
     ["role", "proof"],

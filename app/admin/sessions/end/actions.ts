@@ -8,7 +8,7 @@ import { Choice } from "@/app/admin/sessions/end/chosen";
 import { endByAdmin, endForUser } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
-import { Outranked } from "@/lib/session/end-chosen";
+import { Outranked } from "@/lib/session/end";
 
 /** Ends what the page before has named, and leads back to where it was chosen. */
 export async function endChosenAction(_: string | null, form: FormData): Promise<string> {

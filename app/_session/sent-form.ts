@@ -12,7 +12,7 @@ export function filledIn<T>(schema: z.ZodType<T>, form: FormData, field: string)
 }
 
 /** What was typed into a field. A file where text is meant counts as nothing typed. */
-export function typedText(form: FormData, field: string): string {
+export function fieldText(form: FormData, field: string): string {
   const value = sentForm(form).get(field);
   return typeof value === "string" ? value : "";
 }

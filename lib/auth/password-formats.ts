@@ -70,7 +70,7 @@ const FORMATS: readonly (readonly [mark: string, read: Reader])[] = [
  * How to compare a password with a hash that another system made; null where the hash is unusable
  * or unknown. The password is taken as typed, in UTF-8, with no normal form: as those systems do.
  */
-export function foreignCheck(password: string, stored: string): Check | null {
+export function legacyCheck(password: string, stored: string): Check | null {
   for (const [mark, read] of FORMATS) {
     const check = stored.startsWith(mark) ? read(password, stored.slice(mark.length)) : null;
     if (check) return check;

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHmac, randomInt } from "node:crypto";
-import { bcryptCheck, bcryptCost, foreignCheck, standInCheck } from "@/lib/auth/password-formats";
+import { bcryptCheck, bcryptCost, legacyCheck, standInCheck } from "@/lib/auth/password-formats";
 import { type Check, checkInThread, hashInThread, type Place } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 import type { User } from "@/lib/users/user";
@@ -10,7 +10,7 @@ const MARK = "gatehouse1";
 
 /** The hash of a password to store. Throws HashingBusy. */
 export async function hashPassword(password: string): Promise<string> {
-  return `${MARK}${await hashInThread(condense(password), settings().PASSWORD_HASH_COST)}`;
+  return `${MARK}${await hashInThread(preHash(password), settings().PASSWORD_HASH_COST)}`;
 }
 
 /**
@@ -25,7 +25,7 @@ export async function verifyPassword(
   place: Place = "stranger",
 ): Promise<boolean> {
   const check = stored === null ? null : checkOf(password, stored);
-  const fits = await checkInThread(check ?? standInCheck(condense(password)), place);
+  const fits = await checkInThread(check ?? standInCheck(preHash(password)), place);
   return check !== null && fits;
 }
 
@@ -41,8 +41,8 @@ export function isOutdatedHash(stored: string): boolean {
 }
 
 function checkOf(password: string, stored: string): Check | null {
-  if (!stored.startsWith(MARK)) return foreignCheck(password, stored);
-  return bcryptCheck(condense(password), stored.slice(MARK.length));
+  if (!stored.startsWith(MARK)) return legacyCheck(password, stored);
+  return bcryptCheck(preHash(password), stored.slice(MARK.length));
 }
 
 // No letters or digits that are mistaken for one another.
@@ -89,7 +89,7 @@ export function mayBeGenerated(password: string): boolean {
  * and base64 leaves no NUL in it. The key is a label, not a pepper: a pepper could never be
  * rotated. NFC, so that the same letters from another keyboard fit (NIST 800-63B).
  */
-function condense(password: string): string {
+function preHash(password: string): string {
   return createHmac("sha384", "gatehouse password v1")
     .update(password.normalize("NFC"))
     .digest("base64");

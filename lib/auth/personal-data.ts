@@ -10,7 +10,7 @@ import { type LoggedEvent, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
 import { countOf, everySessionOf } from "@/lib/session/list";
-import { judged, type Session } from "@/lib/session/session";
+import { effectiveSession, type Session } from "@/lib/session/session";
 import { lockAdministrators, refuseLastAdministrator } from "@/lib/users/administrators";
 import { type ListedUser, userById } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
@@ -92,7 +92,7 @@ export async function exportUser(userId: number, now: Date): Promise<PersonalDat
   const sessions = await everySessionOf(userId);
   return {
     account,
-    sessions: await withDevices(sessions.map((session) => judged(session, account, now))),
+    sessions: await withDevices(sessions.map((session) => effectiveSession(session, account, now))),
     events: await Array.fromAsync(streamEvents({ userId })),
   };
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, eq, inArray, isNotNull, like, lt, notLike, type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
-import { inTransaction, type Transaction, untilNoVictim } from "@/lib/db/transaction";
+import { inTransaction, retryOnDeadlock, type Transaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 
 /** Which count says no. */
@@ -167,7 +167,7 @@ export async function purgeCounts(now: Date, mostRows = MOST_ROWS): Promise<numb
 async function purgeOver(now: Date): Promise<number> {
   let removed = 0;
   for (;;) {
-    const [{ affectedRows }] = await untilNoVictim(() =>
+    const [{ affectedRows }] = await retryOnDeadlock(() =>
       db()
         .delete(throttle)
         .where(lt(throttle.expire, now.getTime()))
@@ -202,7 +202,7 @@ async function purgeSurplus(kind: string, most: number): Promise<number> {
       .limit(Math.min(surplus, BATCH));
     const keys = oldest.map(({ key }) => key);
     // By key: a walk along the ends would lock what lies between, too.
-    const [{ affectedRows }] = await untilNoVictim(() =>
+    const [{ affectedRows }] = await retryOnDeadlock(() =>
       db().delete(throttle).where(inArray(throttle.key, keys)),
     );
     removed += affectedRows;

@@ -2,7 +2,7 @@ import "server-only";
 import { headers } from "next/headers";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
-import { noteOutcome } from "@/lib/request/afterwards";
+import { recordActivity } from "@/lib/request/activity";
 import { keepAhead, reached, takeAhead } from "@/lib/request-scope";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { isProofFresh } from "@/lib/session/policy";
@@ -65,7 +65,7 @@ export async function presentedSession(): Promise<Presented> {
   asked.set(requestHeaders, presented);
   const outcome = await presented;
   metrics().resumes.inc({ result: outcome.state });
-  noteOutcome(outcome, requestHeaders);
+  recordActivity(outcome, requestHeaders);
   if (outcome.state === "several")
     log().warn(
       { sessionIds: outcome.sessionIds },

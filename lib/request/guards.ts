@@ -107,7 +107,7 @@ interface Stranger {
  * still there: a cookie that could not be cleared must not send anybody in circles. Where that is a
  * session that was refused, the browser is told to forget all cookies of the site.
  */
-export async function requireStranger(
+export async function redirectIfSignedIn(
   query: Promise<{ returnTo?: unknown; reason?: unknown; refused?: unknown }>,
 ): Promise<Stranger> {
   const presented = await presentedOrUnavailable();

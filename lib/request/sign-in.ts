@@ -91,7 +91,7 @@ export const ProofInput = z.strictObject({
 });
 
 /** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
-export async function proveAgain(current: Current, password: string): Promise<boolean> {
+export async function reauthenticateHere(current: Current, password: string): Promise<boolean> {
   const now = new Date();
   const proof: Proof = { ...current, password, client: await currentClient() };
   const token = await reauthenticate(proof, now);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { asc, desc, eq, inArray } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { sessionDevices, sessions } from "@/lib/db/schema";
-import { untilNoVictim } from "@/lib/db/transaction";
+import { retryOnDeadlock } from "@/lib/db/transaction";
 import { addressBlock, type Device } from "@/lib/device";
 import type { ListedSession } from "@/lib/session/session";
 import { liveRow } from "@/lib/session/store";
@@ -43,7 +43,7 @@ export async function noteDevice(
   const { ipAddress, userAgent } = session;
   await insertPair(session.id, { ipAddress, userAgent }, session.createdAt);
   const shown = { ipAddress: device.ipAddress, userAgent: device.userAgent };
-  await untilNoVictim(() => db().update(sessions).set(shown).where(liveRow(session.id)));
+  await retryOnDeadlock(() => db().update(sessions).set(shown).where(liveRow(session.id)));
   await dropOldest(session.id);
   return true;
 }
@@ -53,7 +53,7 @@ async function insertPair(sessionId: string, device: Device, firstSeenAt: Date):
   const { ipAddress, userAgent } = device;
   const row = { id: pairOf(sessionId, device), sessionId, ipAddress, userAgent, firstSeenAt };
   // Ignored are the pair that is there and the session that has been deleted meanwhile.
-  const [result] = await untilNoVictim(() => db().insert(sessionDevices).ignore().values(row));
+  const [result] = await retryOnDeadlock(() => db().insert(sessionDevices).ignore().values(row));
   return result.affectedRows > 0;
 }
 
@@ -67,7 +67,7 @@ async function dropOldest(sessionId: string): Promise<void> {
     .offset(MOST_DEVICES);
   if (surplus.length === 0) return;
   const ids = surplus.map(({ id }) => id);
-  await untilNoVictim(() => db().delete(sessionDevices).where(inArray(sessionDevices.id, ids)));
+  await retryOnDeadlock(() => db().delete(sessionDevices).where(inArray(sessionDevices.id, ids)));
 }
 
 /**

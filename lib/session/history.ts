@@ -2,14 +2,14 @@ import "server-only";
 import type { EndReason } from "@/lib/db/schema";
 import { eventsOfSession, type LoggedEvent, searchEvents } from "@/lib/events/read";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
-import { listOwn } from "@/lib/session/list";
-import { judged, type ListedSession, type Session } from "@/lib/session/session";
+import { listForUser } from "@/lib/session/list";
+import { effectiveSession, type ListedSession, type Session } from "@/lib/session/session";
 import { findSession } from "@/lib/session/store";
 import { usernamesOf } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
 
 /** One session with all that is known of it. */
-export interface WholeSession {
+export interface SessionDetails {
   /** With `endedAt` and `endReason` where it is over, noted or not. */
   readonly session: Session & { readonly alsoFrom: readonly SeenDevice[] };
   readonly user: User;
@@ -18,10 +18,10 @@ export interface WholeSession {
 }
 
 /** One session, live or ended, as a request would be told at `now`; null when there is no such row. */
-export async function findWhole(id: string, now: Date): Promise<WholeSession | null> {
+export async function findSessionDetails(id: string, now: Date): Promise<SessionDetails | null> {
   const found = await findSession(id);
   if (!found) return null;
-  const [session] = await withDevices([judged(found.session, found.user, now)]);
+  const [session] = await withDevices([effectiveSession(found.session, found.user, now)]);
   if (!session) return null;
   return { session, user: found.user, events: await eventsOfSession(id) };
 }
@@ -38,7 +38,7 @@ const MOST_EVENTS = 200;
 
 /** Why sessions of a user ended in the last 30 days, the newest end first. */
 export async function whyEnded(user: User, now: Date): Promise<EndedSession[]> {
-  const { ended } = await listOwn(user, now);
+  const { ended } = await listForUser(user, now);
   return withReasons(user, ended);
 }
 

@@ -6,7 +6,7 @@ import type { Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { type Lifetime, limitsFor } from "@/lib/session/policy";
 import {
-  judged,
+  effectiveSession,
   type ListedSession,
   listedColumns,
   type Session,
@@ -25,7 +25,7 @@ export async function countLive(now: Date): Promise<number> {
   return row?.live ?? 0;
 }
 
-/** `policy.judge` in SQL, so that lists and counts agree with what a request would be told. */
+/** `expiryReason` in SQL, so that lists and counts agree with what a request would be told. */
 export function isLive(now: Date): SQL | undefined {
   const withinLimits = (role: "member" | "staff", whose: SQL) => {
     const { idleSeconds, absoluteSeconds, isSliding } = limitsFor(role, settings());
@@ -50,7 +50,7 @@ const KEPT_IN_VIEW_MS = 30 * 86_400_000;
 const MOST = 500;
 
 /** A user's own sessions. */
-export interface OwnSessions {
+export interface SessionsOfUser {
   /** Those that live, newest activity first. */
   readonly live: readonly ListedSession[];
   /** Those that ended in the last 30 days, with their reason; the newest end first. */
@@ -58,10 +58,10 @@ export interface OwnSessions {
 }
 
 /** The sessions of a user, live and lately ended, 500 at most: the rest is history. */
-export async function listOwn(
+export async function listForUser(
   user: Pick<User, "id" | "role" | "status">,
   now: Date,
-): Promise<OwnSessions> {
+): Promise<SessionsOfUser> {
   const border = new Date(now.getTime() - KEPT_IN_VIEW_MS);
   const isInView = or(isNull(sessions.endedAt), gt(sessions.endedAt, border));
   const rows = await db()
@@ -70,7 +70,7 @@ export async function listOwn(
     .where(and(eq(sessions.userId, user.id), isInView))
     .orderBy(desc(isNull(sessions.endedAt)), desc(sessions.lastActivityAt), desc(sessions.id))
     .limit(MOST);
-  const all = rows.map((row) => judged(row, user, now));
+  const all = rows.map((row) => effectiveSession(row, user, now));
   return {
     live: all.filter(({ endedAt }) => endedAt === null),
     ended: all
@@ -90,7 +90,7 @@ export async function findLiveNamed(
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(isLive(now), inArray(sessions.id, [...ids])));
-  return rows.map(({ session, user }) => ({ session: judged(session, user, now), user }));
+  return rows.map(({ session, user }) => ({ session: effectiveSession(session, user, now), user }));
 }
 
 const BATCH = 5000;

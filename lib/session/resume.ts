@@ -1,9 +1,7 @@
 import "server-only";
 import type { EndReason } from "@/lib/db/schema";
-import { settings } from "@/lib/env";
 import type { Token } from "@/lib/session/cookie";
-import { inForce, judge, limitsFor } from "@/lib/session/policy";
-import type { Session } from "@/lib/session/session";
+import { effectiveSession, type Session } from "@/lib/session/session";
 import { findSession, findSessions, type StoredSession } from "@/lib/session/store";
 import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
@@ -50,21 +48,18 @@ export async function resumeSessions(tokens: readonly Token[], now: Date): Promi
 
 function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumption {
   if (!stored) return { state: "unknown" };
-  const { session, user } = stored;
-  const { id: sessionId, endReason, endedAt } = session;
-  if (endReason && endedAt)
-    return { state: "over", sessionId, reason: endReason, endedAt, isRecorded: true };
+  const { user } = stored;
+  const session = effectiveSession(stored.session, user, now);
+  const { id: sessionId, endReason: reason, endedAt } = session;
+  const isOver = reason !== null && endedAt !== null;
+  // What has been written down is told to whoever brings the seal: there is no hash left to compare.
+  const isRecorded = stored.session.endedAt !== null;
+  if (isOver && isRecorded) return { state: "over", sessionId, reason, endedAt, isRecorded };
   const brought = new BroughtSecret(token.secret);
   const which = whichSecret(stored, brought, now);
   if (!which) return { state: "rejected", sessionId, userId: user.id };
-  const limits = limitsFor(user.role, settings());
-  const reason = judge(session, limits, now);
-  const current = inForce(session, limits);
-  if (reason)
-    return { state: "over", sessionId, reason, endedAt: current.expiresAt, isRecorded: false };
-  if (user.status === "disabled")
-    return { state: "over", sessionId, reason: "user_disabled", endedAt: now, isRecorded: false };
-  return { state: "live", session: current, user, token: which, brought };
+  if (isOver) return { state: "over", sessionId, reason, endedAt, isRecorded };
+  return { state: "live", session, user, token: which, brought };
 }
 
 function whichSecret(

@@ -6,7 +6,7 @@ import { db } from "@/lib/db/connection";
 import { containing, startingWith } from "@/lib/db/like";
 import { sessions, users } from "@/lib/db/schema";
 import { isLive } from "@/lib/session/list";
-import { judged, type ListedSession, listedColumns } from "@/lib/session/session";
+import { effectiveSession, type ListedSession, listedColumns } from "@/lib/session/session";
 import { type User, userColumns } from "@/lib/users/user";
 
 /** Which live sessions; what is left out does not narrow. */
@@ -52,7 +52,10 @@ export async function searchLive(filter: LiveFilter, page: PageOf, now: Date): P
     .limit(page.limit + 1);
   const { rows, nextCursor } = pageOf(found, page.limit, border, ({ session }) => placeOf(session));
   return {
-    sessions: rows.map(({ session, user }) => ({ session: judged(session, user, now), user })),
+    sessions: rows.map(({ session, user }) => ({
+      session: effectiveSession(session, user, now),
+      user,
+    })),
     nextCursor,
   };
 }

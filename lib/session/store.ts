@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
-import { type Executor, type Transaction, untilNoVictim } from "@/lib/db/transaction";
+import { type Executor, retryOnDeadlock, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import {
   type ListedSession,
@@ -96,7 +96,7 @@ export async function writeTouch(
   unlessAfter: Date,
 ): Promise<boolean> {
   const isDue = and(liveRow(id), lte(sessions.lastActivityAt, unlessAfter));
-  const [result] = await untilNoVictim(() => db().update(sessions).set(use).where(isDue));
+  const [result] = await retryOnDeadlock(() => db().update(sessions).set(use).where(isDue));
   return result.affectedRows > 0;
 }
 

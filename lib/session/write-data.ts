@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { sessions } from "@/lib/db/schema";
-import { untilNoVictim } from "@/lib/db/transaction";
+import { retryOnDeadlock } from "@/lib/db/transaction";
 import { checkedChanges, type SessionDataChanges, UnfitSessionData } from "@/lib/session/data";
 import { findSession, liveRow } from "@/lib/session/store";
 
@@ -19,7 +19,7 @@ export async function writeSessionData(id: string, changes: SessionDataChanges):
   const statement = sql`
     update ${sessions} set data = ${merged}
     where ${liveRow(id)} and length(${merged}) <= ${LARGEST_BYTES}`;
-  const [result] = await untilNoVictim(() => db().execute(statement));
+  const [result] = await retryOnDeadlock(() => db().execute(statement));
   if ("affectedRows" in result && result.affectedRows > 0) return true;
   const stored = await findSession(id);
   if (!stored || stored.session.endedAt) return false;

@@ -6,8 +6,8 @@ import { type Role, type Status, users } from "@/lib/db/schema";
 import {
   type Executor,
   inTransaction,
+  retryOnDeadlock,
   type Transaction,
-  untilNoVictim,
 } from "@/lib/db/transaction";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
@@ -222,7 +222,7 @@ const BATCH = 1000;
 export async function forgetEverybodysBrowsers(now: Date): Promise<void> {
   for (let ids = await idsAfter(0); ids.length > 0; ids = await idsAfter(ids.at(-1) ?? 0)) {
     const batch = ids;
-    await untilNoVictim(() =>
+    await retryOnDeadlock(() =>
       db().update(users).set({ knownBrowsersSince: now }).where(inArray(users.id, batch)),
     );
   }

@@ -1,6 +1,6 @@
 import { plansOf } from "@/lib/db/plans";
 import { searchEvents } from "@/lib/events/read";
-import { listOwn } from "@/lib/session/list";
+import { listForUser } from "@/lib/session/list";
 import { findEndedBefore, findRunOut } from "@/lib/session/purge";
 import { searchLive } from "@/lib/session/search";
 import { findSession } from "@/lib/session/store";
@@ -21,7 +21,7 @@ async function hotQueries({ now }: Subject): Promise<void> {
   await searchLive({}, { limit: 1 }, now);
   await searchLive({ userId: 0 }, { limit: 1 }, now);
   await searchLive({ address: "192.0.2.1" }, { limit: 1 }, now);
-  await listOwn(NOBODY, now);
+  await listForUser(NOBODY, now);
   await searchEvents({}, { limit: 1 });
   await searchEvents({ userId: 0 }, { limit: 1 });
 }

@@ -5,8 +5,8 @@ import { deviceWords } from "@/lib/device";
 import {
   type EndedSession,
   endWords,
-  findWhole,
-  type WholeSession,
+  findSessionDetails,
+  type SessionDetails,
   whyEnded,
 } from "@/lib/session/history";
 import type { ListedSession } from "@/lib/session/session";
@@ -39,13 +39,13 @@ export function addSessionShow(sessions: Command, connection: Connection): void 
     });
 }
 
-async function existing(id: string): Promise<WholeSession> {
-  const whole = await findWhole(id, new Date());
+async function existing(id: string): Promise<SessionDetails> {
+  const whole = await findSessionDetails(id, new Date());
   if (!whole) throw new Problem(`There is no session ${id}.`);
   return whole;
 }
 
-function show({ session, user, events }: WholeSession, isJson: boolean): void {
+function show({ session, user, events }: SessionDetails, isJson: boolean): void {
   if (isJson) {
     const owned = { ...session, userId: String(session.userId), ...reasonOf(session) };
     printJson({ session: owned, user: userJson(user), events: events.map(eventJson) });

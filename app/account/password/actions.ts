@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { refusalWords } from "@/app/_session/refusal-words";
-import { thisAttempt, typedText } from "@/app/_session/sent-form";
+import { fieldText, thisAttempt } from "@/app/_session/sent-form";
 import type { PasswordState } from "@/app/account/password/state";
 import { UnfitPassword } from "@/lib/auth/change-password";
 import { ChangePasswordInput, changePassword } from "@/lib/request/acts";
@@ -23,9 +23,9 @@ export async function changePasswordAction(
   const current = await requireSession({ allowTemporaryPassword: true });
   const attempt = thisAttempt(previous);
   const faults = await faultsOf(current, {
-    currentPassword: typedText(form, "currentPassword"),
-    newPassword: typedText(form, "newPassword"),
-    confirmPassword: typedText(form, "confirmPassword"),
+    currentPassword: fieldText(form, "currentPassword"),
+    newPassword: fieldText(form, "newPassword"),
+    confirmPassword: fieldText(form, "confirmPassword"),
   });
   if (faults === null)
     redirect(

@@ -1,6 +1,6 @@
 import "server-only";
 import { refusalWords } from "@/app/_session/refusal-words";
-import { typedText } from "@/app/_session/sent-form";
+import { fieldText } from "@/app/_session/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
 import { OwnAccount } from "@/lib/auth/change-password";
@@ -11,11 +11,11 @@ import { DuplicateUser } from "@/lib/users/users";
 
 /** What was typed, field by field: whatever else a form brings is not looked at. */
 export function typedUser(form: FormData): TypedUser {
-  const role = typedText(form, "role");
+  const role = fieldText(form, "role");
   return {
-    username: typedText(form, "username"),
-    email: typedText(form, "email"),
-    name: typedText(form, "name"),
+    username: fieldText(form, "username"),
+    email: fieldText(form, "email"),
+    name: fieldText(form, "name"),
     role: isRole(role) ? role : "member",
   };
 }

@@ -3,7 +3,7 @@ import { eraseUser, exportUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
 import { noteDevice, withDevices } from "@/lib/session/devices";
 import { endSessionById } from "@/lib/session/end";
-import { findWhole } from "@/lib/session/history";
+import { findSessionDetails } from "@/lib/session/history";
 import { deleteEnded } from "@/lib/session/purge";
 import { DEVICE, rowOf, signedIn } from "../../support/signed-in";
 import { idBytes, number, rows } from "../../support/sql";
@@ -92,7 +92,9 @@ describe("noteDevice", () => {
   it("TE-14: a session whole tells where else it was used", async () => {
     const { session } = await signedIn();
     await noteDevice(session, THIEF, new Date());
-    expect((await findWhole(session.id, new Date()))?.session.alsoFrom).toMatchObject([DEVICE]);
+    expect((await findSessionDetails(session.id, new Date()))?.session.alsoFrom).toMatchObject([
+      DEVICE,
+    ]);
   });
 
   it("LG-5: pairs go with their session: erased, or purged", async () => {

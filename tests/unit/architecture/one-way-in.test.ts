@@ -40,7 +40,7 @@ it("AU-2: nothing but the sign-in looks an account up by what a stranger gives",
   const strangers = sources.filter(
     ({ path, text }) =>
       path.startsWith("app/") &&
-      /\b(anyVisitor|requireStranger|withoutSession)\(/.test(text.replace(refusal, "")),
+      /\b(anyVisitor|redirectIfSignedIn|withoutSession)\(/.test(text.replace(refusal, "")),
   );
   const reached = strangers.flatMap(({ path }) =>
     closureOf(path, sources)

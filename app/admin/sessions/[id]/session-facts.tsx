@@ -5,11 +5,11 @@ import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
-import { endWords, type WholeSession } from "@/lib/session/history";
+import { endWords, type SessionDetails } from "@/lib/session/history";
 import { exactTime } from "@/lib/time-words";
 import type { User } from "@/lib/users/user";
 
-type SessionFactsProps = { session: WholeSession["session"]; owner: User; now: Date };
+type SessionFactsProps = { session: SessionDetails["session"]; owner: User; now: Date };
 
 /** A session's times and limits; nothing of what signs it in. */
 export function SessionFacts({ session, owner, now }: SessionFactsProps) {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
 import { endSessionById } from "@/lib/session/end";
-import { findWhole } from "@/lib/session/history";
+import { findSessionDetails } from "@/lib/session/history";
 import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { writeSessionData } from "@/lib/session/write-data";
@@ -182,7 +182,7 @@ export const DATA_ROWS: readonly Row[] = [
     "what reads sessions for an operator reads their data",
     async () => {
       const it = await signedInWith({ a: "test" });
-      const whole = await findWhole(it.session.id, new Date());
+      const whole = await findSessionDetails(it.session.id, new Date());
       expect(whole?.session.data).toEqual({ a: "test" });
     },
   ],

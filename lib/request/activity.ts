@@ -25,7 +25,7 @@ const lately = new LRUCache<string, true>({ max: 10_000, ttl: LATELY_MS });
  * What a request leaves behind once its answer is on the way: its use of a live session, from where, the
  * end of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
  */
-export function noteOutcome(presented: Presented, requestHeaders: Headers): void {
+export function recordActivity(presented: Presented, requestHeaders: Headers): void {
   const agent = requestHeaders.get("user-agent") ?? "";
   const device = deviceFrom(clientAddress(requestHeaders), agent);
   const now = new Date();

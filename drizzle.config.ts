@@ -1,8 +1,8 @@
 import { defineConfig } from "drizzle-kit";
 import { is } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import * as schema from "@/lib/db/schema";
 import { parseDatabaseUrl } from "@/lib/variables";
-import * as schema from "./lib/db/schema";
 import { failWithReason } from "./scripts/db/kit-failures";
 import { readTablesAsDeclared } from "./scripts/db/kit-introspection";
 import { loadEnvironmentFile } from "./scripts/environment";

@@ -2,7 +2,7 @@ import { tryAgainWords } from "@/app/_session/try-again-words";
 import { BlocklistUnavailable } from "@/lib/auth/blocklist";
 import { HashingBusy } from "@/lib/auth/password-threads";
 import { CLOSED_WORDS, Throttled } from "@/lib/auth/throttle";
-import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 
 const BUSY = "Too many people are signing in right now. Try again in a moment.";

@@ -4,10 +4,10 @@ import { redirect } from "next/navigation";
 import { refusalWords } from "@/app/_session/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_session/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
+import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
-import { ProofInput, reauthenticateHere } from "@/lib/request/sign-in";
 
 const WRONG = "That is not your password.";
 

@@ -18,7 +18,8 @@ import {
   UsersAnswer,
   UsersQuery,
 } from "@/lib/api/user";
-import { ProofInput, SignInInput } from "@/lib/request/sign-in";
+import { ProofInput } from "@/lib/request/acts";
+import { SignInInput } from "@/lib/request/sign-in";
 
 /** What everybody may do about themselves. */
 export const OWN_OPERATIONS: readonly Operation[] = [

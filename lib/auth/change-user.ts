@@ -13,7 +13,7 @@ import { markRotationDue } from "@/lib/session/store";
 import { lockAdministrators, refuseLockingOut } from "@/lib/users/administrators";
 import type { NewUserInput } from "@/lib/users/input";
 import { normalIdentifier, type User } from "@/lib/users/user";
-import { createInTransaction, lockUsers, orDuplicate } from "@/lib/users/users";
+import { createInTransaction, lockUser, orDuplicate } from "@/lib/users/users";
 
 /** Which user changes, and who does it where that is somebody signed in. */
 export interface Change {
@@ -36,11 +36,6 @@ export interface UserChanges {
 export interface ChangedUser {
   readonly user: User;
   readonly ended: number;
-}
-
-/** Nobody has that id. */
-export class NoSuchUser extends Error {
-  override readonly name = "NoSuchUser";
 }
 
 /**
@@ -72,13 +67,6 @@ export async function changeUser(
 }
 
 type Changes = { -readonly [Field in keyof UserChanges]?: NonNullable<UserChanges[Field]> };
-
-/** A user, whose row the transaction holds from now on. Throws NoSuchUser. */
-export async function lockUser(transaction: Transaction, id: number): Promise<User> {
-  const [user] = await lockUsers(transaction, [id]);
-  if (!user) throw new NoSuchUser(`There is no user ${id}.`);
-  return user;
-}
 
 function differences(before: User, { name, email, role, status }: UserChanges): Changes {
   const changes: Changes = {};

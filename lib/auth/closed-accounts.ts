@@ -1,7 +1,6 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { asc, eq, inArray, like, or } from "drizzle-orm";
-import { lockUser } from "@/lib/auth/change-user";
 import { lockPoints } from "@/lib/auth/throttle-counters";
 import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
@@ -12,7 +11,7 @@ import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { normalIdentifier, type User } from "@/lib/users/user";
-import { lockUsers } from "@/lib/users/users";
+import { lockUser, lockUsers } from "@/lib/users/users";
 
 /** As much of a user as the throttle counts by. */
 export type Account = Pick<User, "id" | "username" | "email">;

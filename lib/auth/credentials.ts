@@ -4,8 +4,8 @@ import { hashPassword, isOutdatedHash, isPasswordOver, verifyPassword } from "@/
 import { type Client, type HowToCheck, tryPassword } from "@/lib/auth/password-attempt";
 import { LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-words";
 import { db } from "@/lib/db/connection";
+import { databaseErrorNumber } from "@/lib/db/errors";
 import { users } from "@/lib/db/schema";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import type { User } from "@/lib/users/user";
 import { findByIdentifier, findPasswordHash } from "@/lib/users/users";

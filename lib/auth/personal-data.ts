@@ -1,6 +1,5 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { lockUser } from "@/lib/auth/change-user";
 import { eraseCounts } from "@/lib/auth/closed-accounts";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
@@ -14,6 +13,7 @@ import { effectiveSession, type Session } from "@/lib/session/session";
 import { lockAdministrators, refuseLastAdministrator } from "@/lib/users/administrators";
 import { type ListedUser, userById } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
+import { lockUser } from "@/lib/users/users";
 
 /** What is gone. */
 export interface Erased {

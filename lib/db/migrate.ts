@@ -1,9 +1,9 @@
 import "server-only";
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
+import { databaseErrorNumber } from "@/lib/db/errors";
 import { openLedger, readLedger, record } from "@/lib/db/ledger";
 import { type Migration, readMigrations } from "@/lib/db/migration-files";
 import { differencesFrom, migrationsInEffect, TablesDiffer } from "@/lib/db/take-over";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
 
 // Of this database alone: names of locks are the whole server's, and 64 characters at most.
 const LOCK = "CONCAT('gatehouse:migrate:', LEFT(SHA2(DATABASE(), 256), 32))";

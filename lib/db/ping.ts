@@ -3,8 +3,8 @@ import { is, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
 import journal from "@/drizzle/meta/_journal.json";
 import { db } from "@/lib/db/connection";
+import { databaseErrorNumber } from "@/lib/db/errors";
 import * as schema from "@/lib/db/schema";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
 
 /** Asks the database the smallest question. Throws DatabaseUnavailable when it does not answer. */
 export async function pingDatabase(): Promise<void> {

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Database, db } from "@/lib/db/connection";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
+import { databaseErrorNumber } from "@/lib/db/errors";
 
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** What a statement runs on: the database, or a transaction that it must be part of. */

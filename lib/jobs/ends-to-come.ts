@@ -1,6 +1,6 @@
 import "server-only";
 import { LRUCache } from "lru-cache";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import type { Device } from "@/lib/device";
 import { log } from "@/lib/log";
 import type { Token } from "@/lib/session/cookie";

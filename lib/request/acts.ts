@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { changeOwnPassword, type Proof, setTemporaryPassword } from "@/lib/auth/change-password";
+import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, type ChangedUser, changeUser, type UserChanges } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
 import { passwordForAnother } from "@/lib/auth/password";
+import { type Proof, reauthenticate } from "@/lib/auth/reauthenticate";
 import { currentClient, currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import type { FieldErrors } from "@/lib/request/problem";
@@ -141,4 +142,20 @@ export async function endByAdmin(actor: Current, ids: readonly string[]): Promis
 
 async function deciding(actor: Current, as: Decision["as"]): Promise<Decision> {
   return { actor, device: await currentDevice(), as };
+}
+
+/** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
+export const ProofInput = z.strictObject({
+  password: z.string().min(1, "Give your password.").max(1024),
+});
+
+/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
+export async function reauthenticateHere(current: Current, password: string): Promise<boolean> {
+  const now = new Date();
+  const proof: Proof = { ...current, password, client: await currentClient() };
+  const token = await reauthenticate(proof, now);
+  if (!token) return false;
+  await setSessionCookie({ session: current.session, token }, now);
+  await rememberDevice(proof.client.known, current.user.id, now);
+  return true;
 }

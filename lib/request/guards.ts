@@ -1,8 +1,8 @@
 import "server-only";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import type { Role } from "@/lib/db/schema";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import {
   type Current,

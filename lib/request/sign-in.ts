@@ -1,7 +1,6 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { z } from "zod";
-import { type Proof, reauthenticate } from "@/lib/auth/change-password";
 import { checkCredentials } from "@/lib/auth/credentials";
 import {
   deviceCookieMaxAge,
@@ -9,7 +8,7 @@ import {
   type KnownDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { endWhenPossible } from "@/lib/jobs/ends-to-come";
 import { currentClient, currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
@@ -83,22 +82,6 @@ export async function endSession(now: Date = new Date()): Promise<void> {
   } finally {
     await clearSessionCookie();
   }
-}
-
-/** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
-export const ProofInput = z.strictObject({
-  password: z.string().min(1, "Give your password.").max(1024),
-});
-
-/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
-export async function reauthenticateHere(current: Current, password: string): Promise<boolean> {
-  const now = new Date();
-  const proof: Proof = { ...current, password, client: await currentClient() };
-  const token = await reauthenticate(proof, now);
-  if (!token) return false;
-  await setSessionCookie({ session: current.session, token }, now);
-  await rememberDevice(proof.client.known, current.user.id, now);
-  return true;
 }
 
 /**

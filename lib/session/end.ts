@@ -18,8 +18,9 @@ import {
   writeEnds,
 } from "@/lib/session/end-rows";
 import { lockAdministrators } from "@/lib/users/administrators";
+import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/users/known-browsers";
 import { mayActOn } from "@/lib/users/user";
-import { forgetEverybodysBrowsers, forgetKnownBrowsers, lockUsers } from "@/lib/users/users";
+import { lockUsers } from "@/lib/users/users";
 
 const RESET_BATCH = 1000;
 

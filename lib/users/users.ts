@@ -1,14 +1,9 @@
 import "server-only";
-import { and, asc, count, eq, gt, inArray, or, sql } from "drizzle-orm";
+import { and, asc, count, eq, inArray, or, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
-import { duplicateKeyOf } from "@/lib/db/duplicate-key";
+import { duplicateKeyOf } from "@/lib/db/errors";
 import { type Role, type Status, users } from "@/lib/db/schema";
-import {
-  type Executor,
-  inTransaction,
-  retryOnDeadlock,
-  type Transaction,
-} from "@/lib/db/transaction";
+import { type Executor, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
@@ -207,33 +202,14 @@ export async function findCredentials(userId: number) {
   return row ?? null;
 }
 
-/** Ends every browser's mark of being known to this user, but those that are made from now on. */
-export async function forgetKnownBrowsers(
-  executor: Executor,
-  userId: number,
-  now: Date,
-): Promise<void> {
-  await executor.update(users).set({ knownBrowsersSince: now }).where(eq(users.id, userId));
+/** Nobody has that id. */
+export class NoSuchUser extends Error {
+  override readonly name = "NoSuchUser";
 }
 
-const BATCH = 1000;
-
-/** The same for everybody, in batches, since there may be millions. */
-export async function forgetEverybodysBrowsers(now: Date): Promise<void> {
-  for (let ids = await idsAfter(0); ids.length > 0; ids = await idsAfter(ids.at(-1) ?? 0)) {
-    const batch = ids;
-    await retryOnDeadlock(() =>
-      db().update(users).set({ knownBrowsersSince: now }).where(inArray(users.id, batch)),
-    );
-  }
-}
-
-async function idsAfter(id: number): Promise<number[]> {
-  const rows = await db()
-    .select({ id: users.id })
-    .from(users)
-    .where(gt(users.id, id))
-    .orderBy(asc(users.id))
-    .limit(BATCH);
-  return rows.map((row) => row.id);
+/** A user, whose row the transaction holds from now on. Throws NoSuchUser. */
+export async function lockUser(transaction: Transaction, id: number): Promise<User> {
+  const [user] = await lockUsers(transaction, [id]);
+  if (!user) throw new NoSuchUser(`There is no user ${id}.`);
+  return user;
 }

@@ -1,4 +1,4 @@
-import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/errors";
 import { LockingOut } from "@/lib/users/administrators";
 
 const NO_SUCH_TABLE = 1146;

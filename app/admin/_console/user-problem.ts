@@ -4,10 +4,9 @@ import { fieldText } from "@/app/_session/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
 import { OwnAccount } from "@/lib/auth/change-password";
-import { NoSuchUser } from "@/lib/auth/change-user";
 import type { Role } from "@/lib/db/schema";
 import { LockingOut } from "@/lib/users/administrators";
-import { DuplicateUser } from "@/lib/users/users";
+import { DuplicateUser, NoSuchUser } from "@/lib/users/users";
 
 /** What was typed, field by field: whatever else a form brings is not looked at. */
 export function typedUser(form: FormData): TypedUser {

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { presentedSession } from "@/lib/request/current";
 import { withoutSession } from "@/lib/request/handler";
 import { safeReturnTo, seeOther, withReturnTo } from "@/lib/request/return-to";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { addUser, changeUser, NoSuchUser } from "@/lib/auth/change-user";
+import { addUser, changeUser } from "@/lib/auth/change-user";
 import { passwordForAnother } from "@/lib/auth/password";
 import { LockingOut } from "@/lib/users/administrators";
-import { findPasswordHash } from "@/lib/users/users";
+import { findPasswordHash, NoSuchUser } from "@/lib/users/users";
 import { newUser } from "../../support/people";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";

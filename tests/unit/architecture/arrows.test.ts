@@ -25,7 +25,7 @@ const levelOf = (path: string): number =>
 // Whoever shows a page or answers a request hears that the database is away, and asks it nothing.
 // Where one request needs verbs of several rooms, lib/request puts them into one transaction.
 const WITHOUT_SQL: Record<string, RegExp> = {
-  "lib/db/unavailable": /./,
+  "lib/db/errors": /./,
   "lib/db/ping": /./,
   "lib/db/load": /^lib\/request\//,
   "lib/db/health": /./,
@@ -83,7 +83,7 @@ holds(
     ],
     keeps: [
       ["lib/request/a.ts", 'import type { Role } from "@/lib/db/schema";'],
-      ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/unavailable";'],
+      ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/errors";'],
       ["lib/request/a.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
       ["lib/session/store.ts", 'import { sql } from "drizzle-orm";'],
     ],

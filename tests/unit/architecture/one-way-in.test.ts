@@ -25,12 +25,12 @@ it("AU-7: sessions are started in one place, behind one check of credentials", (
 it("AU-7: every password of an account that exists is checked behind the throttle", () => {
   // credentials.ts asks twice: the second only whether a hash that changed meanwhile is of the password just proved.
   expect(importersOf("verifyPassword", "lib/auth/password").sort()).toEqual([
-    "lib/auth/change-password.ts",
     "lib/auth/credentials.ts",
+    "lib/auth/reauthenticate.ts",
   ]);
   expect(importersOf("tryPassword", "lib/auth/password-attempt").sort()).toEqual([
-    "lib/auth/change-password.ts",
     "lib/auth/credentials.ts",
+    "lib/auth/reauthenticate.ts",
   ]);
 });
 

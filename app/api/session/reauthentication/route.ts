@@ -1,6 +1,6 @@
+import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { noContent, otherMethod, wrongPassword } from "@/lib/request/problem";
-import { ProofInput, reauthenticateHere } from "@/lib/request/sign-in";
 
 /** Takes a fresh proof; the cookie gets a new secret. */
 export const POST = withSession(

@@ -1,9 +1,9 @@
 import { ChangeUserBody, userJson } from "@/lib/api/user";
-import { NoSuchUser } from "@/lib/auth/change-user";
 import { changeUserBy, userFaults } from "@/lib/request/acts";
 import { userIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { badFields, json, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import { NoSuchUser } from "@/lib/users/users";
 
 /** Changes a user; what the body leaves out stays. */
 export const PATCH = withSession(

@@ -1,9 +1,9 @@
 import { OwnAccount } from "@/lib/auth/change-password";
-import { NoSuchUser } from "@/lib/auth/change-user";
 import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { userIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, notForYourself, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import { NoSuchUser } from "@/lib/users/users";
 
 /** Gives a user a temporary password, which is in this answer and nowhere else. */
 export const POST = withSession(

@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { fieldText, thisAttempt } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
 import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";

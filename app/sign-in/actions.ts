@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { fieldText, thisAttempt } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { SignInState } from "@/app/sign-in/state";
 import { requireSameOrigin } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OwnDocument } from "@/app/_session/own-document";
+import { OwnDocument } from "@/app/_shell/own-document";
 import { Card } from "@/app/_ui/card";
 import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";

@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { fieldText, thisAttempt } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { PasswordState } from "@/app/account/password/state";
 import { UnfitPassword } from "@/lib/auth/change-password";
 import { ChangePasswordInput, changePassword } from "@/lib/request/acts";

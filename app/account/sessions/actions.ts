@@ -2,8 +2,8 @@
 
 import { refresh } from "next/cache";
 import { z } from "zod";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { sentForm } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { sentForm } from "@/app/_forms/sent-form";
 import type { Outcome } from "@/app/account/sessions/outcome";
 import { endOwn, endOwnOthers } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";

@@ -1,6 +1,6 @@
-import { AlsoFrom } from "@/app/_session/also-from";
-import { DeviceLine } from "@/app/_session/device-line";
-import { LastActive } from "@/app/_session/last-active";
+import { AlsoFrom } from "@/app/_devices/also-from";
+import { DeviceLine } from "@/app/_devices/device-line";
+import { LastActive } from "@/app/_devices/last-active";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";

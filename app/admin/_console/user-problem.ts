@@ -1,6 +1,6 @@
 import "server-only";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { fieldText } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText } from "@/app/_forms/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
 import { OwnAccount } from "@/lib/auth/change-password";

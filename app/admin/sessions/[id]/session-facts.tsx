@@ -1,5 +1,5 @@
-import { AlsoFrom } from "@/app/_session/also-from";
-import { LastActive } from "@/app/_session/last-active";
+import { AlsoFrom } from "@/app/_devices/also-from";
+import { LastActive } from "@/app/_devices/last-active";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";

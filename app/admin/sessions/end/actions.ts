@@ -1,8 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { sentForm } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { sentForm } from "@/app/_forms/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
 import { endByAdmin, endForUser } from "@/lib/request/acts";

@@ -1,6 +1,6 @@
 "use server";
 
-import { thisAttempt } from "@/app/_session/sent-form";
+import { thisAttempt } from "@/app/_forms/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import type { NewUserState } from "@/app/admin/users/new/state";

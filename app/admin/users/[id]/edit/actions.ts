@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { filledIn, thisAttempt } from "@/app/_session/sent-form";
+import { filledIn, thisAttempt } from "@/app/_forms/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import { changeUserBy } from "@/lib/request/acts";

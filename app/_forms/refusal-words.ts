@@ -1,4 +1,3 @@
-import { tryAgainWords } from "@/app/_session/try-again-words";
 import { BlocklistUnavailable } from "@/lib/auth/blocklist";
 import { HashingBusy } from "@/lib/auth/password-threads";
 import { CLOSED_WORDS, Throttled } from "@/lib/auth/throttle";
@@ -25,4 +24,15 @@ export function refusalWords(error: unknown): string {
   if (!isDatabaseUnavailable(error)) throw error;
   log().error({ err: error }, "the database cannot be reached");
   return AWAY;
+}
+
+// Rounded up: never too early.
+function tryAgainWords(retryAfterSeconds: number): string {
+  const [count, unit] =
+    retryAfterSeconds < 60
+      ? [retryAfterSeconds, "second"]
+      : retryAfterSeconds < 3600
+        ? [Math.ceil(retryAfterSeconds / 60), "minute"]
+        : [Math.ceil(retryAfterSeconds / 3600), "hour"];
+  return `Too many tries. Try again in ${count} ${unit}${count === 1 ? "" : "s"}.`;
 }

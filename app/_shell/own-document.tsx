@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { tellOtherTabs } from "@/app/_session/tabs";
+import { tellOtherTabs } from "@/app/_shell/tabs";
 
 // Of this document: a new one starts with false.
 let hasShownPrivatePages = false;

@@ -1,5 +1,5 @@
-import { type Asked, askSession, type Ends } from "@/app/_session/ask-session";
-import { onSignedOutElsewhere } from "@/app/_session/tabs";
+import { type Asked, askSession, type Ends } from "@/app/_shell/ask-session";
+import { onSignedOutElsewhere } from "@/app/_shell/tabs";
 
 const MINUTE_MS = 60_000;
 const WARN_MS = 5 * MINUTE_MS;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
-import type { Ends } from "@/app/_session/ask-session";
-import { type Watch, watchSession } from "@/app/_session/watch-session";
+import type { Ends } from "@/app/_shell/ask-session";
+import { type Watch, watchSession } from "@/app/_shell/watch-session";
 import { Button } from "@/app/_ui/button";
 
 const EXTENSION_WORTH_MS = 60_000;

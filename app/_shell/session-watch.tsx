@@ -1,4 +1,4 @@
-import { SessionNotice } from "@/app/_session/session-notice";
+import { SessionNotice } from "@/app/_shell/session-notice";
 import { settings } from "@/lib/env";
 import { presentedSession } from "@/lib/request/current";
 

@@ -1,7 +1,13 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, asc, eq, notLike } from "drizzle-orm";
 import type { z } from "zod";
-import type { PasswordForAnother } from "@/lib/auth/password";
+import {
+  generatePassword,
+  hashPassword,
+  isUsableHash,
+  type PasswordForAnother,
+} from "@/lib/auth/password";
+import { db } from "@/lib/db/connection";
 import { type Role, type Status, users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
@@ -13,7 +19,13 @@ import { markRotationDue } from "@/lib/session/store";
 import { lockAdministrators, refuseLockingOut } from "@/lib/users/administrators";
 import type { NewUserInput } from "@/lib/users/input";
 import { normalIdentifier, type User } from "@/lib/users/user";
-import { createInTransaction, lockUser, orDuplicate } from "@/lib/users/users";
+import {
+  countUsers,
+  createInTransaction,
+  createUser,
+  lockUser,
+  orDuplicate,
+} from "@/lib/users/users";
 
 /** Which user changes, and who does it where that is somebody signed in. */
 export interface Change {
@@ -126,4 +138,48 @@ export async function addUser(
     const added = { ...input, passwordHash, passwordIsTemporary: true };
     return createInTransaction(transaction, added, now, acted);
   });
+}
+
+/** The demo administrator of an empty embedded database; null when somebody is there already. */
+export async function createFirstAdministrator(
+  now: Date = new Date(),
+): Promise<{ username: string; password: string } | null> {
+  if ((await countUsers()) > 0) return null;
+  const password = generatePassword();
+  const username = "admin";
+  await createUser(
+    {
+      username,
+      email: "admin@localhost",
+      name: "Demo administrator",
+      role: "admin",
+      passwordHash: await hashPassword(password),
+    },
+    now,
+  );
+  return { username, password };
+}
+
+// Django's mark of a password that nobody has; seeded people have it, too.
+const NO_PASSWORD = "!%";
+const MOST_LOOKED_AT = 100;
+
+/**
+ * The user name of the first active administrator with a password. Null when nobody could get into
+ * the console: a command has to make one.
+ */
+export async function administratorWhoCanSignIn(): Promise<string | null> {
+  const rows = await db()
+    .select({ username: users.username, hash: users.passwordHash })
+    .from(users)
+    .where(
+      and(
+        eq(users.role, "admin"),
+        eq(users.status, "active"),
+        notLike(users.passwordHash, NO_PASSWORD),
+      ),
+    )
+    .orderBy(asc(users.id))
+    .limit(MOST_LOOKED_AT);
+  return rows.find(({ hash }) => isUsableHash(hash))?.username ?? null;
 }

@@ -1,4 +1,4 @@
-import { pingDatabase } from "@/lib/db/ping";
+import { pingDatabase } from "@/lib/db/health";
 import { explain } from "../manage/explain";
 import { WITH_DATABASE, WITHOUT_DATABASE } from "./all";
 import { type Check, type Finding, fault, type Subject, well } from "./check";

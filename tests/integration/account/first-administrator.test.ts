@@ -1,9 +1,6 @@
 import { afterAll, expect, it } from "vitest";
+import { administratorWhoCanSignIn, createFirstAdministrator } from "@/lib/auth/change-user";
 import { checkCredentials } from "@/lib/auth/credentials";
-import {
-  administratorWhoCanSignIn,
-  createFirstAdministrator,
-} from "@/lib/auth/first-administrator";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { newUser } from "../../support/people";
 import { CLIENT } from "../../support/signed-in";

@@ -26,7 +26,6 @@ const levelOf = (path: string): number =>
 // Where one request needs verbs of several rooms, lib/request puts them into one transaction.
 const WITHOUT_SQL: Record<string, RegExp> = {
   "lib/db/errors": /./,
-  "lib/db/ping": /./,
   "lib/db/load": /^lib\/request\//,
   "lib/db/health": /./,
   "lib/db/transaction": /^lib\/request\//,

@@ -2,9 +2,9 @@ import { defineConfig } from "drizzle-kit";
 import { is } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
 
-import { failWithReason, readTablesAsDeclared } from "./lib/db/migrate/drizzle-kit";
-import * as schema from "./lib/db/schema";
-import { parseDatabaseUrl } from "./lib/setting-values";
+import { failWithReason, readTablesAsDeclared } from "@/lib/db/migrate/drizzle-kit";
+import * as schema from "@/lib/db/schema";
+import { parseDatabaseUrl } from "@/lib/variables";
 import { loadEnvironmentFile } from "./scripts/environment";
 
 const tables = Object.values(schema)

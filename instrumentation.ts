@@ -20,14 +20,14 @@ async function begin(): Promise<void> {
   if (!isDevelopment()) logConsoleErrors();
   const { prepareEveryAnswer } = await import("@/lib/request/every-answer");
   prepareEveryAnswer();
-  const { openBlocklist } = await import("@/lib/account/blocklist");
+  const { openBlocklist } = await import("@/lib/auth/blocklist");
   openBlocklist();
-  const { whyNotHashing } = await import("@/lib/account/hashing-threads");
+  const { whyNotHashing } = await import("@/lib/auth/password-threads");
   // Begins the threads with their first hash, which nobody waits for but who asks for readiness.
   void whyNotHashing();
   // Measured now, before anybody waits for it; where that fails, the first try measures.
-  const { refusalFloorMs } = await import("@/lib/account/refusal-floor");
+  const { refusalFloorMs } = await import("@/lib/auth/refusal-floor");
   refusalFloorMs().catch(() => undefined);
-  const { purgeNowAndThen } = await import("@/lib/session/purge-timer");
+  const { purgeNowAndThen } = await import("@/lib/jobs/purge");
   purgeNowAndThen();
 }

@@ -25,7 +25,7 @@ const config: NextConfig = {
   }),
   // Nothing of ours asks for it, and it would fetch what a stranger names.
   images: { unoptimized: true },
-  outputFileTracingIncludes: { "/*": ["./lib/account/*.mjs"] },
+  outputFileTracingIncludes: { "/*": ["./lib/auth/*.mjs"] },
 };
 
 export default config;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 /** The `Cookie` header of somebody who has just been signed in, without a password to hash. */
 export async function signedInCookie(): Promise<string> {
   // Not before DATABASE_URL is set: these read it when they are first used.
-  const { createUser } = await import("@/lib/account/users");
+  const { createUser } = await import("@/lib/users/users");
   const { closeDatabase } = await import("@/lib/db/connection");
   const { sealToken, sessionCookieName } = await import("@/lib/session/cookie");
   const { startSession } = await import("@/lib/session/lifecycle");

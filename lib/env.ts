@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { isLoopback, weaknessOfSecret } from "@/lib/setting-values";
-import { MAKE_A_SECRET, VARIABLES } from "@/lib/variables";
+import { isLoopback, MAKE_A_SECRET, VARIABLES, weaknessOfSecret } from "@/lib/variables";
 
 // Their values never reach a message: a start that fails is logged.
 const CONFIDENTIAL = new Set(["DATABASE_URL", "SESSION_SECRET", "METRICS_TOKEN"]);

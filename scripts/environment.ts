@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readSettings, type Settings, SettingsError } from "@/lib/env";
-import { isLoopback } from "@/lib/setting-values";
-import { VARIABLES } from "@/lib/variables";
+import { isLoopback, VARIABLES } from "@/lib/variables";
 import { keptSecret } from "./private-files";
 import { dataFolder, root } from "./root";
 

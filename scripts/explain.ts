@@ -1,5 +1,5 @@
-import { LockingOut } from "@/lib/account/administrators";
-import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { databaseErrorNumber, isDatabaseUnavailable } from "@/lib/db/errors";
+import { LockingOut } from "@/lib/users/administrators";
 import { reasonOf } from "./program";
 
 const NO_SUCH_TABLE = 1146;

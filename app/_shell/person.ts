@@ -1,4 +1,4 @@
-import type { User } from "@/lib/account/user";
+import type { User } from "@/lib/users/user";
 
 /** As much of a user as the frame of a page shows. */
 export type Person = Pick<User, "username" | "email" | "name" | "role" | "passwordIsTemporary">;

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import { PrivatePage } from "@/app/_session/own-document";
-import { SessionWatch } from "@/app/_session/session-watch";
-import { signOut } from "@/app/_session/sign-out";
+import { PrivatePage } from "@/app/_shell/own-document";
 import { displayName, type Person } from "@/app/_shell/person";
+import { SessionWatch } from "@/app/_shell/session-watch";
+import { signOut } from "@/app/_shell/sign-out";
 import { AppShell } from "@/app/_ui/app-shell";
 import { UserMenu } from "@/app/_ui/user-menu";
-import { isAtLeast } from "@/lib/account/user";
+import { isAtLeast } from "@/lib/users/user";
 
 const MEMBER_NAV = [
   { href: "/dashboard", label: "Dashboard" },

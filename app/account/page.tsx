@@ -3,8 +3,8 @@ import { SiteShell } from "@/app/_shell/site-shell";
 import { PageHeader } from "@/app/_ui/page-header";
 import { OwnDetails } from "@/app/account/own-details";
 import { Security } from "@/app/account/security";
-import { accountTimes } from "@/lib/account/account-times";
 import { requireSession } from "@/lib/request/guards";
+import { accountTimes } from "@/lib/users/find";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireSession();

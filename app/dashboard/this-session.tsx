@@ -2,7 +2,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import { exactTime } from "@/lib/time-words";
 
 type SessionFacts = {

@@ -1,12 +1,12 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { thisAttempt, typedText } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
+import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
-import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 import { safeReturnTo } from "@/lib/request/return-to";
 
 const WRONG = "That is not your password.";
@@ -19,7 +19,7 @@ export async function reauthenticateAction(
   await requireSameOrigin();
   const current = await requireSession();
   const attempt = thisAttempt(previous);
-  const error = await errorOf(current, typedText(form, "password"));
+  const error = await errorOf(current, fieldText(form, "password"));
   if (error === null) redirect(safeReturnTo(form.get("returnTo")));
   return { error, attempt };
 }
@@ -28,7 +28,9 @@ async function errorOf(current: Current, password: string): Promise<string | nul
   const input = ProofInput.safeParse({ password });
   if (!input.success) return input.error.issues[0]?.message ?? WRONG;
   try {
-    return (await orTurnedAway(() => proveAgain(current, input.data.password))) ? null : WRONG;
+    return (await orTurnedAway(() => reauthenticateHere(current, input.data.password)))
+      ? null
+      : WRONG;
   } catch (error) {
     return refusalWords(error);
   }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { signOut } from "@/app/_session/sign-out";
 import { displayName } from "@/app/_shell/person";
+import { signOut } from "@/app/_shell/sign-out";
 import { SiteShell } from "@/app/_shell/site-shell";
 import { Card } from "@/app/_ui/card";
 import { TextButton } from "@/app/_ui/text-button";

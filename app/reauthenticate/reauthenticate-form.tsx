@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
-import { UsernameField } from "@/app/_session/username-field";
+import { UsernameField } from "@/app/_forms/username-field";
 import { PasswordField } from "@/app/_ui/password-field";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { reauthenticateAction } from "@/app/reauthenticate/actions";

@@ -2,8 +2,8 @@
 
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { thisAttempt, typedText } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { SignInState } from "@/app/sign-in/state";
 import { requireSameOrigin } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
@@ -16,9 +16,9 @@ const WRONG = "The user name or email and the password do not fit together.";
 export async function signInAction(previous: SignInState, form: FormData): Promise<SignInState> {
   await requireSameOrigin();
   const attempt = thisAttempt(previous);
-  const identifier = typedText(form, "identifier");
+  const identifier = fieldText(form, "identifier");
   const remember = form.has("remember");
-  const error = await errorOf({ identifier, remember, password: typedText(form, "password") });
+  const error = await errorOf({ identifier, remember, password: fieldText(form, "password") });
   if (error === null) redirect(safeReturnTo(form.get("returnTo")));
   return { error, identifier, remember, attempt };
 }

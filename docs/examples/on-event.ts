@@ -1,4 +1,4 @@
-import type { NewEvent } from "@/lib/events/append";
+import type { NewEvent } from "@/lib/events/event";
 
 export async function onEvent({ type, userId, device }: NewEvent): Promise<void> {
   if (type !== "sign_in") return;

@@ -1,5 +1,6 @@
-// Fields that several addresses of the API have in common.
 import { z } from "zod";
+
+// Fields that several addresses of the API have in common.
 
 const MOST = 200;
 const USUAL = 50;
@@ -37,3 +38,24 @@ export const Moment = z
   })
   .transform((text) => (text ? new Date(text) : undefined))
   .optional();
+
+/** Every error, as RFC 9457 wants it. */
+export const ProblemJson = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  errors: z.record(z.string(), z.array(z.string())).optional(),
+});
+
+/** `GET /api/admin/stats` */
+export const StatsAnswer = z.strictObject({
+  users: z.int(),
+  liveSessions: z.int(),
+  endedSessions: z.int(),
+  signInsLastDay: z.int(),
+  failuresLastDay: z.int(),
+});
+
+/** `GET /api/health/live` and `GET /api/health/ready` */
+export const HealthAnswer = z.strictObject({ status: z.literal("ok") });

@@ -1,10 +1,8 @@
 import "server-only";
 import { z } from "zod";
-import { ADMIN_OPERATIONS } from "@/lib/api/admin-operations";
+import { ProblemJson } from "@/lib/api/fields";
 import type { Operation } from "@/lib/api/operation";
-import { OWN_OPERATIONS } from "@/lib/api/own-operations";
-import { ProblemJson } from "@/lib/api/problem";
-import { PROCESS_OPERATIONS } from "@/lib/api/process-operations";
+import { ADMIN_OPERATIONS, OWN_OPERATIONS, PROCESS_OPERATIONS } from "@/lib/api/operations";
 import { sessionCookieName } from "@/lib/session/cookie";
 
 /** Every method of every address. */

@@ -1,11 +1,11 @@
 import "server-only";
 import { z } from "zod";
-import type { User } from "@/lib/account/user";
 import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
 import { UserJson, userJson } from "@/lib/api/user";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import type { Current } from "@/lib/request/current";
 import type { ListedSession } from "@/lib/session/session";
+import type { User } from "@/lib/users/user";
 
 /** The session of a request: `GET` and `POST /api/session`. */
 export const CurrentAnswer = z.strictObject({

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import type { ListedUser } from "@/lib/account/find-users";
-import { NewUserInput, UserFields } from "@/lib/account/new-user";
-import type { User } from "@/lib/account/user";
 import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
 import { ROLES, STATUSES } from "@/lib/db/schema";
+import type { ListedUser } from "@/lib/users/find";
+import { NewUserInput, UserFields } from "@/lib/users/input";
+import type { User } from "@/lib/users/user";
 
 /** A user as programs see one: ids are texts. */
 export const UserJson = z.strictObject({

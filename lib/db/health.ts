@@ -1,6 +1,10 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { is, type SQL, sql } from "drizzle-orm";
+import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import journal from "@/drizzle/meta/_journal.json";
 import { db } from "@/lib/db/connection";
+import { databaseErrorNumber } from "@/lib/db/errors";
+import * as schema from "@/lib/db/schema";
 
 /** How the database is. */
 export interface DatabaseHealth {
@@ -40,4 +44,50 @@ async function one(question: ReturnType<typeof sql>): Promise<unknown> {
   const [row] = Array.isArray(rows) ? rows : [];
   // Columns are called `value` or, where the server names them itself, `Value`.
   return row && Object.values(row).at(-1);
+}
+
+/** Asks the database the smallest question. Throws DatabaseUnavailable when it does not answer. */
+export async function pingDatabase(): Promise<void> {
+  await db().execute(sql`select 1`);
+}
+
+// No such table or column, or one that this user may not read.
+const LACKING = new Set([1051, 1054, 1142, 1143, 1146]);
+
+/**
+ * What the database lacks of what this build needs: a migration, a table or a column; null when
+ * everything is there. One question, whose cost does not grow with the rows. Throws
+ * DatabaseUnavailable.
+ */
+export async function whatTablesLack(): Promise<string | null> {
+  try {
+    const [rows] = await db().execute(sql.join([APPLIED, ...TABLES], sql`, `));
+    const [row] = Array.isArray(rows) ? rows : [];
+    const missing = MIGRATIONS.length - Number(row && Reflect.get(row, "applied"));
+    return missing === 0 ? null : `${missing} of ${MIGRATIONS.length} migrations are not applied`;
+  } catch (error) {
+    if (LACKING.has(databaseErrorNumber(error) ?? 0)) return reason(error);
+    throw error;
+  }
+}
+
+// Those of this build: a database that is ahead of it has them as well.
+const MIGRATIONS = journal.entries.map(({ when }) => when);
+const APPLIED = sql`select (select count(distinct created_at) from __drizzle_migrations
+  where created_at in ${MIGRATIONS}) as applied`;
+
+// Reads one row at most, and is refused where a column is missing.
+const TABLES = Object.values(schema).flatMap((each: unknown) =>
+  is(each, MySqlTable) ? [firstRow(each)] : [],
+);
+
+function firstRow(table: MySqlTable): SQL {
+  const columns = getTableConfig(table).columns.map((column) => sql`${column}`);
+  return sql`exists (select ${sql.join(columns, sql`, `)} from ${table})`;
+}
+
+// drizzle wraps what the server said.
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause ? reason(error.cause) : error.message;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Database, db } from "@/lib/db/connection";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
+import { databaseErrorNumber } from "@/lib/db/errors";
 
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** What a statement runs on: the database, or a transaction that it must be part of. */
@@ -16,7 +16,7 @@ const TRIES = 4;
  */
 export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const afterwards: (() => void)[] = [];
-  const result = await untilNoVictim(() => {
+  const result = await retryOnDeadlock(() => {
     afterwards.length = 0;
     return db().transaction((transaction) => {
       waiting.set(transaction, afterwards);
@@ -37,7 +37,7 @@ export function afterCommit(executor: Executor, work: () => void): void {
 }
 
 /** The same for a single statement, which is a transaction of its own and may be a victim, too. */
-export async function untilNoVictim<T>(statement: () => Promise<T>): Promise<T> {
+export async function retryOnDeadlock<T>(statement: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await statement();

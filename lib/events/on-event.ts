@@ -1,5 +1,5 @@
 import "server-only";
-import type { NewEvent } from "@/lib/events/append";
+import type { NewEvent } from "@/lib/events/event";
 
 /**
  * Yours: send a mail about a new device, call a webhook, feed a queue. Runs once for each event,

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, inArray, lt } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { events } from "@/lib/db/schema";
-import { untilNoVictim } from "@/lib/db/transaction";
+import { retryOnDeadlock } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { metrics } from "@/lib/metrics";
 
@@ -57,7 +57,7 @@ async function pick(border: Date): Promise<number[]> {
 // By key: a range of times would lock what lies between, too.
 async function remove(ids: readonly number[], border: Date): Promise<number> {
   const isOld = and(inArray(events.id, [...ids]), lt(events.at, border));
-  const [{ affectedRows }] = await untilNoVictim(() => db().delete(events).where(isOld));
+  const [{ affectedRows }] = await retryOnDeadlock(() => db().delete(events).where(isOld));
   metrics().purged.inc({ what: "events" }, affectedRows);
   return affectedRows;
 }

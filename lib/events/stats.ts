@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, desc, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { db } from "@/lib/db/connection";
 import { type EventType, events } from "@/lib/db/schema";
@@ -136,4 +136,23 @@ function countsOf(rows: readonly { type: string; tries: number }[]): TryCounts {
     failures: of("sign_in_failed"),
     throttled: of("sign_in_throttled"),
   };
+}
+
+const WEEK_MS = 7 * 86_400_000;
+const MOST = 500;
+
+/** Where somebody signed in from, as the app understood it. */
+export interface SeenAddress {
+  readonly userId: number | null;
+  readonly ipAddress: string;
+}
+
+/** The addresses of the sign-ins of the last week, the newest 500. */
+export async function seenAddresses(now: Date): Promise<SeenAddress[]> {
+  return db()
+    .select({ userId: events.userId, ipAddress: events.ipAddress })
+    .from(events, { forceIndex: "events_type_at" })
+    .where(and(eq(events.type, "sign_in"), gte(events.at, new Date(now.getTime() - WEEK_MS))))
+    .orderBy(desc(events.at))
+    .limit(MOST);
 }

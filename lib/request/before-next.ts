@@ -3,7 +3,6 @@ import { subscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import onHeaders from "on-headers";
-import { isAtLeast } from "@/lib/account/user";
 import type { Role } from "@/lib/db/schema";
 import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -12,6 +11,7 @@ import { roleToSee } from "@/lib/request/hidden";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import { HIDDEN_HEADER } from "@/lib/request/own-headers";
 import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/request/problem";
+import { isAtLeast } from "@/lib/users/user";
 
 /** What is wrong with a request that nobody looks at further, and what its answer says besides. */
 interface Refusal {

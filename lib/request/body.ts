@@ -109,3 +109,38 @@ function parsed(text: string): unknown {
 function refusal(status: number, title: string, detail: string, errors?: FieldErrors): BadRequest {
   return new BadRequest({ status, title, detail, ...(errors ? { errors } : {}) });
 }
+
+/** The query of a request, checked: each name once, and none that is not known. Throws BadRequest: 400. */
+export function checkedQuery<T>(request: Request, schema: z.ZodType<T>): T {
+  const { searchParams } = new URL(request.url);
+  const names = [...new Set(searchParams.keys())];
+  const given = names.map((name) => {
+    const values = searchParams.getAll(name);
+    return [name, values.length === 1 ? values[0] : values];
+  });
+  const result = schema.safeParse(Object.fromEntries(given));
+  if (result.success) return result.data;
+  const errors = fieldErrors(result.error);
+  const detail = "The query is not as it must be.";
+  throw new BadRequest({ status: 400, title: "Bad request", detail, errors });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const USER_ID = /^[1-9]\d{0,14}$/;
+
+/** What Next hands a handler of an address with an id in it. */
+export interface WithId {
+  readonly params: Promise<{ readonly id: string }>;
+}
+
+/** The session id in an address; null when that is none, and nothing can be there. */
+export async function sessionIdOf({ params }: WithId): Promise<string | null> {
+  const { id } = await params;
+  return UUID.test(id) ? id.toLowerCase() : null;
+}
+
+/** The user id in an address; null when that is none. */
+export async function userIdOf({ params }: WithId): Promise<number | null> {
+  const { id } = await params;
+  return USER_ID.test(id) ? Number(id) : null;
+}

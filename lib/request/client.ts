@@ -1,10 +1,10 @@
 import "server-only";
 import { headers } from "next/headers";
-import type { Client } from "@/lib/account/password-try";
+import { openDevice } from "@/lib/auth/known-browser";
+import type { Client } from "@/lib/auth/password-attempt";
+import { type Device, deviceFrom } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { type Device, deviceFrom } from "@/lib/events/device";
 import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
-import { openDevice } from "@/lib/session/device-cookie";
 
 /** The device that a request comes from. */
 export async function currentDevice(): Promise<Device> {

@@ -1,15 +1,15 @@
 import "server-only";
 import { headers } from "next/headers";
-import type { User } from "@/lib/account/user";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
-import { noteOutcome } from "@/lib/request/afterwards";
+import { recordActivity } from "@/lib/request/activity";
 import { keepAhead, reached, takeAhead } from "@/lib/request-scope";
 import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
 import { isProofFresh } from "@/lib/session/policy";
-import { type Resumption, resumeSessions } from "@/lib/session/resume";
+import { liveIdsOf, type Presented, presentedBy } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
 import type { BroughtSecret } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
 
 /** A live session and its user. */
 export interface Current {
@@ -27,17 +27,6 @@ export interface Current {
 export function isRecentlyProven({ session, token }: Current, now: Date): boolean {
   return token === "present" && isProofFresh(session, now);
 }
-
-/** What a request's cookies are worth. */
-export type Presented =
-  | Resumption
-  /** It brought no session cookie. */
-  | { readonly state: "none" }
-  /**
-   * Live sessions of several users. A sibling host can have tossed one in: none is taken, else
-   * somebody would act, and leave their data, in an account that is not theirs.
-   */
-  | { readonly state: "several"; readonly sessionIds: readonly string[] };
 
 // One read a request, however often and wherever asked. React's `cache` does nothing in actions
 // and route handlers; the headers object is the same for the whole of a request.
@@ -76,7 +65,7 @@ export async function presentedSession(): Promise<Presented> {
   asked.set(requestHeaders, presented);
   const outcome = await presented;
   metrics().resumes.inc({ result: outcome.state });
-  noteOutcome(outcome, requestHeaders);
+  recordActivity(outcome, requestHeaders);
   if (outcome.state === "several")
     log().warn(
       { sessionIds: outcome.sessionIds },
@@ -92,8 +81,7 @@ export async function presentedTokens(): Promise<Token[]> {
 
 /** Every live session that this request's tokens open: a browser may present several. */
 export async function presentedLiveIds(now: Date): Promise<string[]> {
-  const live = liveOf(await resumeSessions(await presentedTokens(), now));
-  return [...new Set(live.map(({ session }) => session.id))];
+  return liveIdsOf(await presentedTokens(), now);
 }
 
 /**
@@ -118,12 +106,7 @@ export async function forgetPresented(): Promise<void> {
  */
 export async function resumePresented(requestHeaders: Headers): Promise<Presented> {
   if (isWithoutCookie(requestHeaders)) return { state: "none" };
-  const all = await resumeSessions(await tokensOf(requestHeaders), new Date());
-  const live = liveOf(all);
-  if (new Set(live.map(({ user }) => user.id)).size > 1)
-    return { state: "several", sessionIds: live.map(({ session }) => session.id) };
-  const best = live.find(({ token }) => token === "present") ?? live[0];
-  return best ?? all.find(({ state }) => state !== "unknown") ?? { state: "unknown" };
+  return presentedBy(await tokensOf(requestHeaders), new Date());
 }
 
 /**
@@ -134,10 +117,6 @@ export async function resumeAhead(requestHeaders: Headers): Promise<Presented> {
   const presented = await resumePresented(requestHeaders);
   keepAhead(presented);
   return presented;
-}
-
-function liveOf(resumptions: readonly Resumption[]) {
-  return resumptions.filter((each) => each.state === "live");
 }
 
 function isWithoutCookie(requestHeaders: Headers): boolean {

@@ -4,11 +4,10 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import onHeaders from "on-headers";
 import vary from "vary";
-import { settings } from "@/lib/env";
+import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { refuseWhatNextCannotRead, standBeforeNext } from "@/lib/request/before-next";
-import { contentSecurityPolicy } from "@/lib/request/content-security-policy";
 import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
 import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
@@ -142,4 +141,24 @@ function isShared(response: ServerResponse): boolean {
 
 function cacheControl(response: ServerResponse): string {
   return String(response.getHeader("cache-control") ?? "");
+}
+
+/** The policy of one page: only scripts of ours that carry this answer's nonce run (ASVS 3.4.3). */
+export function contentSecurityPolicy(nonce: string): string {
+  // Development tools compile and style in the page.
+  const [evaluation, style] = isDevelopment()
+    ? [" 'unsafe-eval'", "'unsafe-inline'"]
+    : ["", `'nonce-${nonce}'`];
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
+    `style-src 'self' ${style}`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+  ].join("; ");
 }

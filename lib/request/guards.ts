@@ -1,23 +1,23 @@
 import "server-only";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
-import { isAtLeast } from "@/lib/account/user";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import type { Role } from "@/lib/db/schema";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import {
   type Current,
   currentSession,
   isRecentlyProven,
-  type Presented,
   presentedSession,
 } from "@/lib/request/current";
 import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
 import { PATH_HEADER } from "@/lib/request/own-headers";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
-import { bringsAny, namedRefused, refusedWay } from "@/lib/request/several-users";
+import { bringsAny, namedRefused, refusedWay } from "@/lib/request/session-cookie";
 import { forgetAllCookies, reached } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
+import type { Presented } from "@/lib/session/resume";
+import { isAtLeast } from "@/lib/users/user";
 
 /**
  * The lock of a page or an action: the live session and its user. Everybody else is sent on: a
@@ -107,7 +107,7 @@ interface Stranger {
  * still there: a cookie that could not be cleared must not send anybody in circles. Where that is a
  * session that was refused, the browser is told to forget all cookies of the site.
  */
-export async function requireStranger(
+export async function redirectIfSignedIn(
   query: Promise<{ returnTo?: unknown; reason?: unknown; refused?: unknown }>,
 ): Promise<Stranger> {
   const presented = await presentedOrUnavailable();

@@ -1,12 +1,11 @@
 import "server-only";
 import type { z } from "zod";
-import { BlocklistUnavailable } from "@/lib/account/blocklist";
-import { HashingBusy } from "@/lib/account/hashing-threads";
-import { Throttled } from "@/lib/account/throttle";
-import { isAtLeast } from "@/lib/account/user";
+import { BlocklistUnavailable } from "@/lib/auth/blocklist";
+import { HashingBusy } from "@/lib/auth/password-threads";
+import { Throttled } from "@/lib/auth/throttle";
 import { BadCursor } from "@/lib/cursor";
+import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
 import type { Role } from "@/lib/db/schema";
-import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/unavailable";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
 import { isBackground } from "@/lib/request/client";
@@ -31,12 +30,12 @@ import {
   unexpected,
   unstorable,
 } from "@/lib/request/problem";
-import { renewIfDue } from "@/lib/request/renew";
-import { clearingEverywhere } from "@/lib/request/session-cookie";
+import { clearingEverywhere, renewIfDue } from "@/lib/request/session-cookie";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { reached, requestId } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
-import { Outranked } from "@/lib/session/end-chosen";
+import { Outranked } from "@/lib/session/end";
+import { isAtLeast } from "@/lib/users/user";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
-import { countClosed } from "@/lib/account/closed-accounts";
-import { waitingForThreads } from "@/lib/account/hashing-threads";
+import { countClosed } from "@/lib/auth/closed-accounts";
+import { waitingForThreads } from "@/lib/auth/password-threads";
 import { databaseLoad } from "@/lib/db/load";
 import { settings } from "@/lib/env";
 import { metrics } from "@/lib/metrics";

@@ -1,5 +1,5 @@
 import { settings } from "@/lib/env";
-import { isLoopback } from "@/lib/setting-values";
+import { isLoopback } from "@/lib/variables";
 
 /**
  * Whether a request that changes something comes from a page of this site (OWASP CSRF cheat sheet,

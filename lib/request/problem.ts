@@ -1,5 +1,5 @@
 import "server-only";
-import { CLOSED_WORDS, type Throttled } from "@/lib/account/throttle";
+import { CLOSED_WORDS, type Throttled } from "@/lib/auth/throttle";
 
 /** What is wrong with each field, in sentences. */
 export type FieldErrors = Record<string, string[]>;

@@ -17,7 +17,7 @@ export const PUBLIC: Readonly<Record<string, string>> = {
   "GET /api/metrics": "asks for METRICS_TOKEN itself",
   "GET /api/openapi.json": "describes the API, the same for everybody",
   "action app/sign-in/actions.ts signInAction": "signs in",
-  "action app/_session/sign-out.ts signOut": "signs out, with or without a session",
+  "action app/_shell/sign-out.ts signOut": "signs out, with or without a session",
   "file /favicon.ico": "the icon of the site",
   "file /icon.svg": "the icon of the site",
 };

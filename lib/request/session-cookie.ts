@@ -1,6 +1,8 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { presentInstead } from "@/lib/request/current";
+import { inTransaction } from "@/lib/db/transaction";
+import { type Current, presentInstead } from "@/lib/request/current";
+import { withReturnTo } from "@/lib/request/return-to";
 import {
   clearingLines,
   cookieAttributes,
@@ -10,7 +12,10 @@ import {
   sealToken,
   sessionCookieName,
 } from "@/lib/session/cookie";
-import type { Started } from "@/lib/session/lifecycle";
+import { renewSession, type Started } from "@/lib/session/lifecycle";
+import type { Presented } from "@/lib/session/resume";
+import { seal, unseal } from "@/lib/session/seal";
+import { BroughtSecret } from "@/lib/session/token";
 
 /**
  * Hands the browser its sealed token; the request itself goes on with that session. Only in actions
@@ -48,4 +53,53 @@ export function clearingEverywhere(answer: Response, ...paths: readonly string[]
 function hostAttributes() {
   const { domain: _, ...attributes } = cookieAttributes(0);
   return { ...attributes, secure: true };
+}
+
+/**
+ * Gives a session whose user has got another role its new secret. Of parallel requests one does;
+ * the old secret stays good for what the others read. Never for the former secret: a copy of it must
+ * not become the present one. The request goes on with what it gives. Only in actions and route
+ * handlers.
+ */
+export async function renewIfDue(current: Current): Promise<Current> {
+  const { session } = current;
+  if (!session.isRotationDue || current.token === "former") return current;
+  const now = new Date();
+  const token = await inTransaction((transaction) => renewSession(transaction, current, now));
+  if (!token) return current;
+  await setSessionCookie({ session, token }, now);
+  return { ...current, brought: new BroughtSecret(token.secret) };
+}
+
+const HOUR_SECONDS = 3600;
+
+/**
+ * The way of a browser whose live sessions of several users were refused: it names them, since a
+ * cookie of the path that was asked for does not come to where cookies are cleared, and so that one
+ * that comes back can be told from a session that was begun since. Sealed, good for an hour: a link
+ * that anybody can write must take nobody's cookies.
+ */
+export async function refusedWay(
+  path: "/session/ended" | "/sign-in",
+  sessionIds: readonly string[],
+  returnTo: string,
+): Promise<string> {
+  const refused = await seal("refused", { ids: sessionIds }, HOUR_SECONDS);
+  const reason = path === "/sign-in" ? { reason: "several_users" } : {};
+  return withReturnTo(path, returnTo, { ...reason, refused });
+}
+
+/** The sessions that the `refused` of such a way names; none where it is no seal of ours. */
+export async function namedRefused(refused: unknown): Promise<readonly string[]> {
+  if (typeof refused !== "string") return [];
+  const payload = await unseal<{ ids: string[] }>("refused", refused);
+  return Array.isArray(payload?.ids) ? payload.ids : [];
+}
+
+/** Whether a request brings one of these sessions, still or again. */
+export function bringsAny(presented: Presented, sessionIds: readonly string[]): boolean {
+  if (presented.state === "live") return sessionIds.includes(presented.session.id);
+  return (
+    presented.state === "several" && presented.sessionIds.some((id) => sessionIds.includes(id))
+  );
 }

@@ -1,12 +1,21 @@
 import "server-only";
+import { cookies } from "next/headers";
 import { z } from "zod";
-import { checkCredentials } from "@/lib/account/credentials";
-import { currentClient } from "@/lib/request/client";
-import { type Current, presentedLiveIds } from "@/lib/request/current";
-import { rememberDevice } from "@/lib/request/device-cookie";
-import { setSessionCookie } from "@/lib/request/session-cookie";
-import { type SignIn, type Started, startSession } from "@/lib/session/lifecycle";
-import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
+import { checkCredentials } from "@/lib/auth/credentials";
+import {
+  deviceCookieMaxAge,
+  deviceCookieName,
+  type KnownDevice,
+  sealDevice,
+} from "@/lib/auth/known-browser";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
+import { endWhenPossible } from "@/lib/jobs/ends-to-come";
+import { currentClient, currentDevice } from "@/lib/request/client";
+import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
+import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
+import { cookieAttributes } from "@/lib/session/cookie";
+import { endSessionById } from "@/lib/session/end";
+import { type SignIn, SignInOvertaken, type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 
 const LONGEST_FIELD = 1024;
@@ -53,4 +62,37 @@ async function startUnlessOvertaken(signIn: SignIn, now: Date): Promise<Started 
     if (error instanceof SignInOvertaken) return null;
     throw error;
   }
+}
+
+/**
+ * Ends the session of this request: the row first, so that a copied cookie is dead (ASVS 7.4.1),
+ * then the cookie. Without a session it does nothing. The cookie goes even when the row cannot be
+ * reached: that ends as soon as it can, and the DatabaseUnavailable is thrown on. Only in actions
+ * and route handlers.
+ */
+export async function endSession(now: Date = new Date()): Promise<void> {
+  const device = await currentDevice();
+  try {
+    for (const id of await presentedLiveIds(now))
+      await endSessionById({ id, reason: "signed_out", device }, now);
+  } catch (error) {
+    if (isDatabaseUnavailable(error))
+      for (const token of await presentedTokens()) endWhenPossible(token, device);
+    throw error;
+  } finally {
+    await clearSessionCookie();
+  }
+}
+
+/**
+ * Notes in the browser that this user has given their password in it: nobody elsewhere can shut them out
+ * here (ASVS 6.1.1). It outlives a sign-out and opens nothing. Only in actions and route handlers.
+ */
+export async function rememberDevice(
+  known: KnownDevice | null,
+  userId: number,
+  now: Date,
+): Promise<void> {
+  const value = await sealDevice(known, userId, now);
+  (await cookies()).set(deviceCookieName(), value, cookieAttributes(deviceCookieMaxAge()));
 }

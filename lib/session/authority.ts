@@ -1,13 +1,12 @@
 import "server-only";
-import { isAtLeast, type User } from "@/lib/account/user";
-import { lockUsers } from "@/lib/account/users";
 import type { Role } from "@/lib/db/schema";
 import type { Transaction } from "@/lib/db/transaction";
-import { settings } from "@/lib/env";
-import { isProofFresh, judge, limitsFor } from "@/lib/session/policy";
-import type { Session } from "@/lib/session/session";
+import { isProofFresh } from "@/lib/session/policy";
+import { effectiveSession, type Session } from "@/lib/session/session";
 import { lockSession } from "@/lib/session/store";
 import type { BroughtSecret } from "@/lib/session/token";
+import { isAtLeast, type User } from "@/lib/users/user";
+import { lockUsers } from "@/lib/users/users";
 
 /** Who acts, by which session and which secret of it, as a lock has found them. */
 export interface Actor {
@@ -53,8 +52,7 @@ export async function judgeActor(
   if (user?.status !== "active" || held?.session.userId !== user.id)
     throw new AuthorityLost("signed_out");
   const { session, secretHash } = held;
-  if (session.endedAt || judge(session, limitsFor(user.role, settings()), now))
-    throw new AuthorityLost("signed_out");
+  if (effectiveSession(session, user, now).endedAt) throw new AuthorityLost("signed_out");
   if (!isAtLeast(user.role, role)) throw new AuthorityLost("not_allowed");
   if (!actor.brought.fits(secretHash)) throw new AuthorityLost("secret_replaced");
   if (recentProof && !isProofFresh(session, now)) throw new AuthorityLost("proof_needed");

@@ -1,28 +1,60 @@
 import "server-only";
-import { and, asc, count, eq, gt, inArray, isNull } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNull, ne } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { type EndReason, sessions } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
-import { liveRow } from "@/lib/session/store";
 
-/** Ends a live session: erases its hashes and writes down why. False when it was over already. */
-export async function writeEnd(
-  executor: Executor,
-  id: string,
-  reason: EndReason,
-  now: Date,
-): Promise<boolean> {
-  const [result] = await executor.update(sessions).set(ended(reason, now)).where(liveRow(id));
-  return result.affectedRows > 0;
+/** Which sessions: those of a user, but one perhaps; those of these ids, whoever's; or both. */
+export interface Which {
+  readonly userId?: number;
+  readonly except?: string;
+  readonly ids?: readonly string[];
 }
 
-/** Whose session this is; null when there is none. */
-export async function findOwner(executor: Executor, id: string): Promise<number | null> {
+/** A session as far as its end asks. */
+export interface Ending {
+  readonly id: string;
+  readonly userId: number;
+}
+
+/** What is taken out of a session's row when it ends: nothing opens it any more. */
+export const ERASED = { secretHash: null, formerSecretHash: null, formerSecretUntil: null };
+
+/**
+ * The sessions that match and nothing has ended, locked until the transaction ends; of a user also
+ * those alone whose time is not up at `now`, the one that was used longest ago first.
+ */
+export async function lockLive(
+  executor: Executor,
+  { userId, except, ids }: Which,
+  now: Date,
+): Promise<Ending[]> {
+  if (ids?.length === 0) return [];
+  const matches = and(
+    isNull(sessions.endedAt),
+    userId === undefined ? undefined : eq(sessions.userId, userId),
+    except === undefined ? undefined : ne(sessions.id, except),
+    ids ? inArray(sessions.id, [...ids]) : gt(sessions.expiresAt, now),
+  );
+  return (
+    executor
+      .select({ id: sessions.id, userId: sessions.userId })
+      // By key, in its order, as a touch and the purge take them.
+      .from(sessions, ids ? { forceIndex: "PRIMARY" } : {})
+      .where(matches)
+      .orderBy(...(ids ? [] : [asc(sessions.lastActivityAt)]), asc(sessions.id))
+      .for("update")
+  );
+}
+
+/** How many of those that are named by their ids there are, live or ended. */
+export async function countKnown(executor: Executor, { userId, ids = [] }: Which): Promise<number> {
+  const isTheirs = userId === undefined ? undefined : eq(sessions.userId, userId);
   const [row] = await executor
-    .select({ userId: sessions.userId })
+    .select({ known: count() })
     .from(sessions)
-    .where(eq(sessions.id, id));
-  return row?.userId ?? null;
+    .where(and(inArray(sessions.id, [...ids]), isTheirs));
+  return row?.known ?? 0;
 }
 
 /** Whose those sessions are: each user once. */
@@ -39,13 +71,13 @@ export async function findOwners(executor: Executor, ids: readonly string[]): Pr
 export async function writeEnds(
   executor: Executor,
   ids: readonly string[],
-  reason: EndReason,
-  now: Date,
+  endReason: EndReason,
+  endedAt: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
   const [result] = await executor
     .update(sessions)
-    .set(ended(reason, now))
+    .set({ ...ERASED, endReason, endedAt })
     .where(and(inArray(sessions.id, [...ids]), isNull(sessions.endedAt)));
   return result.affectedRows;
 }
@@ -60,49 +92,10 @@ export async function findLive(now: Date, limit: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** How many those are. */
+/** How many sessions nothing has ended and whose time is not up at `now`. */
 export async function countNotEnded(now: Date): Promise<number> {
   const [row] = await db().select({ live: count() }).from(sessions).where(isNotEnded(now));
   return row?.live ?? 0;
 }
 
 const isNotEnded = (now: Date) => and(isNull(sessions.endedAt), gt(sessions.expiresAt, now));
-
-/** The live sessions of a user, oldest activity first, locked until the transaction ends. */
-export async function lockSessionsOfUser(executor: Executor, userId: number, now: Date) {
-  const isTheirs = and(
-    eq(sessions.userId, userId),
-    isNull(sessions.endedAt),
-    gt(sessions.expiresAt, now),
-  );
-  return executor
-    .select({ id: sessions.id, userId: sessions.userId })
-    .from(sessions)
-    .where(isTheirs)
-    .orderBy(asc(sessions.lastActivityAt), asc(sessions.id))
-    .for("update");
-}
-
-/** Those of the named sessions that there are, live or ended, locked until the transaction ends. */
-export async function lockNamed(executor: Executor, ids: readonly string[]) {
-  if (ids.length === 0) return [];
-  return (
-    executor
-      .select({ id: sessions.id, userId: sessions.userId, endedAt: sessions.endedAt })
-      // By key, in its order, as a touch and the purge take them.
-      .from(sessions, { forceIndex: "PRIMARY" })
-      .where(inArray(sessions.id, [...ids]))
-      .orderBy(asc(sessions.id))
-      .for("update")
-  );
-}
-
-function ended(reason: EndReason, now: Date) {
-  return {
-    endedAt: now,
-    endReason: reason,
-    secretHash: null,
-    formerSecretHash: null,
-    formerSecretUntil: null,
-  };
-}

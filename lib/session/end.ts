@@ -1,65 +1,82 @@
 import "server-only";
-import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/account/users";
+import { db } from "@/lib/db/connection";
 import type { EndReason, EventType } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { type NewEvent, recordEvents } from "@/lib/events/append";
-import type { Device } from "@/lib/events/device";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
+import { type Actor, judgeActor } from "@/lib/session/authority";
 import {
+  countKnown,
   countNotEnded,
+  type Ending,
   findLive,
-  findOwner,
-  lockSessionsOfUser,
-  writeEnd,
+  findOwners,
+  lockLive,
+  type Which,
   writeEnds,
 } from "@/lib/session/end-rows";
+import { lockAdministrators } from "@/lib/users/administrators";
+import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/users/known-browsers";
+import { mayActOn } from "@/lib/users/user";
+import { lockUsers } from "@/lib/users/users";
 
 const RESET_BATCH = 1000;
 
-/** Which session ends, why, and who says so (its own user when `actorId` is left out). */
+/** Why sessions end, and who says so (their own user when `actorId` is left out). */
 export interface End {
-  readonly id: string;
   readonly reason: EndReason;
   readonly device?: Device;
   readonly actorId?: number;
-  /** When it ended, where that was before it was noticed. */
+  /** When they ended, where that was before it was noticed. */
   readonly endedAt?: Date;
 }
 
 /** Ends one session. Ending what is over, or was never there, is success: false, and no event. */
-export async function endSessionById(end: End, now: Date): Promise<boolean> {
-  return inTransaction((transaction) => endInTransaction(transaction, end, now));
-}
-
-/** The same, as a part of something larger: the end and its event stand or fall together. */
-export async function endInTransaction(
-  transaction: Transaction,
-  end: End,
+export async function endSessionById(
+  { id, ...end }: End & { readonly id: string },
   now: Date,
 ): Promise<boolean> {
-  const isEnded = await writeEnd(transaction, end.id, end.reason, end.endedAt ?? now);
-  if (!isEnded) return false;
-  const userId = await findOwner(transaction, end.id);
-  await recordEvents(transaction, [endEvent(end, userId, now)]);
-  return true;
+  return (
+    (await inTransaction((transaction) => endSessions(transaction, { ids: [id] }, end, now))) > 0
+  );
 }
 
 /**
- * Ends a user's live sessions but `keep`; how many. No browser is known to them afterwards: whoever
- * had a session may have tried with that browser, too. That of `keep` gets a new mark.
+ * Ends the live sessions that match, each with its event, as a part of something larger: all of it
+ * stands or falls together. How many. Where a user's are meant and not some by name, no browser is
+ * known to them afterwards: whoever had a session may have tried with that browser, too. The one that
+ * goes on gets a new mark.
  */
-export async function endSessionsOfUser(
+export async function endSessions(
   transaction: Transaction,
-  userId: number,
-  end: Omit<End, "id"> & { readonly keep?: string },
+  which: Which,
+  end: End,
   now: Date,
 ): Promise<number> {
   // Users before sessions, as a sign-in takes them.
-  await forgetKnownBrowsers(transaction, userId, now);
-  const live = await lockSessionsOfUser(transaction, userId, now);
-  const ending = live.filter(({ id }) => id !== end.keep);
-  await endAll(transaction, ending, end, now);
-  return ending.length;
+  if (which.userId !== undefined && !which.ids)
+    await forgetKnownBrowsers(transaction, which.userId, now);
+  const live = await lockLive(transaction, which, now);
+  await endHeld(transaction, live, end, now);
+  return live.length;
+}
+
+/**
+ * Holds `SESSION_LIMIT_PER_USER` after `newest` was added: the sessions whose last use is longest
+ * ago end. The caller's transaction holds the user's row, so parallel sign-ins count one by one.
+ */
+export async function endSurplus(
+  transaction: Transaction,
+  { id, userId }: Ending,
+  now: Date,
+): Promise<void> {
+  const { SESSION_LIMIT_PER_USER: limit } = settings();
+  if (limit === 0) return;
+  const older = await lockLive(transaction, { userId, except: id }, now);
+  const surplus = older.slice(0, Math.max(older.length - (limit - 1), 0));
+  await endHeld(transaction, surplus, { reason: "limit" }, now);
 }
 
 /**
@@ -89,43 +106,96 @@ async function clearFirst(now: Date): Promise<number> {
   });
 }
 
-/**
- * Holds `SESSION_LIMIT_PER_USER` after `newest` was added: the sessions whose last use is longest
- * ago end. The caller's transaction holds the user's row, so parallel sign-ins count one by one.
- */
-export async function endSurplus(
-  transaction: Transaction,
-  newest: { readonly id: string; readonly userId: number },
-  now: Date,
-): Promise<void> {
-  const { SESSION_LIMIT_PER_USER: limit } = settings();
-  if (limit === 0) return;
-  const live = await lockSessionsOfUser(transaction, newest.userId, now);
-  const older = live.filter(({ id }) => id !== newest.id);
-  const surplus = older.slice(0, Math.max(older.length - (limit - 1), 0));
-  await endAll(transaction, surplus, { reason: "limit" }, now);
+/** Somebody is of a higher role than whoever wanted to act on them. */
+export class Outranked extends Error {
+  override readonly name = "Outranked";
+
+  constructor() {
+    super("You can act only on people of your own role or a lower one.");
+  }
 }
 
-/** Ends sessions that the transaction holds, with an event each. */
-export async function endAll(
+/** Who decides that sessions end, from where, and as what: their owner, or staff. */
+export interface Decision {
+  readonly actor: Actor;
+  readonly device: Device;
+  readonly as: "owner" | "staff";
+}
+
+/** What a decision came to. */
+export interface Decided {
+  /** How many of the sessions that were named there are; of a user's, how many ended. */
+  readonly known: number;
+  /** How many ended now: what was over already keeps its reason. */
+  readonly ended: number;
+}
+
+/**
+ * Ends sessions by somebody's decision, after a fresh proof (ASVS 7.5.2): of one's own those that
+ * match, and as staff those of people of one's own role or a lower one. None ends when one of them is
+ * of a higher role. Throws AuthorityLost and Outranked.
+ */
+export async function endSessionsBy(by: Decision, which: Which, now: Date): Promise<Decided> {
+  // A session never changes hands, so that nothing has to be held for this.
+  const owners = by.as === "owner" ? [] : await ownersOf(which);
+  return inTransaction(async (transaction) => {
+    const end = await (by.as === "owner"
+      ? endOfOwner(transaction, by, now)
+      : endOfStaff(transaction, by, owners, now));
+    const meant = by.as === "owner" ? { ...which, userId: by.actor.user.id } : which;
+    const ended = await endSessions(transaction, meant, end, now);
+    const isTold = !meant.ids || ended === meant.ids.length;
+    return { known: isTold ? ended : await countKnown(transaction, meant), ended };
+  });
+}
+
+async function ownersOf({ userId, ids = [] }: Which): Promise<number[]> {
+  return userId === undefined ? findOwners(db(), ids) : [userId];
+}
+
+async function endOfOwner(
   transaction: Transaction,
-  sessions: readonly { readonly id: string; readonly userId: number }[],
-  end: Omit<End, "id">,
+  { actor, device }: Decision,
+  now: Date,
+): Promise<End> {
+  await judgeActor(transaction, actor, { recentProof: true }, now);
+  return { reason: "revoked", device };
+}
+
+async function endOfStaff(
+  transaction: Transaction,
+  { actor, device }: Decision,
+  owners: readonly number[],
+  now: Date,
+): Promise<End> {
+  // As a change of a user locks them, or two who act on one another would deadlock.
+  await lockAdministrators(transaction);
+  const people = await lockUsers(transaction, [actor.user.id, ...owners]);
+  const user = await judgeActor(transaction, actor, { role: "staff", recentProof: true }, now);
+  if (!people.every((person) => mayActOn(user, person))) throw new Outranked();
+  return { reason: "revoked_by_admin", actorId: user.id, device };
+}
+
+// Sessions that the transaction holds, with an event each.
+async function endHeld(
+  transaction: Transaction,
+  held: readonly Ending[],
+  end: End,
   now: Date,
 ): Promise<void> {
-  const ids = sessions.map(({ id }) => id);
-  await writeEnds(transaction, ids, end.reason, now);
-  const happened = sessions.map(({ id, userId }) => endEvent({ ...end, id }, userId, now));
+  const ids = held.map(({ id }) => id);
+  await writeEnds(transaction, ids, end.reason, end.endedAt ?? now);
+  const happened = held.map((session) => endEvent(session, end, now));
   await recordEvents(transaction, happened);
 }
 
-function endEvent(end: End, userId: number | null, now: Date): NewEvent {
+function endEvent({ id, userId }: Ending, end: End, now: Date): NewEvent {
   return {
     type: eventTypeOf(end.reason),
     at: now,
     userId,
     actorId: end.actorId ?? null,
-    sessionId: end.id,
+    sessionId: id,
     device: end.device ?? null,
     detail: { reason: end.reason },
   };

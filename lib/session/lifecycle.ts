@@ -1,12 +1,10 @@
 import "server-only";
-import type { User } from "@/lib/account/user";
-import { recordSignIn } from "@/lib/account/users";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { recordEvents } from "@/lib/events/append";
-import type { Device } from "@/lib/events/device";
+import { recordEvents } from "@/lib/events/record";
 import type { Token } from "@/lib/session/cookie";
-import { endInTransaction, endSurplus } from "@/lib/session/end";
+import { endSessions, endSurplus } from "@/lib/session/end";
 import {
   extendedEnd,
   isTouchDue,
@@ -15,9 +13,10 @@ import {
   ROTATION_GRACE_SECONDS,
 } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
-import { SignInOvertaken } from "@/lib/session/sign-in-overtaken";
 import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/store";
 import { type BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
+import { recordSignIn } from "@/lib/users/users";
 
 /** A sign-in whose password has been checked. */
 export interface SignIn {
@@ -48,7 +47,8 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started> 
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
     const isStillUser = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
     if (!isStillUser) throw new SignInOvertaken();
-    await endReplaced(transaction, signIn, now);
+    const replacing = { reason: "signed_out", device: signIn.device } as const;
+    await endSessions(transaction, { ids: signIn.replaced }, replacing, now);
     await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
     await endSurplus(transaction, session, now);
     await recordEvents(transaction, [
@@ -148,11 +148,18 @@ function freshSession(signIn: SignIn, now: Date): Session {
   };
 }
 
-async function endReplaced(transaction: Transaction, signIn: SignIn, now: Date): Promise<void> {
-  for (const id of signIn.replaced)
-    await endInTransaction(transaction, { id, reason: "signed_out", device: signIn.device }, now);
-}
-
 function tokenOf(session: Session, secret: string): Token {
   return { sessionId: session.id, secret, absoluteExpiresAt: session.absoluteExpiresAt };
+}
+
+/**
+ * The user has been disabled, deleted, or given another password since this one was checked. Their
+ * sessions have been ended, and a late one must not come after that.
+ */
+export class SignInOvertaken extends Error {
+  override readonly name = "SignInOvertaken";
+
+  constructor() {
+    super("the user could not be signed in: disabled, deleted or of another password by now");
+  }
 }

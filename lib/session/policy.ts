@@ -57,13 +57,13 @@ export function endsAt(session: Lifetime, limits: Limits): Date {
 }
 
 /** The session with the ends that count today, whatever was written at sign-in. */
-export function inForce<S extends Lifetime>(session: S, limits: Limits): S {
+export function withCurrentLimits<S extends Lifetime>(session: S, limits: Limits): S {
   const absoluteExpiresAt = absoluteEnd(session, limits);
   return { ...session, expiresAt: endsAt(session, limits), absoluteExpiresAt };
 }
 
 /** Why the session is over at `now`, or null while it lives. It lives until the last ms before. */
-export function judge(session: Lifetime, limits: Limits, now: Date): EndReason | null {
+export function expiryReason(session: Lifetime, limits: Limits, now: Date): EndReason | null {
   if (now >= absoluteEnd(session, limits)) return "absolute";
   if (now >= idleEnd(session, limits)) return "idle";
   return null;

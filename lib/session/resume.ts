@@ -1,12 +1,10 @@
 import "server-only";
-import type { User } from "@/lib/account/user";
 import type { EndReason } from "@/lib/db/schema";
-import { settings } from "@/lib/env";
 import type { Token } from "@/lib/session/cookie";
-import { inForce, judge, limitsFor } from "@/lib/session/policy";
-import type { Session } from "@/lib/session/session";
+import { effectiveSession, type Session } from "@/lib/session/session";
 import { findSession, findSessions, type StoredSession } from "@/lib/session/store";
 import { BroughtSecret } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
 
 /** What became of a token. */
 export type Resumption =
@@ -50,21 +48,18 @@ export async function resumeSessions(tokens: readonly Token[], now: Date): Promi
 
 function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumption {
   if (!stored) return { state: "unknown" };
-  const { session, user } = stored;
-  const { id: sessionId, endReason, endedAt } = session;
-  if (endReason && endedAt)
-    return { state: "over", sessionId, reason: endReason, endedAt, isRecorded: true };
+  const { user } = stored;
+  const session = effectiveSession(stored.session, user, now);
+  const { id: sessionId, endReason: reason, endedAt } = session;
+  const isOver = reason !== null && endedAt !== null;
+  // What has been written down is told to whoever brings the seal: there is no hash left to compare.
+  const isRecorded = stored.session.endedAt !== null;
+  if (isOver && isRecorded) return { state: "over", sessionId, reason, endedAt, isRecorded };
   const brought = new BroughtSecret(token.secret);
   const which = whichSecret(stored, brought, now);
   if (!which) return { state: "rejected", sessionId, userId: user.id };
-  const limits = limitsFor(user.role, settings());
-  const reason = judge(session, limits, now);
-  const current = inForce(session, limits);
-  if (reason)
-    return { state: "over", sessionId, reason, endedAt: current.expiresAt, isRecorded: false };
-  if (user.status === "disabled")
-    return { state: "over", sessionId, reason: "user_disabled", endedAt: now, isRecorded: false };
-  return { state: "live", session: current, user, token: which, brought };
+  if (isOver) return { state: "over", sessionId, reason, endedAt, isRecorded };
+  return { state: "live", session, user, token: which, brought };
 }
 
 function whichSecret(
@@ -75,4 +70,39 @@ function whichSecret(
   if (brought.fits(stored.secretHash)) return "present";
   const isInGrace = stored.formerSecretUntil !== null && now < stored.formerSecretUntil;
   return isInGrace && brought.fits(stored.formerSecretHash) ? "former" : null;
+}
+
+/** What a request's cookies are worth. */
+export type Presented =
+  | Resumption
+  /** It brought no session cookie. */
+  | { readonly state: "none" }
+  /**
+   * Live sessions of several users. A sibling host can have tossed one in: none is taken, else
+   * somebody would act, and leave their data, in an account that is not theirs.
+   */
+  | { readonly state: "several"; readonly sessionIds: readonly string[] };
+
+/**
+ * What the tokens of a request are worth together. A leftover cookie of the same name may come first:
+ * any live one of a user counts, that with the present secret before others. Throws
+ * DatabaseUnavailable.
+ */
+export async function presentedBy(tokens: readonly Token[], now: Date): Promise<Presented> {
+  const all = await resumeSessions(tokens, now);
+  const live = liveOf(all);
+  if (new Set(live.map(({ user }) => user.id)).size > 1)
+    return { state: "several", sessionIds: live.map(({ session }) => session.id) };
+  const best = live.find(({ token }) => token === "present") ?? live[0];
+  return best ?? all.find(({ state }) => state !== "unknown") ?? { state: "unknown" };
+}
+
+/** The ids of the live sessions that these tokens open, each once. */
+export async function liveIdsOf(tokens: readonly Token[], now: Date): Promise<string[]> {
+  const live = liveOf(await resumeSessions(tokens, now));
+  return [...new Set(live.map(({ session }) => session.id))];
+}
+
+function liveOf(resumptions: readonly Resumption[]) {
+  return resumptions.filter((each) => each.state === "live");
 }

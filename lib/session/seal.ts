@@ -1,5 +1,58 @@
 import { sealData, unsealData } from "iron-session";
-import { type SealPurpose, sealKeys } from "@/lib/session/seal-keys";
+import { settings } from "@/lib/env";
+
+/** The passwords that seal and open: by number, as iron-session wants them. */
+export interface SealKeys {
+  readonly newest: Record<string, string>;
+  readonly all: Record<string, string>;
+}
+
+/** What is sealed. A seal for one purpose, made with the same secret, opens nothing of the other. */
+export type SealPurpose = "session" | "device" | "refused";
+
+const derived = new Map<SealPurpose, Promise<SealKeys>>();
+
+/** The keys of every `SESSION_SECRET` for a purpose, derived once a process. */
+export function sealKeys(purpose: SealPurpose): Promise<SealKeys> {
+  const known = derived.get(purpose) ?? derive(settings().SESSION_SECRET, purpose);
+  derived.set(purpose, known);
+  return known;
+}
+
+async function derive(secrets: readonly string[], purpose: SealPurpose): Promise<SealKeys> {
+  const pairs = await Promise.all(secrets.map((secret) => keyOf(secret, purpose)));
+  return { newest: Object.fromEntries(pairs.slice(0, 1)), all: Object.fromEntries(pairs) };
+}
+
+// The number follows from the secret, not from its place in the list: dropping or adding one
+// leaves the seals of all others good.
+async function keyOf(
+  secret: string,
+  purpose: SealPurpose,
+): Promise<[number: string, password: string]> {
+  const label = `gatehouse ${purpose} cookie v1`;
+  const number = await hkdf(secret, `${label} number`);
+  return [String(new DataView(number).getUint32(0)), hex(await hkdf(secret, label))];
+}
+
+/** HKDF with SHA-256 (RFC 5869), from WebCrypto, which Node and the edge both have. */
+async function hkdf(secret: string, label: string): Promise<ArrayBuffer> {
+  const text = new TextEncoder();
+  const key = await crypto.subtle.importKey("raw", text.encode(secret), "HKDF", false, [
+    "deriveBits",
+  ]);
+  const parameters = {
+    name: "HKDF",
+    hash: "SHA-256",
+    salt: new Uint8Array(),
+    info: text.encode(label),
+  };
+  return crypto.subtle.deriveBits(parameters, key, 256);
+}
+
+function hex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 // What is shorter or longer than any seal of ours is never decrypted. So no header of 16 KiB holds
 // more than some fifty values that cost a derivation each, and those only if they name a key of ours.

@@ -1,8 +1,10 @@
 import "server-only";
 import { type EndReason, sessions } from "@/lib/db/schema";
+import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { readableData, type SessionData } from "@/lib/session/data";
-import type { Lifetime } from "@/lib/session/policy";
+import { expiryReason, type Lifetime, limitsFor, withCurrentLimits } from "@/lib/session/policy";
+import type { User } from "@/lib/users/user";
 
 /** One signed-in browser, as the rest of the code sees it: without the hash of its secret. */
 export interface Session extends Lifetime {
@@ -57,4 +59,22 @@ export function sessionOf<Row extends { id: string; data: unknown }>(
   const data = readableData(row.data);
   if (!data) log().warn({ sessionId: row.id }, "the data of a session does not fit its schema");
   return { ...row, data: data ?? {} };
+}
+
+/**
+ * A session as a request would be told at `now`: with the limits that count today, and over where
+ * its time is up or its user disabled, whether or not anybody has written that down yet.
+ */
+export function effectiveSession<S extends Lifetime & Pick<Session, "endedAt" | "endReason">>(
+  session: S,
+  user: Pick<User, "role" | "status">,
+  now: Date,
+): S {
+  if (session.endedAt) return session;
+  const limits = limitsFor(user.role, settings());
+  const current = withCurrentLimits(session, limits);
+  const endReason = expiryReason(session, limits, now);
+  if (endReason) return { ...current, endedAt: current.expiresAt, endReason };
+  if (user.status === "disabled") return { ...current, endedAt: now, endReason: "user_disabled" };
+  return current;
 }

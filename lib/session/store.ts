@@ -1,10 +1,9 @@
 import "server-only";
 import { and, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
-import { type User, userColumns } from "@/lib/account/user";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
-import { type Executor, type Transaction, untilNoVictim } from "@/lib/db/transaction";
-import type { Device } from "@/lib/events/device";
+import { type Executor, retryOnDeadlock, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
 import {
   type ListedSession,
   listedColumns,
@@ -12,6 +11,7 @@ import {
   sessionColumns,
   sessionOf,
 } from "@/lib/session/session";
+import { type User, userColumns } from "@/lib/users/user";
 
 /** A session with what only the core may see: the hashes that its secret must fit. */
 export interface StoredSession {
@@ -96,7 +96,7 @@ export async function writeTouch(
   unlessAfter: Date,
 ): Promise<boolean> {
   const isDue = and(liveRow(id), lte(sessions.lastActivityAt, unlessAfter));
-  const [result] = await untilNoVictim(() => db().update(sessions).set(use).where(isDue));
+  const [result] = await retryOnDeadlock(() => db().update(sessions).set(use).where(isDue));
   return result.affectedRows > 0;
 }
 

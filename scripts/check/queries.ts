@@ -1,10 +1,10 @@
-import { findByIdentifier } from "@/lib/account/users";
 import { plansOf } from "@/lib/db/inspect";
 import { searchEvents } from "@/lib/events/read";
-import { listOwn } from "@/lib/session/own-rows";
-import { findEndedBefore, findRunOut } from "@/lib/session/purge-rows";
-import { searchLive } from "@/lib/session/search-rows";
+import { listForUser } from "@/lib/session/list";
+import { findEndedBefore, findRunOut } from "@/lib/session/purge";
+import { searchLive } from "@/lib/session/search";
 import { findSession } from "@/lib/session/store";
+import { findByIdentifier } from "@/lib/users/users";
 import { type Check, fault, type Subject, well } from "./check";
 
 // To read so many is quicker than to look into an index.
@@ -21,7 +21,7 @@ async function hotQueries({ now }: Subject): Promise<void> {
   await searchLive({}, { limit: 1 }, now);
   await searchLive({ userId: 0 }, { limit: 1 }, now);
   await searchLive({ address: "192.0.2.1" }, { limit: 1 }, now);
-  await listOwn(NOBODY, now);
+  await listForUser(NOBODY, now);
   await searchEvents({}, { limit: 1 });
   await searchEvents({ userId: 0 }, { limit: 1 });
 }

@@ -1,10 +1,10 @@
 // What the rows tell.
-import { isPublicAddress } from "@/lib/account/address-block";
-import { countOutdatedHashes } from "@/lib/account/outdated-hashes";
-import { findByIdentifier, listUsers } from "@/lib/account/users";
+import { isPublicAddress } from "@/lib/device";
 import { countEventsPastRetention } from "@/lib/events/purge";
-import { type SeenAddress, seenAddresses } from "@/lib/events/seen-addresses";
-import { countEnded } from "@/lib/session/stats-rows";
+import { type SeenAddress, seenAddresses } from "@/lib/events/stats";
+import { countEnded } from "@/lib/session/stats";
+import { countOutdatedHashes } from "@/lib/users/find";
+import { findByIdentifier, listUsers } from "@/lib/users/users";
 import { type Check, type Finding, fault, unless, well } from "./check";
 
 // Instances purge every few minutes; what has waited for so long nobody purges.

@@ -1,4 +1,4 @@
-import { pingDatabase } from "@/lib/db/ping";
+import { pingDatabase } from "@/lib/db/health";
 import { explain } from "../explain";
 import { type Check, type Finding, fault, type Subject, well } from "./check";
 import { GRANT_CHECKS } from "./grants";

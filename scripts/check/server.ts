@@ -1,7 +1,7 @@
 // What the server says of itself, and of the way to it.
 import { POOL_SIZE } from "@/lib/db/connection";
 import { ask, serverVariables } from "@/lib/db/inspect";
-import { isLoopback } from "@/lib/setting-values";
+import { isLoopback } from "@/lib/variables";
 import { type Check, type Finding, fault, unless, well } from "./check";
 import { isAtLeast } from "./packages";
 

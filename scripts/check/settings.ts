@@ -1,8 +1,7 @@
 // What the settings tell, without a database.
-import { blocklistFileFault } from "@/lib/account/blocklist";
+import { blocklistFileFault } from "@/lib/auth/blocklist";
 import { limitsFor } from "@/lib/session/policy";
-import { isLoopback } from "@/lib/setting-values";
-import { MAKE_A_SECRET } from "@/lib/variables";
+import { isLoopback, MAKE_A_SECRET } from "@/lib/variables";
 import { type Check, fault, type Subject, unless, well } from "./check";
 import { guessableBecause } from "./strength";
 

@@ -1,4 +1,4 @@
-import { weaknessOfSecret } from "@/lib/setting-values";
+import { weaknessOfSecret } from "@/lib/variables";
 
 /** ASVS 11.5.1: at least so many random bits. */
 export const LEAST_BITS = 128;

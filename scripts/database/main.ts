@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
-import { parseDatabaseUrl } from "@/lib/setting-values";
+import { parseDatabaseUrl } from "@/lib/variables";
 import { loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
 import { childEnvironment, exitOf } from "../processes";
 import { Problem, reasonOf, runProgram } from "../program";

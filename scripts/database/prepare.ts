@@ -42,14 +42,14 @@ export async function howToSignIn(isEmbedded: boolean): Promise<string> {
   npm run manage -- users set-password ${name}`;
 }
 
-type Accounts = typeof import("@/lib/account/first-administrator");
+type Accounts = typeof import("@/lib/auth/change-user");
 
 async function withAccounts<T>(ask: (accounts: Accounts) => Promise<T>): Promise<T> {
   // Not before DATABASE_URL is there: these read it when they are first used.
   const { closeDatabase } = await import("@/lib/db/connection");
-  const { closeHashingThreads } = await import("@/lib/account/hashing-threads");
+  const { closeHashingThreads } = await import("@/lib/auth/password-threads");
   try {
-    return await ask(await import("@/lib/account/first-administrator"));
+    return await ask(await import("@/lib/auth/change-user"));
   } finally {
     await Promise.all([closeDatabase(), closeHashingThreads()]);
   }

@@ -1,9 +1,9 @@
-import { closeBlocklist } from "@/lib/account/blocklist";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import type { User } from "@/lib/account/user";
-import { findUser } from "@/lib/account/users";
+import { closeBlocklist } from "@/lib/auth/blocklist";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { closeDatabase } from "@/lib/db/connection";
 import { afterwardsDone } from "@/lib/request-scope";
+import type { User } from "@/lib/users/user";
+import { findUser } from "@/lib/users/users";
 import { bringDatabase } from "../database/prepare";
 import type { Database } from "../database/start";
 import { completeSettings, loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";

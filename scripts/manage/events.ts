@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Command, Option } from "commander";
 import { eventJson } from "@/lib/api/event";
 import { EVENT_TYPES, type EventType } from "@/lib/db/schema";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import { type EventFilter, eventsAfter, type LoggedEvent, searchEvents } from "@/lib/events/read";
 import { moment, wholeNumber } from "./arguments";
 import { type Connection, existingUser } from "./connection";

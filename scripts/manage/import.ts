@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { z } from "zod";
-import { type Imported, importUser } from "@/lib/account/import-user";
+import { type Imported, importUser } from "@/lib/auth/import-users";
 import { Problem, reasonOf, tellProgress } from "../program";
 import type { Connection } from "./connection";
 import { printJson, printTable } from "./output";

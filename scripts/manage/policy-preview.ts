@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type PlannedLimits, type Preview, previewPolicy } from "@/lib/session/policy-preview";
+import { type PlannedLimits, type Preview, previewPolicy } from "@/lib/jobs/policy-preview";
 import { durationSeconds, numberOrNone } from "./arguments";
 import type { Connection } from "./connection";
 import { printJson, printTable } from "./output";

@@ -1,11 +1,15 @@
 import type { Command } from "commander";
 import { eventJson } from "@/lib/api/event";
 import { userJson } from "@/lib/api/user";
-import { deviceWords } from "@/lib/events/device-words";
-import { endWords } from "@/lib/session/end-words";
+import { deviceWords } from "@/lib/device";
+import {
+  type EndedSession,
+  endWords,
+  findSessionDetails,
+  type SessionDetails,
+  whyEnded,
+} from "@/lib/session/history";
 import type { ListedSession } from "@/lib/session/session";
-import { findWhole, type WholeSession } from "@/lib/session/whole";
-import { type EndedSession, whyEnded } from "@/lib/session/why";
 import { relativeTime } from "@/lib/time-words";
 import { Problem } from "../program";
 import { isSessionId } from "./arguments";
@@ -32,13 +36,13 @@ export function addSessionShow(sessions: Command, connection: Connection): void 
     });
 }
 
-async function existing(id: string): Promise<WholeSession> {
-  const whole = await findWhole(id, new Date());
+async function existing(id: string): Promise<SessionDetails> {
+  const whole = await findSessionDetails(id, new Date());
   if (!whole) throw new Problem(`There is no session ${id}.`);
   return whole;
 }
 
-function show({ session, user, events }: WholeSession, isJson: boolean): void {
+function show({ session, user, events }: SessionDetails, isJson: boolean): void {
   if (isJson) {
     const owned = { ...session, userId: String(session.userId), ...reasonOf(session) };
     printJson({ session: owned, user: userJson(user), events: events.map(eventJson) });

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { inTransaction } from "@/lib/db/transaction";
-import { deviceWords } from "@/lib/events/device-words";
-import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive } from "@/lib/session/lists";
-import { type PurgedAll, purgeAll } from "@/lib/session/purge-all";
-import { type LivePage, searchLive } from "@/lib/session/search-rows";
+import { deviceWords } from "@/lib/device";
+import { type PurgedAll, purgeAll } from "@/lib/jobs/purge";
+import { endAllSessions, endSessionById, endSessions } from "@/lib/session/end";
+import { countLive } from "@/lib/session/list";
+import { type LivePage, searchLive } from "@/lib/session/search";
 import { Problem, tellProgress } from "../program";
 import { isSessionId, wholeNumber } from "./arguments";
 import { type Connection, existingUser } from "./connection";
@@ -108,7 +108,7 @@ async function revoke(id: string | undefined, { user: handle, all }: RevokeOptio
   if (handle !== undefined) {
     const user = await existingUser(handle);
     return inTransaction((transaction) =>
-      endSessionsOfUser(transaction, user.id, { reason: "revoked_by_admin" }, now),
+      endSessions(transaction, { userId: user.id }, { reason: "revoked_by_admin" }, now),
     );
   }
   const isEnded = await endSessionById({ id: id ?? "", reason: "revoked_by_admin" }, now);

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { eraseUser } from "@/lib/account/erase-user";
-import { exportUser } from "@/lib/account/export-user";
+import { eraseUser, exportUser } from "@/lib/auth/personal-data";
 import type { LoggedEvent } from "@/lib/events/read";
 import { Problem } from "../program";
 import { FORCE } from "./arguments";

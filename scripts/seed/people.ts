@@ -1,4 +1,4 @@
-import type { Device } from "@/lib/events/device";
+import type { Device } from "@/lib/device";
 import type { Chance } from "./chance";
 
 const FIRST =

@@ -1,5 +1,5 @@
 // `npm start` and `npm run dev`: everything from a checked-out tree to a server that answers.
-import { requireBlocklistFile } from "@/lib/account/blocklist";
+import { requireBlocklistFile } from "@/lib/auth/blocklist";
 import type { Settings } from "@/lib/env";
 import { buildIfNeeded } from "../builds";
 import { bringDatabase, greeting } from "../database/prepare";

@@ -4,7 +4,7 @@
 // It makes administrators of its own in the app's database, and erases them afterwards.
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { eraseUser } from "@/lib/account/erase-user";
+import { eraseUser } from "@/lib/auth/personal-data";
 import { Connection } from "@/scripts/manage/connection";
 import { runProgram } from "@/scripts/program";
 import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";

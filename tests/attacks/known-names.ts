@@ -5,8 +5,8 @@
 // The tries at both count for one address, so that they are few enough. It makes an account of its own
 // in the app's database, erases it afterwards, and puts the counts of this machine's address away.
 import { parseArgs } from "node:util";
-import { namesOf, typedAccount } from "@/lib/account/account-keys";
-import { eraseUser } from "@/lib/account/erase-user";
+import { namesOf, typedAccount } from "@/lib/auth/closed-accounts";
+import { eraseUser } from "@/lib/auth/personal-data";
 import { Connection } from "@/scripts/manage/connection";
 import { runProgram } from "@/scripts/program";
 import { FROM_HERE, postJson } from "@/tests/support/asking";

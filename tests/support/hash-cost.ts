@@ -1,4 +1,4 @@
-import { isLoopback } from "@/lib/setting-values";
+import { isLoopback } from "@/lib/variables";
 
 /** The least work for a password's hash that a site at this URL may ask for. */
 export function leastHashCost(appUrl: string): string {

@@ -42,6 +42,8 @@ async function rowChanged<T>(
     // Before `work` begins, which would else deadlock over an index; until the commit it reads as before.
     await connection.query(`UPDATE ${table} SET ${assignment} WHERE id = ?`, [id]);
     const running = work();
+    // It may fail before the commit is known here; whoever awaits it below hears of it.
+    running.catch(() => undefined);
     await expect.poll(waiting, { timeout: 10_000, interval: 20 }).toBeGreaterThan(0);
     await connection.commit();
     return await running;

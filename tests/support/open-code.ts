@@ -111,7 +111,7 @@ const PAGES: Trick[] = [
   [
     "a lock of another module",
     "page.tsx",
-    `import { requireSession } from "@/app/_session/guards";\n${page(locked)}`,
+    `import { requireSession } from "@/app/_shell/guards";\n${page(locked)}`,
     NO_LOCK,
   ],
   [

@@ -1,6 +1,6 @@
 // Users of a test's own, and how they sign in.
 import { randomBytes } from "node:crypto";
-import { hashPassword } from "@/lib/account/password";
+import { hashPassword } from "@/lib/auth/password";
 import type { Role, Status } from "@/lib/db/schema";
 import { postJson } from "./asking";
 import type { RunningApp } from "./running-app";

@@ -1,9 +1,10 @@
 // Sessions of a test's own, started by the core itself.
-import type { User } from "@/lib/account/user";
+
 import type { Role } from "@/lib/db/schema";
 import type { Token } from "@/lib/session/cookie";
 import { type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
+import type { User } from "@/lib/users/user";
 import { newUser, OWN_PASSWORD } from "./people";
 import { change, idBytes, rows } from "./sql";
 

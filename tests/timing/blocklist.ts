@@ -22,7 +22,7 @@ await runProgram(async () => {
     const database = "mysql://nobody@127.0.0.1/none";
     Object.assign(process.env, { PASSWORD_BLOCKLIST: file, DATABASE_URL: database });
     completeSettings();
-    const { closeBlocklist, isBlocked } = await import("@/lib/account/blocklist");
+    const { closeBlocklist, isBlocked } = await import("@/lib/auth/blocklist");
     const before = process.memoryUsage.rss();
     let peak = before;
     const watch = setInterval(() => {

@@ -61,11 +61,11 @@ await runProgram(async (stop) => {
 
 async function makePeople(): Promise<Kinds> {
   // Not before DATABASE_URL is set: these read it when they are first used.
-  const { createUser } = await import("@/lib/account/users");
-  const { changeUser } = await import("@/lib/account/change-user");
-  const { hashPassword } = await import("@/lib/account/password");
+  const { createUser } = await import("@/lib/users/users");
+  const { changeUser } = await import("@/lib/auth/change-user");
+  const { hashPassword } = await import("@/lib/auth/password");
   const { closeDatabase } = await import("@/lib/db/connection");
-  const { closeHashingThreads } = await import("@/lib/account/hashing-threads");
+  const { closeHashingThreads } = await import("@/lib/auth/password-threads");
   const ours = await hashPassword(RIGHT);
   const run = Date.now().toString(36);
   const nameOf = (kind: string, n: number) => `${kind.replace(/[^a-z0-9]+/gi, "-")}-${run}-${n}`;

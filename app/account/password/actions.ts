@@ -2,11 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { thisAttempt, typedText } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { PasswordState } from "@/app/account/password/state";
-import { UnfitPassword } from "@/lib/account/set-password";
-import { ChangePasswordInput, changePassword } from "@/lib/request/change-password";
+import { UnfitPassword } from "@/lib/auth/change-password";
+import { ChangePasswordInput, changePassword } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
@@ -23,9 +23,9 @@ export async function changePasswordAction(
   const current = await requireSession({ allowTemporaryPassword: true });
   const attempt = thisAttempt(previous);
   const faults = await faultsOf(current, {
-    currentPassword: typedText(form, "currentPassword"),
-    newPassword: typedText(form, "newPassword"),
-    confirmPassword: typedText(form, "confirmPassword"),
+    currentPassword: fieldText(form, "currentPassword"),
+    newPassword: fieldText(form, "newPassword"),
+    confirmPassword: fieldText(form, "confirmPassword"),
   });
   if (faults === null)
     redirect(

@@ -26,7 +26,7 @@ export function useScore(password: string, ownWords: string[]): number | null {
 
 async function scoreOf(password: string, ownWords: string[]): Promise<number | null> {
   try {
-    const { strengthOf } = await import("@/lib/account/password-strength.mjs");
+    const { strengthOf } = await import("@/lib/auth/password-strength.mjs");
     return strengthOf(password, ownWords).score;
   } catch {
     return null; // The files did not come: offline, or a new version was put up meanwhile.

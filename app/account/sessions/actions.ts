@@ -2,11 +2,11 @@
 
 import { refresh } from "next/cache";
 import { z } from "zod";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { sentForm } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { sentForm } from "@/app/_forms/sent-form";
 import type { Outcome } from "@/app/account/sessions/outcome";
+import { endOwn, endOwnOthers } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
-import { endOwn, endOwnOthers } from "@/lib/request/end-sessions";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 
 const NOT_YOURS = "That is no session of yours, or it is gone already.";

@@ -1,7 +1,7 @@
-import { DeviceLine } from "@/app/_session/device-line";
+import { DeviceLine } from "@/app/_devices/device-line";
 import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { endWords } from "@/lib/session/end-words";
+import { endWords } from "@/lib/session/history";
 import type { ListedSession } from "@/lib/session/session";
 
 type EndedSessionsProps = { ended: readonly ListedSession[]; now: Date };

@@ -1,4 +1,4 @@
-import { DeviceLine } from "@/app/_session/device-line";
+import { DeviceLine } from "@/app/_devices/device-line";
 import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import type { LoggedEvent } from "@/lib/events/read";

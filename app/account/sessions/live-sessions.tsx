@@ -1,13 +1,13 @@
-import { AlsoFrom } from "@/app/_session/also-from";
-import { DeviceLine } from "@/app/_session/device-line";
-import { LastActive } from "@/app/_session/last-active";
+import { AlsoFrom } from "@/app/_devices/also-from";
+import { DeviceLine } from "@/app/_devices/device-line";
+import { LastActive } from "@/app/_devices/last-active";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { endAction } from "@/app/account/sessions/actions";
 import { DeviceList } from "@/app/account/sessions/device-list";
-import { deviceWords } from "@/lib/events/device-words";
-import type { SeenDevice } from "@/lib/session/device-rows";
+import { deviceWords } from "@/lib/device";
+import type { SeenDevice } from "@/lib/session/devices";
 import type { ListedSession } from "@/lib/session/session";
 
 type LiveSession = ListedSession & { readonly alsoFrom: readonly SeenDevice[] };

@@ -6,8 +6,8 @@ import { FailedSignIns } from "@/app/account/sessions/failed-sign-ins";
 import { LiveSessions } from "@/app/account/sessions/live-sessions";
 import { failedSignIns } from "@/lib/events/read";
 import { requireSession } from "@/lib/request/guards";
-import { withDevices } from "@/lib/session/device-rows";
-import { listOwn } from "@/lib/session/own-rows";
+import { withDevices } from "@/lib/session/devices";
+import { listForUser } from "@/lib/session/list";
 
 const LATELY_MS = 30 * 86_400_000;
 const MOST_FAILURES = 10;
@@ -21,7 +21,7 @@ export default async function DevicesPage() {
   const { session, user } = await requireSession();
   const now = new Date();
   const [{ live, ended }, failures] = await Promise.all([
-    listOwn(user, now),
+    listForUser(user, now),
     failedSignIns(user.id, new Date(now.getTime() - LATELY_MS), MOST_FAILURES),
   ]);
   const others = live.filter(({ id }) => id !== session.id);

@@ -2,8 +2,8 @@ import { Badge } from "@/app/_ui/badge";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { EventDetail } from "@/app/admin/_console/event-detail";
 import { EVENT_NAMES, eventTone } from "@/app/admin/_console/event-words";
-import { usernamesOf } from "@/lib/account/find-users";
 import type { LoggedEvent } from "@/lib/events/read";
+import { usernamesOf } from "@/lib/users/find";
 
 type EventListProps = { events: readonly LoggedEvent[]; now: Date };
 

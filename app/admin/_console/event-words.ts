@@ -1,6 +1,6 @@
 import type { Tone } from "@/app/_ui/tone";
 import type { LoggedEvent } from "@/lib/events/read";
-import { endWords } from "@/lib/session/end-words";
+import { endWords } from "@/lib/session/history";
 
 /** What each type of event is called; the order is that of the list to choose from. */
 export const EVENT_NAMES = {

@@ -2,9 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { EVENT_NAMES } from "@/app/admin/_console/event-words";
 import { Cursor, Filter } from "@/app/admin/_console/query";
-import { findUser } from "@/lib/account/users";
 import type { EventType } from "@/lib/db/schema";
 import type { EventFilter } from "@/lib/events/read";
+import { findUser } from "@/lib/users/users";
 
 const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/;
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
-import { findUser } from "@/lib/account/users";
-import { type LivePage, searchLive } from "@/lib/session/search-rows";
+import { type LivePage, searchLive } from "@/lib/session/search";
+import { findUser } from "@/lib/users/users";
 
 /** What the address of the list of sessions may say. */
 export const SessionQuery = z.object({

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
-import { DeviceLine } from "@/app/_session/device-line";
-import { LastActive } from "@/app/_session/last-active";
+import { DeviceLine } from "@/app/_devices/device-line";
+import { LastActive } from "@/app/_devices/last-active";
 import { Cell, DataTable, HeadCell, WIDE } from "@/app/_ui/data-table";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
-import type { User } from "@/lib/account/user";
 import type { ListedSession } from "@/lib/session/session";
+import type { User } from "@/lib/users/user";
 
 export interface SessionRow {
   readonly session: ListedSession;

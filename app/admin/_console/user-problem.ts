@@ -1,21 +1,20 @@
 import "server-only";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { typedText } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { fieldText } from "@/app/_forms/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
-import { LockingOut } from "@/lib/account/administrators";
-import { NoSuchUser } from "@/lib/account/change-user";
-import { OwnAccount } from "@/lib/account/set-password";
-import { DuplicateUser } from "@/lib/account/users";
+import { OwnAccount } from "@/lib/auth/change-password";
 import type { Role } from "@/lib/db/schema";
+import { LockingOut } from "@/lib/users/administrators";
+import { DuplicateUser, NoSuchUser } from "@/lib/users/users";
 
 /** What was typed, field by field: whatever else a form brings is not looked at. */
 export function typedUser(form: FormData): TypedUser {
-  const role = typedText(form, "role");
+  const role = fieldText(form, "role");
   return {
-    username: typedText(form, "username"),
-    email: typedText(form, "email"),
-    name: typedText(form, "name"),
+    username: fieldText(form, "username"),
+    email: fieldText(form, "email"),
+    name: fieldText(form, "name"),
     role: isRole(role) ? role : "member",
   };
 }

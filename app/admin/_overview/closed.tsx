@@ -1,8 +1,8 @@
 import { Notice } from "@/app/_ui/notice";
 import { wholeNumber } from "@/app/_ui/stat";
 import { UserLink } from "@/app/admin/_console/user-link";
-import { countClosed, findClosed } from "@/lib/account/closed-accounts";
-import { usernamesOf } from "@/lib/account/find-users";
+import { countClosed, findClosed } from "@/lib/auth/closed-accounts";
+import { usernamesOf } from "@/lib/users/find";
 
 const NAMED = 5;
 

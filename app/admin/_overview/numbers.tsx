@@ -1,9 +1,9 @@
 import { Stat } from "@/app/_ui/stat";
 import { addressWith } from "@/app/admin/_console/address";
-import { countUsers } from "@/lib/account/users";
 import type { TryBucket } from "@/lib/events/stats";
 import { countNotEnded } from "@/lib/session/end-rows";
-import { countEnded } from "@/lib/session/stats-rows";
+import { countEnded } from "@/lib/session/stats";
+import { countUsers } from "@/lib/users/users";
 
 type NumbersProps = { hours: readonly TryBucket[]; now: Date };
 

@@ -3,7 +3,7 @@ import { ShareBars } from "@/app/_ui/chart/share-bars";
 import { wholeNumber } from "@/app/_ui/stat";
 import { addressWith } from "@/app/admin/_console/address";
 import { busiestAddresses } from "@/lib/events/stats";
-import { liveShares, type Share } from "@/lib/session/shares";
+import { liveShares, type Share } from "@/lib/session/stats";
 
 const ADDRESSES = 8;
 const BROWSERS = 8;

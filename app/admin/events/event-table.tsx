@@ -5,9 +5,9 @@ import { TEXT_LINK } from "@/app/_ui/text-link";
 import { EventDetail } from "@/app/admin/_console/event-detail";
 import { EVENT_NAMES, eventTone } from "@/app/admin/_console/event-words";
 import { UserLink } from "@/app/admin/_console/user-link";
-import { usernamesOf } from "@/lib/account/find-users";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import type { LoggedEvent } from "@/lib/events/read";
+import { usernamesOf } from "@/lib/users/find";
 
 type EventTableProps = { events: readonly LoggedEvent[]; now: Date };
 

@@ -4,7 +4,7 @@ import { PageLinks } from "@/app/_ui/page-links";
 import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { EventQuery, eventFilter, filterParameters } from "@/app/admin/_console/find-events";
-import { orFirstPage } from "@/app/admin/_console/or-first-page";
+import { firstPageIfBadCursor } from "@/app/admin/_console/first-page";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import { EventFilters } from "@/app/admin/events/event-filters";
 import { EventTable } from "@/app/admin/events/event-table";
@@ -28,7 +28,7 @@ export default async function EventsPage({ searchParams }: PageProps<"/admin/eve
   const filter = await eventFilter(query);
   const page = { cursor: query.cursor, limit: ROWS_PER_PAGE };
   const { events, nextCursor } = filter
-    ? await orFirstPage(first, searchEvents(filter, page))
+    ? await firstPageIfBadCursor(first, searchEvents(filter, page))
     : { events: [], nextCursor: null };
   return (
     <ConsolePage

@@ -1,7 +1,7 @@
 import { Button } from "@/app/_ui/button";
 import { type SessionRow, SessionTable } from "@/app/admin/_console/session-table";
-import { mayActOn, type User } from "@/lib/account/user";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
+import { mayActOn, type User } from "@/lib/users/user";
 
 type ChooseSessionsProps = { rows: readonly SessionRow[]; actor: User; now: Date };
 

@@ -7,7 +7,7 @@ import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { DoneNotice } from "@/app/admin/_console/done-notice";
 import { findSessions, SessionQuery } from "@/app/admin/_console/find-sessions";
-import { orFirstPage } from "@/app/admin/_console/or-first-page";
+import { firstPageIfBadCursor } from "@/app/admin/_console/first-page";
 import { ChooseSessions } from "@/app/admin/sessions/choose-sessions";
 import { requireRole } from "@/lib/request/guards";
 
@@ -25,7 +25,7 @@ export default async function SessionsPage({ searchParams }: PageProps<"/admin/s
   const query = SessionQuery.parse(asked);
   const { cursor, ...filters } = query;
   const first = addressWith(PATH, filters);
-  const { sessions, nextCursor } = await orFirstPage(first, findSessions(query, now));
+  const { sessions, nextCursor } = await firstPageIfBadCursor(first, findSessions(query, now));
   const isFiltered = Object.values(filters).some(Boolean);
   return (
     <ConsolePage

@@ -7,12 +7,12 @@ import { PageLinks } from "@/app/_ui/page-links";
 import { TextField } from "@/app/_ui/text-field";
 import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
-import { orFirstPage } from "@/app/admin/_console/or-first-page";
+import { firstPageIfBadCursor } from "@/app/admin/_console/first-page";
 import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import { UserTable } from "@/app/admin/users/user-table";
-import { searchUsers } from "@/lib/account/find-users";
-import { isAtLeast } from "@/lib/account/user";
 import { requireRole } from "@/lib/request/guards";
+import { searchUsers } from "@/lib/users/find";
+import { isAtLeast } from "@/lib/users/user";
 
 const PATH = "/admin/users";
 const UserQuery = z.object({ q: Filter, cursor: Cursor });
@@ -28,7 +28,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/admin/user
   const { q, cursor } = UserQuery.parse(await searchParams);
   const first = addressWith(PATH, { q });
   const page = { cursor, limit: ROWS_PER_PAGE };
-  const { users, nextCursor } = await orFirstPage(first, searchUsers(q, page));
+  const { users, nextCursor } = await firstPageIfBadCursor(first, searchUsers(q, page));
   return (
     <ConsolePage
       user={user}

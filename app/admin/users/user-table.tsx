@@ -3,7 +3,7 @@ import { Badge } from "@/app/_ui/badge";
 import { Cell, DataTable, HeadCell, WIDE } from "@/app/_ui/data-table";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
-import type { ListedUser } from "@/lib/account/find-users";
+import type { ListedUser } from "@/lib/users/find";
 
 type UserTableProps = { users: readonly ListedUser[]; now: Date };
 

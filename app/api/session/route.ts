@@ -1,8 +1,7 @@
 import { currentJson } from "@/lib/api/session";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, noContent, otherMethod, wrongCredentials } from "@/lib/request/problem";
-import { SignInInput, signIn } from "@/lib/request/sign-in";
-import { endSession } from "@/lib/request/sign-out";
+import { endSession, SignInInput, signIn } from "@/lib/request/sign-in";
 
 /** Who is signed in, by which session. */
 export const GET = withSession(async (_request, current) => json(currentJson(current)));

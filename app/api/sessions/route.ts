@@ -1,12 +1,12 @@
 import { sessionJson } from "@/lib/api/session";
-import { endOwnOthers } from "@/lib/request/end-sessions";
+import { endOwnOthers } from "@/lib/request/acts";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
-import { listOwn } from "@/lib/session/own-rows";
+import { listForUser } from "@/lib/session/list";
 
 /** Where I am signed in. */
 export const GET = withSession(async (_request, current) => {
-  const { live } = await listOwn(current.user, new Date());
+  const { live } = await listForUser(current.user, new Date());
   return json({ sessions: live.map((session) => sessionJson(session, current)) });
 });
 

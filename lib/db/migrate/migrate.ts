@@ -1,9 +1,9 @@
 import "server-only";
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
+import { databaseErrorNumber } from "@/lib/db/errors";
 import { factsOfDatabase } from "@/lib/db/migrate/database-facts";
 import { differences, factsOfSnapshot, MISSING } from "@/lib/db/migrate/facts";
 import { type Migration, readMigrations, type Snapshot } from "@/lib/db/migrate/migration-files";
-import { databaseErrorNumber } from "@/lib/db/unavailable";
 
 // Of this database alone: names of locks are the whole server's, and 64 characters at most.
 const LOCK = "CONCAT('gatehouse:migrate:', LEFT(SHA2(DATABASE(), 256), 32))";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EventsAnswer } from "@/lib/api/event";
-import { StatsAnswer } from "@/lib/api/stats";
+import { StatsAnswer } from "@/lib/api/fields";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { postJson } from "@/tests/support/asking";
 import { type RunningApp, startApp } from "@/tests/support/running-app";

@@ -83,10 +83,10 @@ describe("threads that cannot begin", () => {
 
   beforeAll(async () => {
     const { folder } = copyProject(inject("scratchFolder"));
-    worker = join(folder, "lib/account/password-worker.mjs");
+    worker = join(folder, "lib/auth/password-worker.mjs");
     whole = readFileSync(worker, "utf8");
     writeFileSync(worker, `import "a-package-that-is-not-there";\n${whole}`);
-    listWorker = join(folder, "lib/account/blocklist-worker.mjs");
+    listWorker = join(folder, "lib/auth/blocklist-worker.mjs");
     wholeList = readFileSync(listWorker, "utf8");
     writeFileSync(listWorker, `import "another-that-is-not-there";\n${wholeList}`);
     const list = join(folder, "list.txt");

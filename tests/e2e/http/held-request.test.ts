@@ -1,6 +1,6 @@
 import { stringify } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isClosed } from "@/lib/account/closed-accounts";
+import { isClosed } from "@/lib/auth/closed-accounts";
 import { publicKey } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
 import {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { changeUser } from "@/lib/account/change-user";
+import { changeUser } from "@/lib/auth/change-user";
 import { closeDatabase } from "@/lib/db/connection";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";

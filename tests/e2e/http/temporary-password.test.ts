@@ -1,6 +1,6 @@
 // What opens, and what does not, to whoever signed in with a password that somebody else made.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { generatePassword } from "@/lib/account/password";
+import { generatePassword } from "@/lib/auth/password";
 import { projectEntries } from "@/scripts/guards/project";
 import {
   NEW_PASSWORD,

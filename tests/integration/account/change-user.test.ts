@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { addUser } from "@/lib/account/add-user";
-import { LockingOut } from "@/lib/account/administrators";
-import { changeUser, NoSuchUser } from "@/lib/account/change-user";
-import { passwordForAnother } from "@/lib/account/password";
-import { findPasswordHash } from "@/lib/account/users";
+import { addUser, changeUser } from "@/lib/auth/change-user";
+import { passwordForAnother } from "@/lib/auth/password";
+import { LockingOut } from "@/lib/users/administrators";
+import { findPasswordHash, NoSuchUser } from "@/lib/users/users";
 import { newUser } from "../../support/people";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";

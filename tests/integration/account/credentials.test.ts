@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bcryptCheck } from "@/lib/account/bcrypt-check";
-import { checkCredentials } from "@/lib/account/credentials";
+import { checkCredentials } from "@/lib/auth/credentials";
+import { deviceCookieName, openDevice, sealDevice } from "@/lib/auth/known-browser";
+import { bcryptCheck } from "@/lib/auth/password-formats";
 import {
   checkInThread,
   closeHashingThreads,
   hashInThread,
   waitingForThreads,
-} from "@/lib/account/hashing-threads";
-import { createUser, DuplicateUser, findByIdentifier } from "@/lib/account/users";
-import { deviceCookieName, openDevice, sealDevice } from "@/lib/session/device-cookie";
+} from "@/lib/auth/password-threads";
+import { createUser, DuplicateUser, findByIdentifier } from "@/lib/users/users";
 import {
   DJANGO_FILES,
   FOREIGN_PASSWORD,
@@ -148,10 +148,11 @@ describe("the same work, and the same floor of time, for every cause and kind of
 
   const underCost = () =>
     underSettings({ PASSWORD_HASH_COST: COST }, async () => ({
-      ...(await import("@/lib/account/credentials")),
-      ...(await import("@/lib/account/own-password")),
-      ...(await import("@/lib/account/password")),
-      ...(await import("@/lib/account/refusal-floor")),
+      ...(await import("@/lib/auth/credentials")),
+      ...(await import("@/lib/auth/change-password")),
+      ...(await import("@/lib/auth/reauthenticate")),
+      ...(await import("@/lib/auth/password")),
+      ...(await import("@/lib/auth/refusal-floor")),
       ...(await import("@/lib/metrics")),
     }));
   let lib: Awaited<ReturnType<typeof underCost>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { searchUsers, userById } from "@/lib/account/find-users";
 import { BadCursor } from "@/lib/cursor";
+import { searchUsers, userById } from "@/lib/users/find";
 import { plansOf } from "../../support/plans";
 import { aUser } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";

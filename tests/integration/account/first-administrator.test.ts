@@ -1,10 +1,7 @@
 import { afterAll, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/account/credentials";
-import {
-  administratorWhoCanSignIn,
-  createFirstAdministrator,
-} from "@/lib/account/first-administrator";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { administratorWhoCanSignIn, createFirstAdministrator } from "@/lib/auth/change-user";
+import { checkCredentials } from "@/lib/auth/credentials";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { newUser } from "../../support/people";
 import { CLIENT } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { changeUser } from "@/lib/account/change-user";
-import { eraseUser } from "@/lib/account/erase-user";
-import { exportUser } from "@/lib/account/export-user";
+import { changeUser } from "@/lib/auth/change-user";
+import { eraseUser, exportUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
-import { recordEvents } from "@/lib/events/append";
+import { recordEvents } from "@/lib/events/record";
 import { endSessionById } from "@/lib/session/end";
 import { aUser, DEVICE, signedIn } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/account/credentials";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { passwordForAnother } from "@/lib/account/password";
 import {
   OwnAccount,
   setPassword,
   setTemporaryPassword,
   UnfitPassword,
-} from "@/lib/account/set-password";
+} from "@/lib/auth/change-password";
+import { checkCredentials } from "@/lib/auth/credentials";
+import { passwordForAnother } from "@/lib/auth/password";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { AuthorityLost } from "@/lib/session/authority";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";

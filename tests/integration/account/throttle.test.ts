@@ -1,10 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { accountOf, namesOf, typedAccount } from "@/lib/account/account-keys";
-import { countClosed, findClosed, isClosed, openAccount } from "@/lib/account/closed-accounts";
-import { HashingBusy } from "@/lib/account/hashing-threads";
-import { tryPassword } from "@/lib/account/password-try";
-import { type Attempt, Throttled, throttled } from "@/lib/account/throttle";
-import { purgeCounts } from "@/lib/account/throttle-purge";
+import {
+  accountOf,
+  countClosed,
+  findClosed,
+  isClosed,
+  namesOf,
+  openAccount,
+  typedAccount,
+} from "@/lib/auth/closed-accounts";
+import { tryPassword } from "@/lib/auth/password-attempt";
+import { HashingBusy } from "@/lib/auth/password-threads";
+import { type Attempt, Throttled, throttled } from "@/lib/auth/throttle";
+import { purgeCounts } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import { newUser, type TestUser } from "../../support/people";
 import { change, number, rows } from "../../support/sql";

@@ -1,9 +1,9 @@
 // Look-alikes: no two people are one, and nobody is somebody else (AU-8).
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { searchUsers } from "@/lib/account/find-users";
-import { createUser, DuplicateUser, findByIdentifier } from "@/lib/account/users";
-import { isUnstorableText } from "@/lib/db/unavailable";
+import { isUnstorableText } from "@/lib/db/errors";
+import { searchUsers } from "@/lib/users/find";
+import { createUser, DuplicateUser, findByIdentifier } from "@/lib/users/users";
 import { change } from "@/tests/support/sql";
 
 const NOW = new Date();

@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/account/credentials";
-import { closeHashingThreads, hashInThread } from "@/lib/account/hashing-threads";
-import { hashPassword } from "@/lib/account/password";
-import { upgradeHash } from "@/lib/account/upgrade-hash";
+import { checkCredentials, upgradeHash } from "@/lib/auth/credentials";
+import { hashPassword } from "@/lib/auth/password";
+import { closeHashingThreads, hashInThread } from "@/lib/auth/password-threads";
 import { startSession } from "@/lib/session/lifecycle";
 import {
   DJANGO_FILES,
@@ -69,7 +68,7 @@ describe("at a sign-in with the right password", () => {
     const old = await hashOf(user.id);
     const { upgradeHash } = await underSettings(
       { PASSWORD_HASH_COST: "5" },
-      () => import("@/lib/account/upgrade-hash"),
+      () => import("@/lib/auth/credentials"),
     );
     const verified = await check(user, user.password);
     expect(await hashOf(user.id)).toBe(old);
@@ -154,7 +153,7 @@ describe("trouble on the way keeps nobody out", () => {
 async function costlyHash(password: string): Promise<string> {
   const { hashPassword } = await underSettings(
     { PASSWORD_HASH_COST: "6" },
-    () => import("@/lib/account/password"),
+    () => import("@/lib/auth/password"),
   );
   return hashPassword(password);
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { eventJson } from "@/lib/api/event";
 import { searchEvents } from "@/lib/events/read";
-import { writeSessionData } from "@/lib/session/data-rows";
-import { endSessionById } from "@/lib/session/end";
-import { endNamed } from "@/lib/session/end-chosen";
+import { endSessionById, endSessionsBy } from "@/lib/session/end";
+import { writeSessionData } from "@/lib/session/write-data";
 import { manage, startManage } from "../../support/manage";
 import { DEVICE, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
@@ -40,7 +39,8 @@ describe("sessions why", () => {
     const [one, admin] = [await signedIn(), await signedIn({ role: "admin" })];
     const two = await signedIn({ user: one.user });
     await endSessionById({ id: one.session.id, reason: "password_changed" }, new Date());
-    await endNamed([two.session.id], { actor: admin, device: DEVICE }, new Date());
+    const by = { actor: admin, device: DEVICE, as: "staff" } as const;
+    await endSessionsBy(by, { ids: [two.session.id] }, new Date());
     const { code, out } = await manage(["sessions", "why", one.user.email]);
     expect(code).toBe(0);
     expect(out).toContain("The password was changed");

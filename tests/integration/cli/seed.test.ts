@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { searchLive } from "@/lib/session/search-rows";
+import { searchLive } from "@/lib/session/search";
 import { root } from "@/scripts/root";
 import { seedDatabase } from "@/scripts/seed/seed";
 import { newUser } from "../../support/people";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { endSessionById } from "@/lib/session/end";
-import { countLive } from "@/lib/session/lists";
+import { countLive } from "@/lib/session/list";
 import { resumeSession } from "@/lib/session/resume";
 import { manage, startAtTerminal } from "../../support/manage";
 import { eventsOf, setColumn, signedIn } from "../../support/signed-in";

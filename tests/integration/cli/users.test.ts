@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/account/credentials";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { checkCredentials } from "@/lib/auth/credentials";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
 import { manage, startAtTerminal, startManage } from "../../support/manage";

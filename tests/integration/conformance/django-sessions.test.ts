@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { root } from "@/scripts/root";
 import { DATA_ROWS } from "./django/data";
 import { REQUEST_ROWS } from "./django/requests";

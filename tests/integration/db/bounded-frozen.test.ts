@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase } from "@/lib/db/connection";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { resumeSession } from "@/lib/session/resume";
 import { until } from "../../support/npm";
 import { type OwnServer, ownServer } from "../../support/own-server";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { asLeader } from "@/lib/db/leader";
-import { isDatabaseUnavailable } from "@/lib/db/unavailable";
 import { change, number } from "../../support/sql";
 
 const done = async () => "done";

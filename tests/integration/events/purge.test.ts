@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { countEventsPastRetention, purgeEvents } from "@/lib/events/purge";
-import { purgeNowAndThen } from "@/lib/session/purge-timer";
+import { purgeNowAndThen } from "@/lib/jobs/purge";
 import { change, number, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 

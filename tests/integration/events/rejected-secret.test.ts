@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { noteRejectedSecret } from "@/lib/events/rejected-secret";
+import { noteRejectedSecret } from "@/lib/events/record";
 import { DEVICE, eventsOf, signedIn } from "../../support/signed-in";
 
 const REJECTED = ["sign_in", "secret_rejected"];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { db } from "@/lib/db/connection";
 import { databaseHealth } from "@/lib/db/health";
 import type { EventType } from "@/lib/db/schema";
-import { recordEvents } from "@/lib/events/append";
+import { recordEvents } from "@/lib/events/record";
 import { busiestAddresses, triesByDay, triesByHour, triesLastDay } from "@/lib/events/stats";
 import { plansOf } from "../../support/plans";
 

@@ -1,14 +1,13 @@
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GET } from "@/app/api/session/route";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { inTransaction } from "@/lib/db/transaction";
+import { endOwnOthers } from "@/lib/request/acts";
 import { currentSession, currentUser } from "@/lib/request/current";
-import { endOwnOthers } from "@/lib/request/end-sessions";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, noContent } from "@/lib/request/problem";
 import { updateSessionData } from "@/lib/request/session-data";
-import { signIn } from "@/lib/request/sign-in";
-import { endSession } from "@/lib/request/sign-out";
+import { endSession, signIn } from "@/lib/request/sign-in";
 import { sealToken, sessionCookieName } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";

@@ -1,10 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { addUser } from "@/lib/account/add-user";
-import { changeUser } from "@/lib/account/change-user";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
-import { passwordForAnother } from "@/lib/account/password";
-import { setTemporaryPassword } from "@/lib/account/set-password";
+import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-password";
+import { addUser, changeUser } from "@/lib/auth/change-user";
+import { passwordForAnother } from "@/lib/auth/password";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
+import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { inTransaction } from "@/lib/db/transaction";
 import {
   type Actor,
@@ -12,8 +11,7 @@ import {
   type AuthorityLost,
   judgeActor,
 } from "@/lib/session/authority";
-import { endSessionById } from "@/lib/session/end";
-import { endAllOf, endNamed, endOtherOf, endOthersOf } from "@/lib/session/end-chosen";
+import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import {
   changedMeanwhile,
@@ -114,6 +112,13 @@ const newcomer = () => {
   return { username, email: `${username}@example.com`, name: "", role: "admin" } as const;
 };
 
+function endBy(
+  as: "owner" | "staff",
+  which: (scene: Scene) => Parameters<typeof endSessionsBy>[1],
+) {
+  return (scene: Scene) => endSessionsBy({ ...by(scene), as }, which(scene), now());
+}
+
 /** Whatever changes people, others' sessions and credentials. */
 const ACTS: Act[] = [
   [
@@ -126,10 +131,22 @@ const ACTS: Act[] = [
     ["role", "proof"],
     (scene) => changeUser({ userId: scene.other.user.id, ...by(scene) }, { role: "admin" }, now()),
   ],
-  ["endAllOf", ["role", "proof"], (scene) => endAllOf(scene.other.user.id, by(scene), now())],
-  ["endNamed", ["role", "proof"], (scene) => endNamed([scene.other.session.id], by(scene), now())],
-  ["endOtherOf", ["proof"], (scene) => endOtherOf(scene.own.session.id, by(scene), now())],
-  ["endOthersOf", ["proof"], (scene) => endOthersOf(by(scene), now())],
+  [
+    "all of a user's sessions",
+    ["role", "proof"],
+    endBy("staff", ({ other }) => ({ userId: other.user.id })),
+  ],
+  [
+    "named sessions",
+    ["role", "proof"],
+    endBy("staff", ({ other }) => ({ ids: [other.session.id] })),
+  ],
+  ["another own session", ["proof"], endBy("owner", ({ own }) => ({ ids: [own.session.id] }))],
+  [
+    "all other own sessions",
+    ["proof"],
+    endBy("owner", ({ actor }) => ({ except: actor.session.id })),
+  ],
   [
     "setTemporaryPassword",
     ["role", "proof"],

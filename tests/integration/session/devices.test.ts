@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { eraseUser } from "@/lib/account/erase-user";
-import { exportUser } from "@/lib/account/export-user";
+import { eraseUser, exportUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
-import { noteDevice, withDevices } from "@/lib/session/device-rows";
+import { noteDevice, withDevices } from "@/lib/session/devices";
 import { endSessionById } from "@/lib/session/end";
-import { deleteEnded } from "@/lib/session/purge-rows";
-import { findWhole } from "@/lib/session/whole";
+import { findSessionDetails } from "@/lib/session/history";
+import { deleteEnded } from "@/lib/session/purge";
 import { DEVICE, rowOf, signedIn } from "../../support/signed-in";
 import { idBytes, number, rows } from "../../support/sql";
 
@@ -93,7 +92,9 @@ describe("noteDevice", () => {
   it("TE-14: a session whole tells where else it was used", async () => {
     const { session } = await signedIn();
     await noteDevice(session, THIEF, new Date());
-    expect((await findWhole(session.id, new Date()))?.session.alsoFrom).toMatchObject([DEVICE]);
+    expect((await findSessionDetails(session.id, new Date()))?.session.alsoFrom).toMatchObject([
+      DEVICE,
+    ]);
   });
 
   it("LG-5: pairs go with their session: erased, or purged", async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Role } from "@/lib/db/schema";
-import { endSessionById } from "@/lib/session/end";
-import { endAllOf, endNamed, endOtherOf, endOthersOf, Outranked } from "@/lib/session/end-chosen";
+import { endSessionById, endSessionsBy, Outranked } from "@/lib/session/end";
 import { newSessionId } from "@/lib/session/token";
 import { userChangedMeanwhile } from "../../support/held-row";
 import {
@@ -15,22 +14,31 @@ import {
 import { idBytes, rows } from "../../support/sql";
 
 const reasonOf = async (id: string) => (await rowOf(id))?.end_reason ?? null;
-const by = (actor: SignedIn) => ({ actor, device: DEVICE });
+const owner = (actor: SignedIn) => ({ actor, device: DEVICE, as: "owner" }) as const;
+const byStaff = (actor: SignedIn) => ({ actor, device: DEVICE, as: "staff" }) as const;
+const endOther = async (id: string, actor: SignedIn) =>
+  (await endSessionsBy(owner(actor), { ids: [id] }, new Date())).known > 0;
+const endOthers = async (actor: SignedIn) =>
+  (await endSessionsBy(owner(actor), { except: actor.session.id }, new Date())).ended;
+const endAllOf = async (userId: number, actor: SignedIn) =>
+  (await endSessionsBy(byStaff(actor), { userId }, new Date())).ended;
+const endNamed = (ids: readonly string[], actor: SignedIn) =>
+  endSessionsBy(byStaff(actor), { ids }, new Date());
 const staff = () => signedIn({ role: "staff" });
 
 describe("ending one's own", () => {
   it("TE-8: one ends with revoked, and its event", async () => {
     const here = await signedIn();
     const { session } = await signedIn({ user: here.user });
-    expect(await endOtherOf(session.id, by(here), new Date())).toBe(true);
+    expect(await endOther(session.id, here)).toBe(true);
     expect(await reasonOf(session.id)).toBe("revoked");
     expect(await eventsOf(session.id)).toEqual(["sign_in", "session_revoked revoked"]);
   });
 
   it("TE-10: another user's is like one that never was, and lives on", async () => {
     const [mine, theirs] = [await signedIn(), await signedIn()];
-    expect(await endOtherOf(theirs.session.id, by(mine), new Date())).toBe(false);
-    expect(await endOtherOf(newSessionId(new Date()), by(mine), new Date())).toBe(false);
+    expect(await endOther(theirs.session.id, mine)).toBe(false);
+    expect(await endOther(newSessionId(new Date()), mine)).toBe(false);
     expect(await reasonOf(theirs.session.id)).toBeNull();
     expect(await eventsOf(theirs.session.id)).toEqual(["sign_in"]);
   });
@@ -39,7 +47,7 @@ describe("ending one's own", () => {
     const here = await signedIn();
     const { session } = await signedIn({ user: here.user });
     await endSessionById({ id: session.id, reason: "signed_out" }, new Date());
-    expect(await endOtherOf(session.id, by(here), new Date())).toBe(true);
+    expect(await endOther(session.id, here)).toBe(true);
     expect(await reasonOf(session.id)).toBe("signed_out");
     expect(await eventsOf(session.id)).toHaveLength(2);
   });
@@ -48,7 +56,7 @@ describe("ending one's own", () => {
     const kept = await signedIn();
     const others = [await signedIn({ user: kept.user }), await signedIn({ user: kept.user })];
     const stranger = await signedIn();
-    expect(await endOthersOf(by(kept), new Date())).toBe(2);
+    expect(await endOthers(kept)).toBe(2);
     for (const { session } of others) expect(await reasonOf(session.id)).toBe("revoked");
     expect(await reasonOf(kept.session.id)).toBeNull();
     expect(await reasonOf(stranger.session.id)).toBeNull();
@@ -59,7 +67,7 @@ describe("ending by staff", () => {
   it("TE-9: ends all of a user, and says who did it and from where", async () => {
     const [one, admin] = [await signedIn(), await staff()];
     const two = await signedIn({ user: one.user });
-    expect(await endAllOf(one.user.id, by(admin), new Date())).toBe(2);
+    expect(await endAllOf(one.user.id, admin)).toBe(2);
     for (const { session } of [one, two]) {
       expect(await reasonOf(session.id)).toBe("revoked_by_admin");
       const [event] = await rows(
@@ -81,7 +89,7 @@ describe("ending by staff", () => {
     await endSessionById({ id: over.session.id, reason: "signed_out" }, new Date());
     const ids = [one, two, over].map(({ session }) => session.id);
     const named = [...ids, newSessionId(new Date())];
-    expect(await endNamed(named, by(await staff()), new Date())).toEqual({ known: 3, ended: 2 });
+    expect(await endNamed(named, await staff())).toEqual({ known: 3, ended: 2 });
     expect(await reasonOf(over.session.id)).toBe("signed_out");
     expect(await reasonOf(left.session.id)).toBeNull();
     for (const { session, user } of [one, two]) {
@@ -94,14 +102,12 @@ describe("ending by staff", () => {
   });
 
   it("naming none ends none", async () => {
-    expect(await endNamed([], by(await staff()), new Date())).toEqual({ known: 0, ended: 0 });
+    expect(await endNamed([], await staff())).toEqual({ known: 0, ended: 0 });
   });
 
   it("TE-12: where the events cannot be written nothing has ended", async () => {
     const [{ session }, actor] = [await signedIn(), await staff()];
-    await withoutEvents(() =>
-      expect(endNamed([session.id], by(actor), new Date())).rejects.toThrow(),
-    );
+    await withoutEvents(() => expect(endNamed([session.id], actor)).rejects.toThrow());
     expect(await reasonOf(session.id)).toBeNull();
   });
 
@@ -110,8 +116,8 @@ describe("ending by staff", () => {
     const ids = all.map(({ session }) => session.id);
     const actors = [await staff(), await signedIn({ role: "admin" })] as const;
     const [one, two] = await Promise.all([
-      endNamed(ids, by(actors[0]), new Date()),
-      endNamed(ids.toReversed(), by(actors[1]), new Date()),
+      endNamed(ids, actors[0]),
+      endNamed(ids.toReversed(), actors[1]),
     ]);
     expect(one.ended + two.ended).toBe(10);
     for (const id of ids) expect(await eventsOf(id)).toHaveLength(2);
@@ -126,9 +132,9 @@ describe("AZ-8: one acts only on people of one's own role or lower", () => {
   it.each(PAIRS)("%s on %s, one session and all of them", async (role, target) => {
     const [actor, one] = [await signedIn({ role }), await signedIn({ role: target })];
     const two = await signedIn({ user: one.user });
-    const named = endNamed([one.session.id], by(actor), new Date());
+    const named = endNamed([one.session.id], actor);
     const outcome = await named.catch((error: unknown) => error);
-    const all = endAllOf(one.user.id, by(actor), new Date());
+    const all = endAllOf(one.user.id, actor);
     const rest = await all.catch((error: unknown) => error);
     if (mayAct(role, target)) {
       expect([outcome, rest]).toEqual([{ known: 1, ended: 1 }, 1]);
@@ -144,16 +150,14 @@ describe("AZ-8: one acts only on people of one's own role or lower", () => {
   it("of several, one of a higher role keeps them all", async () => {
     const [member, admin] = [await signedIn(), await signedIn({ role: "admin" })];
     const ids = [member, admin].map(({ session }) => session.id);
-    await expect(endNamed(ids, by(await staff()), new Date())).rejects.toBeInstanceOf(Outranked);
+    await expect(endNamed(ids, await staff())).rejects.toBeInstanceOf(Outranked);
     for (const id of ids) expect(await reasonOf(id)).toBeNull();
   });
 
   it.each(["endNamed", "endAllOf"])("%s sees who was promoted meanwhile", async (name) => {
     const [actor, { session, user }] = [await staff(), await signedIn()];
     const end = (): Promise<unknown> =>
-      name === "endNamed"
-        ? endNamed([session.id], by(actor), new Date())
-        : endAllOf(user.id, by(actor), new Date());
+      name === "endNamed" ? endNamed([session.id], actor) : endAllOf(user.id, actor);
     const promoted = userChangedMeanwhile(user.id, "role = 'admin'", end);
     await expect(promoted).rejects.toBeInstanceOf(Outranked);
     expect(await reasonOf(session.id)).toBeNull();
@@ -163,8 +167,8 @@ describe("AZ-8: one acts only on people of one's own role or lower", () => {
     for (let round = 0; round < 5; round += 1) {
       const [one, two] = [await staff(), await staff()];
       const done = await Promise.allSettled([
-        endNamed([two.session.id], by(one), new Date()),
-        endAllOf(one.user.id, by(two), new Date()),
+        endNamed([two.session.id], one),
+        endAllOf(one.user.id, two),
       ]);
       expect(done.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
       const [lost] = done.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { END_REASONS } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
-import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
-import { countLive } from "@/lib/session/lists";
+import { endAllSessions, endSessionById, endSessions } from "@/lib/session/end";
+import { countLive } from "@/lib/session/list";
 import { resumeSession } from "@/lib/session/resume";
-import { searchLive } from "@/lib/session/search-rows";
+import { searchLive } from "@/lib/session/search";
 import {
   aUser,
   DEVICE,
@@ -84,13 +84,13 @@ describe("endSessionById", () => {
   });
 });
 
-describe("endSessionsOfUser", () => {
+describe("endSessions", () => {
   const endOthers = (userId: number, keep?: string) =>
     inTransaction((transaction) =>
-      endSessionsOfUser(
+      endSessions(
         transaction,
-        userId,
-        { reason: "revoked", ...(keep ? { keep } : {}) },
+        { userId, ...(keep ? { except: keep } : {}) },
+        { reason: "revoked" },
         new Date(),
       ),
     );

@@ -1,16 +1,15 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { changeUser } from "@/lib/account/change-user";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { changeOwnPassword } from "@/lib/account/own-password";
-import { setPassword } from "@/lib/account/set-password";
+import { changeOwnPassword, setPassword } from "@/lib/auth/change-password";
+import { changeUser } from "@/lib/auth/change-user";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import type { EndReason } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { AuthorityLost } from "@/lib/session/authority";
-import { writeSessionData } from "@/lib/session/data-rows";
-import { endAllSessions, endSessionById, endSessionsOfUser } from "@/lib/session/end";
+import { endAllSessions, endSessionById, endSessions } from "@/lib/session/end";
 import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
+import { writeSessionData } from "@/lib/session/write-data";
 import { PASSWORD } from "../../support/people";
 import {
   CLIENT,
@@ -89,10 +88,9 @@ const VERBS: [EndReason, string, string, (it: SignedIn) => Promise<unknown>][] =
     "session_revoked revoked",
     async ({ user }) => {
       const kept = await signedIn({ user });
-      const others = { reason: "revoked", device: DEVICE, keep: kept.session.id } as const;
-      await inTransaction((transaction) =>
-        endSessionsOfUser(transaction, user.id, others, new Date()),
-      );
+      const others = { userId: user.id, except: kept.session.id };
+      const end = { reason: "revoked", device: DEVICE } as const;
+      await inTransaction((transaction) => endSessions(transaction, others, end, new Date()));
     },
   ],
   [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { User } from "@/lib/account/user";
 import type { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
+import type { User } from "@/lib/users/user";
 import { aUser, DEVICE, eventsOf, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { idBytes, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { User } from "@/lib/account/user";
 import { resumeSession } from "@/lib/session/resume";
+import type { User } from "@/lib/users/user";
 import { aUser, DEVICE, eventsOf, rowOf, setColumn } from "../../support/signed-in";
 import { rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

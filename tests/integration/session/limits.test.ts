@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Role } from "@/lib/db/schema";
 import { touchSession } from "@/lib/session/lifecycle";
-import { countLive } from "@/lib/session/lists";
+import { countLive } from "@/lib/session/list";
 import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
-import type { searchLive } from "@/lib/session/search-rows";
+import type { searchLive } from "@/lib/session/search";
 import { aUser, DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -29,8 +29,8 @@ async function engineUnder(settings: Record<string, string>): Promise<Engine> {
   return underSettings(settings, async () => {
     const { startSession, touchSession } = await import("@/lib/session/lifecycle");
     const { resumeSession } = await import("@/lib/session/resume");
-    const { countLive } = await import("@/lib/session/lists");
-    const { searchLive } = await import("@/lib/session/search-rows");
+    const { countLive } = await import("@/lib/session/list");
+    const { searchLive } = await import("@/lib/session/search");
     const start = async (role: Role, now = new Date()) => {
       const user = await aUser(role);
       const signIn = { user, persistent: false, device: DEVICE, replaced: [] };

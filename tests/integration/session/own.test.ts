@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { endSessionById } from "@/lib/session/end";
-import { listOwn } from "@/lib/session/own-rows";
+import { findSessionDetails } from "@/lib/session/history";
+import { listForUser } from "@/lib/session/list";
 import { newSessionId } from "@/lib/session/token";
-import { findWhole } from "@/lib/session/whole";
 import { setColumn, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";
 
@@ -13,7 +13,7 @@ async function ended(one: Awaited<ReturnType<typeof signedIn>>, endedAt: Date) {
   await endSessionById({ id: one.session.id, reason: "revoked", endedAt }, new Date());
 }
 
-describe("listOwn", () => {
+describe("listForUser", () => {
   it("TE-8: the live ones by activity, and those that ended lately by their end, with reason", async () => {
     const one = await signedIn({ now: ago(60_000) });
     const { user } = one;
@@ -24,7 +24,7 @@ describe("listOwn", () => {
     await ended(first, ago(DAY_MS));
     await ended(second, ago(2 * DAY_MS));
     await ended(longAgo, ago(30 * DAY_MS + 1000));
-    const own = await listOwn(user, new Date());
+    const own = await listForUser(user, new Date());
     expect(own.live.map(({ id }) => id)).toEqual([two.session.id, one.session.id]);
     expect(own.ended.map(({ id, endReason }) => [id, endReason])).toEqual([
       [first.session.id, "revoked"],
@@ -34,29 +34,31 @@ describe("listOwn", () => {
 
   it("TE-10: holds nobody else's", async () => {
     const [mine, theirs] = [await signedIn(), await signedIn()];
-    expect(JSON.stringify(await listOwn(mine.user, new Date()))).not.toContain(theirs.session.id);
+    expect(JSON.stringify(await listForUser(mine.user, new Date()))).not.toContain(
+      theirs.session.id,
+    );
   });
 
   it("what has run out is over, though nobody has written that down", async () => {
     const { session, user } = await signedIn();
     const expiresAt = new Date(ago(5000).setMilliseconds(0));
     await setColumn(session.id, "expires_at", expiresAt);
-    const own = await listOwn(user, new Date());
+    const own = await listForUser(user, new Date());
     expect(own.live).toEqual([]);
     expect(own.ended).toMatchObject([{ id: session.id, endReason: "idle", endedAt: expiresAt }]);
   });
 
   it("SID-5: gives nothing that signs in", async () => {
     const { user } = await signedIn();
-    expect(JSON.stringify(await listOwn(user, new Date()))).not.toMatch(/secret|hash/i);
+    expect(JSON.stringify(await listForUser(user, new Date()))).not.toMatch(/secret|hash/i);
   });
 });
 
-describe("findWhole", () => {
+describe("findSessionDetails", () => {
   it("gives a session with its user and its events, the newest first", async () => {
     const { session, user } = await signedIn();
     await endSessionById({ id: session.id, reason: "limit" }, new Date());
-    const whole = await findWhole(session.id, new Date());
+    const whole = await findSessionDetails(session.id, new Date());
     expect(whole?.user).toEqual(user);
     expect(whole?.session).toMatchObject({ id: session.id, endReason: "limit", data: {} });
     expect(whole?.events.map(({ type }) => type)).toEqual(["session_revoked", "sign_in"]);
@@ -64,14 +66,14 @@ describe("findWhole", () => {
   });
 
   it("is null for what never was", async () => {
-    expect(await findWhole(newSessionId(new Date()), new Date())).toBeNull();
+    expect(await findSessionDetails(newSessionId(new Date()), new Date())).toBeNull();
   });
 
   it("tells a live one of a disabled user as over", async () => {
     const { session, user } = await signedIn();
     const now = new Date();
-    expect((await findWhole(session.id, now))?.session.endedAt).toBeNull();
+    expect((await findSessionDetails(session.id, now))?.session.endedAt).toBeNull();
     await change("UPDATE users SET status = 'disabled' WHERE id = ?", [user.id]);
-    expect((await findWhole(session.id, now))?.session.endReason).toBe("user_disabled");
+    expect((await findSessionDetails(session.id, now))?.session.endReason).toBe("user_disabled");
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { previewPolicy } from "@/lib/session/policy-preview";
+import { previewPolicy } from "@/lib/jobs/policy-preview";
 import { aUser, setColumn, signedIn } from "../../support/signed-in";
 import { change, sumsOfAllTables } from "../../support/sql";
 

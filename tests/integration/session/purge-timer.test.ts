@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { purgeNowAndThen } from "@/lib/session/purge-timer";
+import { purgeNowAndThen } from "@/lib/jobs/purge";
 import { eventsOf, rowOf, setColumn, signedIn } from "../../support/signed-in";
 
 const FEW_MS = 20;

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { changeUser } from "@/lib/account/change-user";
-import { checkCredentials } from "@/lib/account/credentials";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { changeOwnPassword, reauthenticate } from "@/lib/account/own-password";
-import { UnfitPassword } from "@/lib/account/set-password";
+import { changeOwnPassword, UnfitPassword } from "@/lib/auth/change-password";
+import { changeUser } from "@/lib/auth/change-user";
+import { checkCredentials } from "@/lib/auth/credentials";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
+import { reauthenticate } from "@/lib/auth/reauthenticate";
 import type { Role } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { AuthorityLost } from "@/lib/session/authority";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BadCursor } from "@/lib/cursor";
 import { endSessionById } from "@/lib/session/end";
 import { startSession } from "@/lib/session/lifecycle";
-import { type LiveFilter, searchLive } from "@/lib/session/search-rows";
+import { type LiveFilter, searchLive } from "@/lib/session/search";
 import { plansOf } from "../../support/plans";
 import { aUser, DEVICE, setColumn, signedIn } from "../../support/signed-in";
 

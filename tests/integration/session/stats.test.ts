@@ -1,6 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { liveShares } from "@/lib/session/shares";
-import { countEnded } from "@/lib/session/stats-rows";
+import { countEnded, liveShares } from "@/lib/session/stats";
 import { manySessions } from "../../support/many-sessions";
 import { plansOf } from "../../support/plans";
 import { aUser, setColumn, signedIn } from "../../support/signed-in";

@@ -1,9 +1,10 @@
 // A program that starts a session at a given time, asks what it is worth about its end, and prints
 // what it saw: run in several time zones, it must print the same.
-import { findUser } from "@/lib/account/users";
+
 import { closeDatabase } from "@/lib/db/connection";
 import { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
+import { findUser } from "@/lib/users/users";
 
 const [userId = "", start = ""] = process.argv.slice(2);
 const user = await findUser(userId);

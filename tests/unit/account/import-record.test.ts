@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { readUserRecord } from "@/lib/account/import-record";
+import { readUserRecord } from "@/lib/auth/import-users";
 
 const GOOD = {
   username: "ada",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NewUserInput } from "@/lib/account/new-user";
+import { NewUserInput } from "@/lib/users/input";
 
 const ADA = { username: "Ada", email: "ada@example.com" };
 const isTaken = (change: object) => NewUserInput.safeParse({ ...ADA, ...change }).success;

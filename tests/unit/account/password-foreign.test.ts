@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { foreignCheck } from "@/lib/account/foreign-hash";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { isOutdatedHash, isUsableHash, verifyPassword } from "@/lib/account/password";
+import { isOutdatedHash, isUsableHash, verifyPassword } from "@/lib/auth/password";
+import { legacyCheck } from "@/lib/auth/password-formats";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 import {
   DJANGO_FILES,
@@ -68,7 +68,7 @@ describe("PW-9: a hash that another system made", () => {
   it("AU-14: does the work of a hash of ours at least, besides its own where it is no bcrypt", () => {
     const rounds = (text: string) => 2 ** Number(/\$2[aby]\$(\d\d)\$/.exec(text)?.[1]);
     for (const { what, hash } of [...django, ...php, bare]) {
-      const check = foreignCheck("wrong", hash);
+      const check = legacyCheck("wrong", hash);
       const own = check?.kind === "bcrypt" ? [check.bcrypt] : [];
       const all = [...own, ...(check?.padding ?? [])].map(rounds);
       const work = all.reduce((sum, one) => sum + one, 0);

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { levelOf } from "@/app/account/password/strength-level";
-import { closeBlocklist, isBlocked as isBlockedHere } from "@/lib/account/blocklist";
-import { contextWords } from "@/lib/account/context-words";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
-import { generatePassword } from "@/lib/account/password";
-import { passwordFault } from "@/lib/account/password-rules";
-import { strengthOf } from "@/lib/account/password-strength.mjs";
+import { closeBlocklist, isBlocked as isBlockedHere } from "@/lib/auth/blocklist";
+import { generatePassword } from "@/lib/auth/password";
+import { passwordFault } from "@/lib/auth/password-rules";
+import { strengthOf } from "@/lib/auth/password-strength.mjs";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
+import { contextWords } from "@/lib/auth/password-words";
 import { underSettings } from "../../support/under-settings";
 
 const ADA = { username: "ada", email: "countess@analytical-engine.example", name: "Ada Lovelace" };
@@ -110,11 +110,11 @@ describe("PW-5: own words", () => {
   });
 
   describe("of this site", () => {
-    let rules: typeof import("@/lib/account/password-rules");
+    let rules: typeof import("@/lib/auth/password-rules");
     beforeAll(async () => {
       rules = await underSettings(
         { APP_URL: "https://intranet.wonderbakery.example" },
-        () => import("@/lib/account/password-rules"),
+        () => import("@/lib/auth/password-rules"),
       );
     });
 
@@ -156,10 +156,10 @@ describe("PW-5: common passwords", () => {
   });
 
   describe("where 8 characters are enough", () => {
-    let rules: typeof import("@/lib/account/password-rules");
+    let rules: typeof import("@/lib/auth/password-rules");
     const EIGHT = { PASSWORD_MIN_LENGTH: "8" };
     beforeAll(async () => {
-      rules = await underSettings(EIGHT, () => import("@/lib/account/password-rules"));
+      rules = await underSettings(EIGHT, () => import("@/lib/auth/password-rules"));
     });
     const taken = (password: string) => rules.passwordFault(password, ADA);
 
@@ -278,8 +278,8 @@ describe("PW-12: a list of one's own", () => {
     const file = join(folder, name);
     writeFileSync(file, lines);
     return underSettings({ PASSWORD_BLOCKLIST: file }, async () => ({
-      ...(await import("@/lib/account/password-rules")),
-      ...(await import("@/lib/account/blocklist")),
+      ...(await import("@/lib/auth/password-rules")),
+      ...(await import("@/lib/auth/blocklist")),
     }));
   };
   afterEach(closeBlocklist);
@@ -370,7 +370,7 @@ describe("PW-12: a list of one's own", () => {
   ])("one that %s stops the start, with name, fault and fix", async (_what, name, fault) => {
     const { openBlocklist } = await underSettings(
       { PASSWORD_BLOCKLIST: join(folder, name) },
-      () => import("@/lib/account/blocklist"),
+      () => import("@/lib/auth/blocklist"),
     );
     expect(openBlocklist).toThrow("PASSWORD_BLOCKLIST is ");
     expect(openBlocklist).toThrow(fault);

@@ -1,21 +1,21 @@
 import { availableParallelism } from "node:os";
 import { truncates } from "bcryptjs";
 import { afterAll, describe, expect, it } from "vitest";
-import { bcryptCheck } from "@/lib/account/bcrypt-check";
-import {
-  checkInThread,
-  closeHashingThreads,
-  HashingBusy,
-  hashInThread,
-} from "@/lib/account/hashing-threads";
 import {
   generatePassword,
   hashPassword,
   isOutdatedHash,
   mayBeGenerated,
   verifyPassword,
-} from "@/lib/account/password";
-import { passwordLength } from "@/lib/account/password-length";
+} from "@/lib/auth/password";
+import { bcryptCheck } from "@/lib/auth/password-formats";
+import {
+  checkInThread,
+  closeHashingThreads,
+  HashingBusy,
+  hashInThread,
+} from "@/lib/auth/password-threads";
+import { passwordLength } from "@/lib/auth/password-words";
 import { underSettings } from "../../support/under-settings";
 
 // Of "correct horse battery staple", at cost 4 so that comparing takes a millisecond.
@@ -25,7 +25,7 @@ const QUICK = "gatehouse1$2b$04$zWB2bm6VIw4ZCZqXTtedZeMSmWLj3r0uxPpiIrcXZZijX4nz
 afterAll(closeHashingThreads);
 
 const atCost = (cost: string) =>
-  underSettings({ PASSWORD_HASH_COST: cost }, () => import("@/lib/account/password"));
+  underSettings({ PASSWORD_HASH_COST: cost }, () => import("@/lib/auth/password"));
 
 describe("hashPassword", () => {
   it("PW-8: is bcrypt at cost 12, behind a mark that says how it was made", async () => {
@@ -119,7 +119,7 @@ describe("verifyPassword", () => {
   it("AU-1: a hash of a lower cost takes as long (conformance/django-auth/test_bcrypt_harden_runtime)", async () => {
     const { bcryptCheck } = await underSettings(
       { PASSWORD_HASH_COST: "12" },
-      () => import("@/lib/account/bcrypt-check"),
+      () => import("@/lib/auth/password-formats"),
     );
     const rounds = (text: string) => 2 ** Number(/\$2b\$(\d\d)\$/.exec(text)?.[1]);
     for (const cost of ["04", "10", "12"]) {
@@ -182,7 +182,7 @@ describe("generatePassword", () => {
     async (least) => {
       const { generatePassword, mayBeGenerated } = await underSettings(
         { PASSWORD_MIN_LENGTH: `${least}` },
-        () => import("@/lib/account/password"),
+        () => import("@/lib/auth/password"),
       );
       const made = generatePassword();
       expect(made.length).toBeGreaterThanOrEqual(least);

@@ -11,10 +11,12 @@ const LEVELS = [
   ["app", "instrumentation", "middleware"],
   ["lib/api"],
   ["lib/request"],
-  ["lib/session", "lib/account", "lib/events"],
+  ["lib/auth", "lib/jobs"],
+  ["lib/session"],
+  ["lib/users", "lib/events"],
   ["lib/db"],
-  ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words"],
-  ["lib/env", "lib/variables", "lib/setting-values", "drizzle"],
+  ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words", "lib/device"],
+  ["lib/env", "lib/variables", "drizzle"],
 ];
 
 const levelOf = (path: string): number =>
@@ -23,8 +25,7 @@ const levelOf = (path: string): number =>
 // Whoever shows a page or answers a request hears that the database is away, and asks it nothing.
 // Where one request needs verbs of several rooms, lib/request puts them into one transaction.
 const WITHOUT_SQL: Record<string, RegExp> = {
-  "lib/db/unavailable": /./,
-  "lib/db/ping": /./,
+  "lib/db/errors": /./,
   "lib/db/load": /^lib\/request\//,
   "lib/db/health": /./,
   "lib/db/transaction": /^lib\/request\//,
@@ -36,7 +37,7 @@ const oursOf = ({ imports }: Source): Import[] => imports.filter(({ isOurs }) =>
 const plain = (path: string) => path.replace(/\.(tsx?|mjs)$/, "");
 
 holds(
-  "arrows point down: app, lib/request, lib/{session,account,events}, lib/db, lib/env",
+  "arrows point down: app, lib/request, lib/auth, lib/session, lib/{users,events}, lib/db, lib/env",
   (file) => {
     const level = levelOf(plain(file.path));
     if (level < 0) return [];
@@ -47,7 +48,7 @@ holds(
     breaks: [
       ["lib/session/a.ts", 'import { currentUser } from "@/lib/request/current";'],
       ["lib/session/a.ts", 'import type { Current } from "@/lib/request/current";'],
-      ["lib/db/a.ts", 'import { findUser } from "@/lib/account/users";'],
+      ["lib/db/a.ts", 'import { findUser } from "@/lib/users/users";'],
       ["lib/env.ts", 'import { db } from "@/lib/db/connection";'],
       ["lib/request/a.ts", 'import { Page } from "@/app/page";'],
       ["lib/request/a.ts", 'const { x } = await import("@/scripts/root");'],
@@ -56,7 +57,7 @@ holds(
     ],
     keeps: [
       ["app/page.tsx", 'import { requireSession } from "@/lib/request/guards";'],
-      ["lib/session/a.ts", 'import { findUser } from "@/lib/account/users"; import "./store";'],
+      ["lib/session/a.ts", 'import { findUser } from "@/lib/users/users"; import "./store";'],
       ["scripts/a.ts", 'import { db } from "@/lib/db/connection";'],
     ],
   },
@@ -119,7 +120,7 @@ holds(
     ],
     keeps: [
       ["lib/request/a.ts", 'import type { Role } from "@/lib/db/schema";'],
-      ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/unavailable";'],
+      ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/errors";'],
       ["lib/request/a.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
       ["lib/session/store.ts", 'import { sql } from "drizzle-orm";'],
     ],
@@ -127,9 +128,9 @@ holds(
 );
 
 holds(
-  "lib/session, lib/account, lib/events and lib/db know nothing of Next",
+  "lib/session, lib/users, lib/auth, lib/events and lib/db know nothing of Next",
   ({ path, imports }) => {
-    if (!/^lib\/(session|account|events|db)\//.test(path)) return [];
+    if (!/^lib\/(session|users|auth|jobs|events|db)\//.test(path)) return [];
     const next = imports.filter(({ from }) => /^(next|react|react-dom)(\/|$)/.test(from));
     return next.map(({ from }) => `imports ${from}`);
   },
@@ -137,7 +138,7 @@ holds(
     breaks: [
       ["lib/session/a.ts", 'import { cookies } from "next/headers";'],
       ["lib/session/a.ts", 'import type { NextRequest } from "next/server";'],
-      ["lib/account/a.ts", 'import { cache } from "react";'],
+      ["lib/auth/a.ts", 'import { cache } from "react";'],
     ],
     keeps: [["lib/request/a.ts", 'import { cookies } from "next/headers";']],
   },

@@ -12,11 +12,11 @@ const FROM_CRYPTO = [
 ];
 
 // Hashes of passwords that other systems made are compared there, with what they were made by.
-const WORKER = "lib/account/password-worker.mjs";
+const WORKER = "lib/auth/password-worker.mjs";
 const FOR_FOREIGN_HASHES = ["pbkdf2Sync", "scryptSync"];
 
 // Lists of breached passwords are published as SHA-1: there it finds a line and protects nothing.
-const BLOCKLIST = "lib/account/blocklist-worker.mjs";
+const BLOCKLIST = "lib/auth/blocklist-worker.mjs";
 
 const ours = (path: string) => /^(lib|app)\/|^middleware\.ts$/.test(path);
 
@@ -37,7 +37,7 @@ holds(
       ["lib/a.ts", 'const p = { name: "HKDF", hash: "SHA-1" };'],
     ],
     keeps: [
-      ["lib/account/blocklist-worker.mjs", 'createHash("sha1").update(x);'],
+      ["lib/auth/blocklist-worker.mjs", 'createHash("sha1").update(x);'],
       ["lib/a.ts", 'createHash("sha256").update("md5");'],
       ["lib/a.ts", 'const p = { name: "HKDF", hash: "SHA-256" };'],
     ],
@@ -59,7 +59,7 @@ holds(
     ],
     keeps: [
       ["lib/a.ts", 'import { randomBytes } from "node:crypto";'],
-      ["lib/account/password-worker.mjs", 'import { scryptSync } from "node:crypto";'],
+      ["lib/auth/password-worker.mjs", 'import { scryptSync } from "node:crypto";'],
     ],
   },
 );
@@ -67,7 +67,7 @@ holds(
 holds(
   "SID-1: chance comes from the system's generator; only a timer may use the other",
   ({ path, text, statements }) => {
-    if (!ours(path) || path === "lib/session/purge-timer.ts") return [];
+    if (!ours(path) || path === "lib/jobs/purge.ts") return [];
     return [...nodesIn(statements)]
       .filter(({ type, start, end }) => {
         return type === "MemberExpression" && text.slice(start, end) === "Math.random";

@@ -6,20 +6,20 @@ const DOORS: [name: string, door: RegExp][] = [
   ["iron-session", /^lib\/session\/seal\.ts$/],
   ["iron-webcrypto", /^$/],
   ["mysql2", /^(lib\/db|scripts\/(database|seed))\//],
-  ["drizzle-orm", /^((lib\/(db|session|account|events)|scripts\/seed)\/|drizzle\.config)/],
-  ["bcryptjs", /^lib\/account\/password-worker\.mjs$/],
-  ["@node-rs/argon2", /^lib\/account\/password-worker\.mjs$/],
-  ["@zxcvbn-ts/core", /^lib\/account\/password-strength\.mjs$/],
-  ["@zxcvbn-ts/language-common", /^lib\/account\/password-strength\.mjs$/],
-  ["piscina", /^lib\/account\/(hashing-threads|blocklist)\.ts$/],
-  ["bloomfilter", /^lib\/account\/blocklist-worker\.mjs$/],
+  ["drizzle-orm", /^((lib\/(db|session|users|auth|events)|scripts\/seed)\/|drizzle\.config)/],
+  ["bcryptjs", /^lib\/auth\/password-worker\.mjs$/],
+  ["@node-rs/argon2", /^lib\/auth\/password-worker\.mjs$/],
+  ["@zxcvbn-ts/core", /^lib\/auth\/password-strength\.mjs$/],
+  ["@zxcvbn-ts/language-common", /^lib\/auth\/password-strength\.mjs$/],
+  ["piscina", /^lib\/auth\/(password-threads|blocklist)\.ts$/],
+  ["bloomfilter", /^lib\/auth\/blocklist-worker\.mjs$/],
   ["next/headers", /^lib\/request\//],
   ["pino", /^lib\/log\.ts$/],
   ["pino-pretty", /^lib\/log\.ts$/],
   ["prom-client", /^lib\/metrics\.ts$/],
-  ["async-lock", /^lib\/account\/throttle\.ts$/],
-  ["ipaddr.js", /^lib\/account\/address-block\.ts$/],
-  ["bowser", /^lib\/events\/device-words\.ts$/],
+  ["async-lock", /^lib\/auth\/throttle\.ts$/],
+  ["ipaddr.js", /^lib\/device\.ts$/],
+  ["bowser", /^lib\/device\.ts$/],
   ["d3-array", /^app\/_ui\/chart\/bars\.ts$/],
   ["d3-scale", /^app\/_ui\/chart\/bars\.ts$/],
   ["d3-shape", /^app\/_ui\/chart\/bars\.ts$/],
@@ -35,8 +35,8 @@ holds(
     breaks: [
       ["middleware.ts", 'import { unsealData } from "iron-session";'],
       ["lib/session/store.ts", 'import { createPool } from "mysql2/promise";'],
-      ["lib/account/password.ts", 'import { hash } from "bcryptjs";'],
-      ["lib/account/password.ts", 'const { verify } = await import("@node-rs/argon2");'],
+      ["lib/auth/password.ts", 'import { hash } from "bcryptjs";'],
+      ["lib/auth/password.ts", 'const { verify } = await import("@node-rs/argon2");'],
       ["lib/request/a.ts", 'import { Piscina } from "piscina";'],
       ["app/a/meter.tsx", 'const { dictionary } = await import("@zxcvbn-ts/language-common");'],
       ["app/page.tsx", 'import { cookies } from "next/headers";'],
@@ -78,7 +78,7 @@ holds(
 );
 
 const SQL_ON_SESSIONS =
-  /^lib\/session\/(store|lists|session|[a-z]+-rows)\.ts$|^(lib\/db|scripts\/seed)\//;
+  /^lib\/session\/(session|store|end-rows|list|search|stats|purge|devices|write-data)\.ts$|^(lib\/db|scripts\/seed)\//;
 
 holds(
   "only lib/session's row files name the table of sessions",
@@ -90,7 +90,7 @@ holds(
   },
   {
     breaks: [
-      ["lib/account/users.ts", 'import { sessions } from "@/lib/db/schema";'],
+      ["lib/users/users.ts", 'import { sessions } from "@/lib/db/schema";'],
       ["lib/session/lifecycle.ts", 'import { sessions as rows } from "@/lib/db/schema";'],
       ["scripts/manage/sessions.ts", 'import { sessions } from "@/lib/db/schema";'],
     ],
@@ -151,7 +151,7 @@ holds(
   {
     breaks: [
       ["lib/request/a.ts", 'import { headers } from "next/headers";'],
-      ["lib/account/a.ts", 'import { db } from "@/lib/db/connection"; import "server-only";'],
+      ["lib/auth/a.ts", 'import { db } from "@/lib/db/connection"; import "server-only";'],
       ["lib/session/a.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
     ],
     keeps: [

@@ -151,7 +151,7 @@ holds(
 
 // What looks at the cookies' worth alone lets a temporary password in.
 const ASKS_ALONE =
-  /^(lib\/request\/|app\/session\/(ended|renew)\/route\.ts$|app\/_session\/session-watch\.tsx$)/;
+  /^(lib\/request\/|app\/\(cookie\)\/session\/(ended|renew)\/route\.ts$|app\/_shell\/session-watch\.tsx$)/;
 
 holds(
   "AU-17: beside the locks only what clears, renews and watches a session asks what its cookie is worth",

@@ -10,13 +10,13 @@ holds(
     MAY_CHANGE.test(path) ? [] : (text.match(CHANGE) ?? []).map((change) => `has ${change}`),
   {
     breaks: [
-      ["lib/account/a.ts", "await transaction.update(events).set({ detail: {} });"],
+      ["lib/auth/a.ts", "await transaction.update(events).set({ detail: {} });"],
       ["lib/session/a.ts", "await db()\n  .delete( events )\n  .where(isOld);"],
       ["scripts/manage/a.ts", 'await connection.query("DELETE FROM events WHERE id = 1");'],
       ["scripts/manage/a.ts", 'await connection.query("TRUNCATE TABLE `events`");'],
     ],
     keeps: [
-      ["lib/events/append.ts", "await executor.insert(events).values(happened);"],
+      ["lib/events/record.ts", "await executor.insert(events).values(happened);"],
       ["lib/events/purge.ts", "await db().delete(events).where(isOld);"],
       ["lib/session/a.ts", "await executor.update(sessions).set({ events: 1 });"],
     ],

@@ -15,7 +15,7 @@ const importersOf = (name: string, from: string) =>
 it("AU-7: sessions are started in one place, behind one check of credentials", () => {
   const door = ["lib/request/sign-in.ts"];
   expect(importersOf("startSession", "lib/session/lifecycle")).toEqual(door);
-  expect(importersOf("checkCredentials", "lib/account/credentials")).toEqual(door);
+  expect(importersOf("checkCredentials", "lib/auth/credentials")).toEqual(door);
   expect(importersOf("signIn", "lib/request/sign-in").sort()).toEqual([
     "app/api/session/route.ts",
     "app/sign-in/actions.ts",
@@ -23,15 +23,14 @@ it("AU-7: sessions are started in one place, behind one check of credentials", (
 });
 
 it("AU-7: every password of an account that exists is checked behind the throttle", () => {
-  // The third asks only whether a hash that changed meanwhile is of the password just proved.
-  expect(importersOf("verifyPassword", "lib/account/password").sort()).toEqual([
-    "lib/account/credentials.ts",
-    "lib/account/own-password.ts",
-    "lib/account/upgrade-hash.ts",
+  // credentials.ts asks twice: the second only whether a hash that changed meanwhile is of the password just proved.
+  expect(importersOf("verifyPassword", "lib/auth/password").sort()).toEqual([
+    "lib/auth/credentials.ts",
+    "lib/auth/reauthenticate.ts",
   ]);
-  expect(importersOf("tryPassword", "lib/account/password-try").sort()).toEqual([
-    "lib/account/credentials.ts",
-    "lib/account/own-password.ts",
+  expect(importersOf("tryPassword", "lib/auth/password-attempt").sort()).toEqual([
+    "lib/auth/credentials.ts",
+    "lib/auth/reauthenticate.ts",
   ]);
 });
 
@@ -41,7 +40,7 @@ it("AU-2: nothing but the sign-in looks an account up by what a stranger gives",
   const strangers = sources.filter(
     ({ path, text }) =>
       path.startsWith("app/") &&
-      /\b(anyVisitor|requireStranger|withoutSession)\(/.test(text.replace(refusal, "")),
+      /\b(anyVisitor|redirectIfSignedIn|withoutSession)\(/.test(text.replace(refusal, "")),
   );
   const reached = strangers.flatMap(({ path }) =>
     closureOf(path, sources)
@@ -50,5 +49,5 @@ it("AU-2: nothing but the sign-in looks an account up by what a stranger gives",
       )
       .map((each) => each.path),
   );
-  expect([...new Set(reached)]).toEqual(["lib/account/credentials.ts"]);
+  expect([...new Set(reached)]).toEqual(["lib/auth/credentials.ts"]);
 });

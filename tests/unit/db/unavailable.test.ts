@@ -5,7 +5,7 @@ import {
   isConnectionLost,
   isDatabaseUnavailable,
   isOutage,
-} from "@/lib/db/unavailable";
+} from "@/lib/db/errors";
 
 const fault = (properties: object) => Object.assign(new Error("a fault"), properties);
 const wrapped = (cause: unknown) => new Error("Failed query", { cause });

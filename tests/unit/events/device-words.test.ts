@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 
 const KIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
 const WINDOWS = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${KIT} Chrome/140.0.0.0 Safari/537.36`;

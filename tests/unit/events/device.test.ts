@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceFrom } from "@/lib/events/device";
+import { deviceFrom } from "@/lib/device";
 
 describe("deviceFrom", () => {
   it("keeps an ordinary device as it is", () => {

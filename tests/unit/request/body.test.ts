@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { BadRequest, heldBody } from "@/lib/request/body";
-import { checkedQuery } from "@/lib/request/query";
+import { BadRequest, checkedQuery, heldBody } from "@/lib/request/body";
 
 const Input = z.strictObject({ name: z.string() });
 const GOOD = JSON.stringify({ name: "Ada" });

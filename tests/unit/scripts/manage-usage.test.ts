@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { closeHashingThreads } from "@/lib/account/hashing-threads";
+import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { commands } from "@/scripts/manage/commands";
 import { Connection } from "@/scripts/manage/connection";
 import { manage } from "../../support/manage";

@@ -5,7 +5,7 @@ import {
   KNOWN_BROWSER_SECONDS,
   openDevice,
   sealDevice,
-} from "@/lib/session/device-cookie";
+} from "@/lib/auth/known-browser";
 import { seal } from "@/lib/session/seal";
 
 const now = new Date("2026-03-01T12:00:00.000Z");

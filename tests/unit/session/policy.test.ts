@@ -3,9 +3,9 @@ import { ROLES } from "@/lib/db/schema";
 import { readSettings } from "@/lib/env";
 import {
   endsAt,
+  expiryReason,
   extendedEnd,
   isTouchDue,
-  judge,
   type Limits,
   lifetimeFrom,
   limitsFor,
@@ -28,58 +28,58 @@ function usedAt(seconds: number, limits = LIMITS) {
   return { ...fresh, lastActivityAt, expiresAt: extendedEnd(fresh, limits, lastActivityAt) };
 }
 
-describe("judge", () => {
+describe("expiryReason", () => {
   it("TO-4: one millisecond before the idle end it lives, at the end it is over", () => {
-    expect(judge(fresh, LIMITS, at(2 * HOUR, -1))).toBeNull();
-    expect(judge(fresh, LIMITS, at(2 * HOUR))).toBe("idle");
-    expect(judge(fresh, LIMITS, at(2 * HOUR, 1))).toBe("idle");
+    expect(expiryReason(fresh, LIMITS, at(2 * HOUR, -1))).toBeNull();
+    expect(expiryReason(fresh, LIMITS, at(2 * HOUR))).toBe("idle");
+    expect(expiryReason(fresh, LIMITS, at(2 * HOUR, 1))).toBe("idle");
   });
 
   it("TO-4: one millisecond before the absolute end it lives, at the end it is over", () => {
     const used = usedAt(DAY - HOUR);
-    expect(judge(used, LIMITS, at(DAY, -1))).toBeNull();
-    expect(judge(used, LIMITS, at(DAY))).toBe("absolute");
+    expect(expiryReason(used, LIMITS, at(DAY, -1))).toBeNull();
+    expect(expiryReason(used, LIMITS, at(DAY))).toBe("absolute");
   });
 
   it("TO-1: activity moves the idle end", () => {
-    expect(judge(usedAt(HOUR), LIMITS, at(3 * HOUR, -1))).toBeNull();
-    expect(judge(usedAt(HOUR), LIMITS, at(3 * HOUR))).toBe("idle");
+    expect(expiryReason(usedAt(HOUR), LIMITS, at(3 * HOUR, -1))).toBeNull();
+    expect(expiryReason(usedAt(HOUR), LIMITS, at(3 * HOUR))).toBe("idle");
   });
 
   it("TO-1: the row's own end counts, whatever the last activity says", () => {
     const ended = { ...usedAt(HOUR), expiresAt: at(HOUR + MINUTE) };
-    expect(judge(ended, LIMITS, at(HOUR + MINUTE))).toBe("idle");
+    expect(expiryReason(ended, LIMITS, at(HOUR + MINUTE))).toBe("idle");
   });
 
   it("TO-2: no activity moves the absolute end", () => {
     const used = usedAt(DAY - 1);
     expect(used.expiresAt).toEqual(at(DAY));
-    expect(judge(used, LIMITS, at(DAY))).toBe("absolute");
+    expect(expiryReason(used, LIMITS, at(DAY))).toBe("absolute");
   });
 
   it("TO-2: a row that claims a later end does not live past the limit from sign-in", () => {
     const forged = { ...usedAt(DAY - 1), expiresAt: at(9 * DAY), absoluteExpiresAt: at(9 * DAY) };
-    expect(judge(forged, LIMITS, at(DAY))).toBe("absolute");
+    expect(expiryReason(forged, LIMITS, at(DAY))).toBe("absolute");
   });
 
   it("TO-7: a shortened idle limit reaches a session that exists", () => {
     const shorter = { ...LIMITS, idleSeconds: 10 * MINUTE };
-    expect(judge(fresh, shorter, at(10 * MINUTE, -1))).toBeNull();
-    expect(judge(fresh, shorter, at(10 * MINUTE))).toBe("idle");
+    expect(expiryReason(fresh, shorter, at(10 * MINUTE, -1))).toBeNull();
+    expect(expiryReason(fresh, shorter, at(10 * MINUTE))).toBe("idle");
   });
 
   it("TO-7: a shortened absolute limit reaches a session that exists", () => {
     const shorter = { ...LIMITS, absoluteSeconds: HOUR };
-    expect(judge(fresh, shorter, at(HOUR))).toBe("absolute");
+    expect(expiryReason(fresh, shorter, at(HOUR))).toBe("absolute");
   });
 
   it("a lengthened limit gives no session a longer life than it was promised", () => {
     const longer = { ...LIMITS, idleSeconds: DAY, absoluteSeconds: 9 * DAY };
-    expect(judge(fresh, longer, at(2 * HOUR))).toBe("idle");
+    expect(expiryReason(fresh, longer, at(2 * HOUR))).toBe("idle");
   });
 
   it("TO-9: a clock that stepped back ends nothing", () => {
-    expect(judge(fresh, LIMITS, at(-HOUR))).toBeNull();
+    expect(expiryReason(fresh, LIMITS, at(-HOUR))).toBeNull();
   });
 
   it("TO-8: an hour of summer time changes nothing", () => {
@@ -94,12 +94,12 @@ describe("judge, with a fixed end", () => {
   it("ends at sign-in plus the idle limit, whatever the activity", () => {
     const used = usedAt(HOUR, FIXED);
     expect(used.expiresAt).toEqual(at(2 * HOUR));
-    expect(judge(used, FIXED, at(2 * HOUR, -1))).toBeNull();
-    expect(judge(used, FIXED, at(2 * HOUR))).toBe("idle");
+    expect(expiryReason(used, FIXED, at(2 * HOUR, -1))).toBeNull();
+    expect(expiryReason(used, FIXED, at(2 * HOUR))).toBe("idle");
   });
 
   it("TO-7: reaches a session that was extended before", () => {
-    expect(judge(usedAt(HOUR), FIXED, at(2 * HOUR))).toBe("idle");
+    expect(expiryReason(usedAt(HOUR), FIXED, at(2 * HOUR))).toBe("idle");
   });
 });
 

@@ -8,10 +8,10 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { EventList } from "@/app/admin/_console/event-list";
 import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionFacts } from "@/app/admin/sessions/[id]/session-facts";
-import { mayActOn } from "@/lib/account/user";
-import { deviceWords } from "@/lib/events/device-words";
+import { deviceWords } from "@/lib/device";
 import { requireRole } from "@/lib/request/guards";
-import { findWhole } from "@/lib/session/whole";
+import { findSessionDetails } from "@/lib/session/history";
+import { mayActOn } from "@/lib/users/user";
 
 const Id = z.uuid();
 
@@ -24,7 +24,7 @@ export default async function SessionPage({ params }: PageProps<"/admin/sessions
   const { user } = await requireRole("staff");
   const id = Id.safeParse((await params).id);
   const now = new Date();
-  const whole = id.success ? await findWhole(id.data, now) : null;
+  const whole = id.success ? await findSessionDetails(id.data, now) : null;
   if (!whole) notFound();
   const { session, user: owner, events } = whole;
   const isOpen = mayActOn(user, owner);

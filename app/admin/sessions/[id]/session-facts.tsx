@@ -1,16 +1,15 @@
-import { AlsoFrom } from "@/app/_session/also-from";
-import { LastActive } from "@/app/_session/last-active";
+import { AlsoFrom } from "@/app/_devices/also-from";
+import { LastActive } from "@/app/_devices/last-active";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
-import type { User } from "@/lib/account/user";
-import { endWords } from "@/lib/session/end-words";
-import type { WholeSession } from "@/lib/session/whole";
+import { endWords, type SessionDetails } from "@/lib/session/history";
 import { exactTime } from "@/lib/time-words";
+import type { User } from "@/lib/users/user";
 
-type SessionFactsProps = { session: WholeSession["session"]; owner: User; now: Date };
+type SessionFactsProps = { session: SessionDetails["session"]; owner: User; now: Date };
 
 /** A session's times and limits; nothing of what signs it in. */
 export function SessionFacts({ session, owner, now }: SessionFactsProps) {

@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusalWords } from "@/app/_session/refusal-words";
-import { sentForm } from "@/app/_session/sent-form";
+import { refusalWords } from "@/app/_forms/refusal-words";
+import { sentForm } from "@/app/_forms/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
+import { endByAdmin, endForUser } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
-import { endByAdmin, endForUser } from "@/lib/request/end-sessions";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
-import { Outranked } from "@/lib/session/end-chosen";
+import { Outranked } from "@/lib/session/end";
 
 /** Ends what the page before has named, and leads back to where it was chosen. */
 export async function endChosenAction(_: string | null, form: FormData): Promise<string> {

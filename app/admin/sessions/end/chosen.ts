@@ -2,10 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import type { SessionRow } from "@/app/admin/_console/session-table";
-import { userById } from "@/lib/account/find-users";
-import { mayActOn, type User } from "@/lib/account/user";
-import { findLiveNamed } from "@/lib/session/named-rows";
-import { listOwn } from "@/lib/session/own-rows";
+import { findLiveNamed, listForUser } from "@/lib/session/list";
+import { userById } from "@/lib/users/find";
+import { mayActOn, type User } from "@/lib/users/user";
 
 /** Which sessions: those of the ids, or all of one user. */
 export const Choice = z.union([
@@ -48,7 +47,7 @@ async function chosenByIds(ids: readonly string[], actor: User, now: Date): Prom
 async function allOf(userId: number, actor: User, now: Date): Promise<Chosen> {
   const user = await userById(userId);
   if (!user) return chosenByIds([], actor, now);
-  const { live } = await listOwn(user, now);
+  const { live } = await listForUser(user, now);
   if (!mayActOn(actor, user)) return { ...(await chosenByIds([], actor, now)), kept: live.length };
   const rows = live.slice(0, ROWS_PER_PAGE).map((session) => ({ session, user }));
   const whose = user.username;

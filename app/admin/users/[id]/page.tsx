@@ -2,16 +2,16 @@ import type { Metadata } from "next";
 import { displayName } from "@/app/_shell/person";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { DoneNotice } from "@/app/admin/_console/done-notice";
-import { theUser } from "@/app/admin/_console/the-user";
+import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { ClosedNotice } from "@/app/admin/users/[id]/closed-notice";
 import { TheirSessions } from "@/app/admin/users/[id]/their-sessions";
 import { UserActions } from "@/app/admin/users/[id]/user-actions";
 import { UserFacts } from "@/app/admin/users/[id]/user-facts";
 import { WhyEnded } from "@/app/admin/users/[id]/why-ended";
-import { isClosed } from "@/lib/account/closed-accounts";
-import { isAtLeast, mayActOn } from "@/lib/account/user";
+import { isClosed } from "@/lib/auth/closed-accounts";
 import { requireRole } from "@/lib/request/guards";
-import { listOwn } from "@/lib/session/own-rows";
+import { listForUser } from "@/lib/session/list";
+import { isAtLeast, mayActOn } from "@/lib/users/user";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireRole("staff");
@@ -21,8 +21,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function UserPage({ params, searchParams }: PageProps<"/admin/users/[id]">) {
   const { user } = await requireRole("staff");
   const now = new Date();
-  const person = await theUser(params);
-  const [{ live, ended }, isShut] = await Promise.all([listOwn(person, now), isClosed(person.id)]);
+  const person = await userOfAddress(params);
+  const [{ live, ended }, isShut] = await Promise.all([
+    listForUser(person, now),
+    isClosed(person.id),
+  ]);
   return (
     <ConsolePage
       user={user}

@@ -3,8 +3,8 @@ import { EmptyState } from "@/app/_ui/empty-state";
 import { TEXT_LINK } from "@/app/_ui/text-link";
 import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionTable } from "@/app/admin/_console/session-table";
-import type { ListedUser } from "@/lib/account/find-users";
 import type { ListedSession } from "@/lib/session/session";
+import type { ListedUser } from "@/lib/users/find";
 
 type TheirSessionsProps = {
   person: ListedUser;

@@ -1,5 +1,5 @@
 import { buttonClass } from "@/app/_ui/button-class";
-import type { ListedUser } from "@/lib/account/find-users";
+import type { ListedUser } from "@/lib/users/find";
 
 type UserActionsProps = { person: ListedUser; isOwn: boolean };
 

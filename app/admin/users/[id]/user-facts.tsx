@@ -4,9 +4,9 @@ import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { TEXT_LINK } from "@/app/_ui/text-link";
-import type { ListedUser } from "@/lib/account/find-users";
-import { isPasswordOver, temporaryPasswordEnd } from "@/lib/account/temporary-password";
+import { isPasswordOver, temporaryPasswordEnd } from "@/lib/auth/password";
 import { exactTime } from "@/lib/time-words";
+import type { ListedUser } from "@/lib/users/find";
 
 export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
   const { id, username, role, status, createdAt, lastSignInAt } = person;

@@ -1,9 +1,9 @@
-import { DeviceLine } from "@/app/_session/device-line";
+import { DeviceLine } from "@/app/_devices/device-line";
 import { Card } from "@/app/_ui/card";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
+import { withReasons } from "@/lib/session/history";
 import type { ListedSession } from "@/lib/session/session";
-import { withReasons } from "@/lib/session/why";
 
 type WhyEndedProps = { person: { id: number }; ended: readonly ListedSession[]; now: Date };
 

@@ -1,13 +1,13 @@
 "use server";
 
-import { thisAttempt } from "@/app/_session/sent-form";
+import { thisAttempt } from "@/app/_forms/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import type { NewUserState } from "@/app/admin/users/new/state";
-import { NewUserInput } from "@/lib/account/new-user";
-import { addUserBy } from "@/lib/request/admin-users";
+import { addUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { NewUserInput } from "@/lib/users/input";
 
 /** Adds a user. The password is in this one answer, and nowhere else. */
 export async function addUserAction(previous: NewUserState, form: FormData): Promise<NewUserState> {

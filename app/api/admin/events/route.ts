@@ -1,9 +1,9 @@
-import { findUser } from "@/lib/account/users";
 import { EventsQuery, eventJson } from "@/lib/api/event";
 import { searchEvents } from "@/lib/events/read";
+import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
-import { checkedQuery } from "@/lib/request/query";
+import { findUser } from "@/lib/users/users";
 
 /** The log, newest first, page by page. */
 export const GET = withSession(

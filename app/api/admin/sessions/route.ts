@@ -1,9 +1,9 @@
-import { findUser } from "@/lib/account/users";
 import { foundSessionJson, SessionsQuery } from "@/lib/api/session";
+import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
-import { checkedQuery } from "@/lib/request/query";
-import { searchLive } from "@/lib/session/search-rows";
+import { searchLive } from "@/lib/session/search";
+import { findUser } from "@/lib/users/users";
 
 /** Live sessions, newest activity first, page by page. */
 export const GET = withSession(

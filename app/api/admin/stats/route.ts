@@ -1,9 +1,9 @@
-import { countUsers } from "@/lib/account/users";
 import { triesLastDay } from "@/lib/events/stats";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
 import { countNotEnded } from "@/lib/session/end-rows";
-import { countEnded } from "@/lib/session/stats-rows";
+import { countEnded } from "@/lib/session/stats";
+import { countUsers } from "@/lib/users/users";
 
 /** The numbers of the moment. */
 export const GET = withSession(

@@ -1,9 +1,9 @@
-import { searchUsers } from "@/lib/account/find-users";
 import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/user";
-import { addUserBy, userFaults } from "@/lib/request/admin-users";
+import { addUserBy, userFaults } from "@/lib/request/acts";
+import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { badFields, json, otherMethod } from "@/lib/request/problem";
-import { checkedQuery } from "@/lib/request/query";
+import { searchUsers } from "@/lib/users/find";
 
 /** Users, the newest first, page by page. */
 export const GET = withSession(

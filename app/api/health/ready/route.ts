@@ -1,5 +1,5 @@
-import { whyNotHashing } from "@/lib/account/hashing-threads";
-import { whatTablesLack } from "@/lib/db/ping";
+import { whyNotHashing } from "@/lib/auth/password-threads";
+import { whatTablesLack } from "@/lib/db/health";
 import { log } from "@/lib/log";
 import { withoutSession } from "@/lib/request/handler";
 import { json, notReady, otherMethod } from "@/lib/request/problem";

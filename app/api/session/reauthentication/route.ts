@@ -1,11 +1,11 @@
+import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { noContent, otherMethod, wrongPassword } from "@/lib/request/problem";
-import { ProofInput, proveAgain } from "@/lib/request/reauthenticate";
 
 /** Takes a fresh proof; the cookie gets a new secret. */
 export const POST = withSession(
   async (_request, current, _context, { password }) =>
-    (await proveAgain(current, password)) ? noContent() : wrongPassword(),
+    (await reauthenticateHere(current, password)) ? noContent() : wrongPassword(),
   { body: ProofInput },
 );
 

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
-import { writeSessionData } from "@/lib/session/data-rows";
 import { endSessionById } from "@/lib/session/end";
+import { findSessionDetails } from "@/lib/session/history";
 import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
-import { findWhole } from "@/lib/session/whole";
+import { writeSessionData } from "@/lib/session/write-data";
 import { statementsDuring } from "../../../support/asked-statements";
 import { loggedDuring } from "../../../support/logged";
 import { DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../../support/signed-in";
@@ -182,7 +182,7 @@ export const DATA_ROWS: readonly Row[] = [
     "what reads sessions for an operator reads their data",
     async () => {
       const it = await signedInWith({ a: "test" });
-      const whole = await findWhole(it.session.id, new Date());
+      const whole = await findSessionDetails(it.session.id, new Date());
       expect(whole?.session.data).toEqual({ a: "test" });
     },
   ],

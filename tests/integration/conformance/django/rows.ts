@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { cookieMaxAge, openSeal, sealToken, type Token } from "@/lib/session/cookie";
-import { writeSessionData } from "@/lib/session/data-rows";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
-import { searchLive } from "@/lib/session/search-rows";
+import { searchLive } from "@/lib/session/search";
 import { newSessionId } from "@/lib/session/token";
+import { writeSessionData } from "@/lib/session/write-data";
 import { statementsDuring } from "../../../support/asked-statements";
 import { manage } from "../../../support/manage";
 import { DEVICE, rowOf, setColumn, signedIn } from "../../../support/signed-in";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { NewEvent } from "@/lib/events/append";
+import type { NewEvent } from "@/lib/events/event";
 import { log } from "@/lib/log";
 
 /** What a team would put in place of the empty one: it tells of each event, and fails at one kind. */

@@ -2,13 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { filledIn, thisAttempt } from "@/app/_session/sent-form";
+import { filledIn, thisAttempt } from "@/app/_forms/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
-import { NewUserInput } from "@/lib/account/new-user";
-import { changeUserBy } from "@/lib/request/admin-users";
+import { changeUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { NewUserInput } from "@/lib/users/input";
 
 const Id = z.coerce.number().int().positive();
 const Changes = NewUserInput.pick({ email: true, name: true, role: true }).strip();

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Card } from "@/app/_ui/card";
 import { ConsolePage } from "@/app/admin/_console/console-page";
-import { theUser } from "@/app/admin/_console/the-user";
+import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { EditUserForm } from "@/app/admin/users/[id]/edit/edit-user-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function EditUserPage({ params }: PageProps<"/admin/users/[id]/edit">) {
   const { user } = await requireRole("admin");
   await requireRecentProof("admin");
-  const { id, username, email, name, role } = await theUser(params);
+  const { id, username, email, name, role } = await userOfAddress(params);
   return (
     <ConsolePage
       user={user}

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { userProblem } from "@/app/admin/_console/user-problem";
-import { openAccountBy } from "@/lib/request/admin-users";
+import { openAccountBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
 const Id = z.coerce.number().int().positive();

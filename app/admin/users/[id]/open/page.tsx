@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { ConsolePage } from "@/app/admin/_console/console-page";
-import { theUser } from "@/app/admin/_console/the-user";
+import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { OpenForm } from "@/app/admin/users/[id]/open/open-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function OpenPage({ params }: PageProps<"/admin/users/[id]/open">) {
   const { user } = await requireRole("admin");
   await requireRecentProof("admin");
-  const { id, username } = await theUser(params);
+  const { id, username } = await userOfAddress(params);
   return (
     <ConsolePage
       user={user}

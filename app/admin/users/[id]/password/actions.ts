@@ -1,10 +1,10 @@
 "use server";
 
 import { z } from "zod";
-import { filledIn } from "@/app/_session/sent-form";
+import { filledIn } from "@/app/_forms/sent-form";
 import { userProblem } from "@/app/admin/_console/user-problem";
 import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
-import { setTemporaryPasswordBy } from "@/lib/request/admin-users";
+import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
 const Id = z.coerce.number().int().positive();

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { Card } from "@/app/_ui/card";
 import { ConsolePage } from "@/app/admin/_console/console-page";
-import { theUser } from "@/app/admin/_console/the-user";
+import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { TemporaryPasswordForm } from "@/app/admin/users/[id]/password/temporary-password-form";
-import { TEMPORARY_PASSWORD_DAYS } from "@/lib/account/temporary-password";
+import { TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,7 +16,7 @@ export default async function TemporaryPasswordPage({
 }: PageProps<"/admin/users/[id]/password">) {
   const { user } = await requireRole("admin");
   await requireRecentProof("admin");
-  const { id, username } = await theUser(params);
+  const { id, username } = await userOfAddress(params);
   return (
     <ConsolePage
       user={user}

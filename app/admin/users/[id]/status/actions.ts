@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { filledIn } from "@/app/_session/sent-form";
+import { filledIn } from "@/app/_forms/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { userProblem } from "@/app/admin/_console/user-problem";
-import { changeUserBy } from "@/lib/request/admin-users";
+import { changeUserBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
 const Id = z.coerce.number().int().positive();

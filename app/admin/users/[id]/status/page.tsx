@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { ConsolePage } from "@/app/admin/_console/console-page";
-import { theUser } from "@/app/admin/_console/the-user";
+import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { StatusForm } from "@/app/admin/users/[id]/status/status-form";
 import { requireRecentProof, requireRole } from "@/lib/request/guards";
-import { listOwn } from "@/lib/session/own-rows";
+import { listForUser } from "@/lib/session/list";
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireRole("admin");
@@ -13,9 +13,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function StatusPage({ params }: PageProps<"/admin/users/[id]/status">) {
   const { user } = await requireRole("admin");
   await requireRecentProof("admin");
-  const person = await theUser(params);
+  const person = await userOfAddress(params);
   const isActive = person.status === "active";
-  const { live } = await listOwn(person, new Date());
+  const { live } = await listForUser(person, new Date());
   return (
     <ConsolePage
       user={user}

@@ -1,6 +1,6 @@
-import { endByAdmin } from "@/lib/request/end-sessions";
+import { endByAdmin } from "@/lib/request/acts";
+import { sessionIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { sessionIdOf, type WithId } from "@/lib/request/path-ids";
 import { noContent, notFoundProblem, otherMethod } from "@/lib/request/problem";
 
 /** Ends anybody's session. */

@@ -1,9 +1,9 @@
-import { NoSuchUser } from "@/lib/account/change-user";
 import { ChangeUserBody, userJson } from "@/lib/api/user";
-import { changeUserBy, userFaults } from "@/lib/request/admin-users";
+import { changeUserBy, userFaults } from "@/lib/request/acts";
+import { userIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { userIdOf, type WithId } from "@/lib/request/path-ids";
 import { badFields, json, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import { NoSuchUser } from "@/lib/users/users";
 
 /** Changes a user; what the body leaves out stays. */
 export const PATCH = withSession(

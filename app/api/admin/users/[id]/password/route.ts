@@ -1,9 +1,9 @@
-import { NoSuchUser } from "@/lib/account/change-user";
-import { OwnAccount } from "@/lib/account/set-password";
-import { setTemporaryPasswordBy } from "@/lib/request/admin-users";
+import { OwnAccount } from "@/lib/auth/change-password";
+import { setTemporaryPasswordBy } from "@/lib/request/acts";
+import { userIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { userIdOf, type WithId } from "@/lib/request/path-ids";
 import { json, notForYourself, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import { NoSuchUser } from "@/lib/users/users";
 
 /** Gives a user a temporary password, which is in this answer and nowhere else. */
 export const POST = withSession(

@@ -1,8 +1,8 @@
-import { userById } from "@/lib/account/find-users";
-import { endForUser } from "@/lib/request/end-sessions";
+import { endForUser } from "@/lib/request/acts";
+import { userIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { userIdOf, type WithId } from "@/lib/request/path-ids";
 import { json, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import { userById } from "@/lib/users/find";
 
 /** Ends every session of a user. */
 export const DELETE = withSession(

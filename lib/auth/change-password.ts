@@ -1,0 +1,123 @@
+import "server-only";
+import { openAccount } from "@/lib/auth/closed-accounts";
+import { hashPassword, mayBeGenerated, type PasswordForAnother } from "@/lib/auth/password";
+import { passwordFault } from "@/lib/auth/password-rules";
+import { judgeProof, type Proof, provenHash } from "@/lib/auth/reauthenticate";
+import { inTransaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import { recordEvents } from "@/lib/events/record";
+import { type Actor, judgeActor } from "@/lib/session/authority";
+import type { Token } from "@/lib/session/cookie";
+import { endSessions } from "@/lib/session/end";
+import { rotateSession } from "@/lib/session/lifecycle";
+import type { User } from "@/lib/users/user";
+import { lockUser, lockUsers, writePassword } from "@/lib/users/users";
+
+const MADE_FOR_SOMEBODY =
+  "This looks like a password that was made for somebody. Choose one that nobody else knows.";
+
+/**
+ * Replaces one's own password, which is then no longer a temporary one: every other session ends
+ * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Null when the old password is
+ * wrong. Throws AuthorityLost when the session has ended or got a new secret, or the user been
+ * disabled, meanwhile, UnfitPassword, Throttled, HashingBusy and BlocklistUnavailable.
+ */
+export async function changeOwnPassword(
+  proof: Proof,
+  newPassword: string,
+  now: Date,
+): Promise<Token | null> {
+  const fault = madeFault(newPassword) ?? (await passwordFault(newPassword, proof.user));
+  if (fault) throw new UnfitPassword(fault);
+  const proven = await provenHash(proof, now);
+  if (proven === null) return null;
+  const { session, user, client } = proof;
+  const passwordHash = await hashPassword(newPassword);
+  return inTransaction(async (transaction) => {
+    // A session that was ended while this was hashed must not change the password.
+    await judgeProof(transaction, proof, proven, now);
+    const rotation = { authenticatedAt: now, isFormerDead: true };
+    const token = await rotateSession(transaction, proof, now, rotation);
+    if (!token) return null;
+    const sessionId = session.id;
+    const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
+    await writePassword(transaction, user.id, own);
+    const event = {
+      type: "password_changed",
+      at: now,
+      userId: user.id,
+      sessionId,
+      device: client.device,
+    } as const;
+    await recordEvents(transaction, [event]);
+    const others = { userId: user.id, except: sessionId };
+    const end = { reason: "password_changed", device: client.device } as const;
+    await endSessions(transaction, others, end, now);
+    return token;
+  });
+}
+
+// Whoever made a temporary one knows it: it must not come back as one's own, now or later (ASVS 6.4.1).
+function madeFault(newPassword: string): string | null {
+  return mayBeGenerated(newPassword) ? MADE_FOR_SOMEBODY : null;
+}
+
+/** A password that breaks a rule; the message says which. */
+export class UnfitPassword extends Error {
+  override readonly name = "UnfitPassword";
+}
+
+/**
+ * Gives a user a new password of their own and ends every session of theirs: whoever knew the old
+ * one is out (ASVS 7.4.3). How many sessions ended. Throws UnfitPassword and
+ * BlocklistUnavailable.
+ */
+export async function setPassword(user: User, password: string, now: Date): Promise<number> {
+  const fault = await passwordFault(password, user);
+  if (fault) throw new UnfitPassword(fault);
+  const passwordHash = await hashPassword(password);
+  return inTransaction(async (transaction) => {
+    const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
+    await writePassword(transaction, user.id, own);
+    await recordEvents(transaction, [{ type: "password_changed", at: now, userId: user.id }]);
+    await openAccount(transaction, user, { by: "new_password" }, now);
+    return endSessions(transaction, { userId: user.id }, { reason: "password_changed" }, now);
+  });
+}
+
+/** Somebody wanted to do to themselves what is for others; the message says where their own is. */
+export class OwnAccount extends Error {
+  override readonly name = "OwnAccount";
+
+  constructor() {
+    super("This is your own account. Change your password under Password.");
+  }
+}
+
+/**
+ * Gives a user a generated password in place of theirs, by the decision of an administrator: it is
+ * temporary, and every session of theirs ends. Who decides must be an administrator with a fresh
+ * proof when it is written. Throws NoSuchUser, OwnAccount and AuthorityLost.
+ */
+export async function setTemporaryPassword(
+  userId: number,
+  { passwordHash }: PasswordForAnother,
+  { actor, device }: { readonly actor: Actor; readonly device: Device },
+  now: Date,
+): Promise<void> {
+  await inTransaction(async (transaction) => {
+    // Both in the order of their ids, so that two who act on one another wait in line.
+    await lockUsers(transaction, [actor.user.id, userId]);
+    const authority = { role: "admin", recentProof: true } as const;
+    const { id: actorId } = await judgeActor(transaction, actor, authority, now);
+    if (actorId === userId) throw new OwnAccount();
+    const user = await lockUser(transaction, userId);
+    const temporary = { passwordHash, passwordSetAt: now, passwordIsTemporary: true };
+    await writePassword(transaction, userId, temporary);
+    const by = { actorId, device };
+    const event = { type: "password_changed", at: now, userId, ...by } as const;
+    await recordEvents(transaction, [{ ...event, detail: { temporary: true } }]);
+    await openAccount(transaction, user, { by: "new_password", ...by }, now);
+    await endSessions(transaction, { userId }, { reason: "password_changed", ...by }, now);
+  });
+}

@@ -1,0 +1,129 @@
+import "server-only";
+import { eq, sql } from "drizzle-orm";
+import type { Account } from "@/lib/auth/closed-accounts";
+import { isKnownTo, type KnownDevice } from "@/lib/auth/known-browser";
+import { Throttled, throttled } from "@/lib/auth/throttle";
+import type { Refusal } from "@/lib/auth/throttle-counters";
+import { db } from "@/lib/db/connection";
+import { throttle } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
+import { metrics } from "@/lib/metrics";
+
+/** Where a password was typed: the device as it says it is, and as its cookie proves it. */
+export interface Client {
+  readonly device: Device;
+  readonly known: KnownDevice | null;
+}
+
+/** Whose password somebody gives. */
+export interface TriedAccount extends Account {
+  /** A browser's mark of being known that is older counts no more. */
+  readonly knownBrowsersSince: Date | null;
+}
+
+/** A password that somebody gave. */
+export interface PasswordTry {
+  /** The identifier as it was typed; null where somebody signed in is asked again. */
+  readonly typed: string | null;
+  /** Null where the identifier is nobody's. */
+  readonly account: TriedAccount | null;
+  /** The session that asks again, where it is not a sign-in. */
+  readonly sessionId?: string;
+  readonly client: Client;
+}
+
+/** What a check found: what fits, or why nothing does. */
+export type Finding<T> = { readonly fits: T } | { readonly cause: string };
+
+/** How a password is to be checked. */
+export interface HowToCheck {
+  /** False: the same work, whatever the password, and the answer is no. */
+  readonly isLookedAt: boolean;
+  /** Whether its owner has signed in with this browser before: it goes ahead of strangers. */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Checks a password, unless there were too many wrong ones, and writes down each that is wrong or
+ * comes too often. Null for a wrong one, whatever the cause: that is told at the floor of time.
+ * Throws Throttled and HashingBusy.
+ */
+export async function tryPassword<T>(
+  attempt: PasswordTry,
+  check: (how: HowToCheck) => Promise<Finding<T>>,
+  now: Date,
+): Promise<T | null> {
+  const { typed, account, client } = attempt;
+  const isKnown = account !== null && isKnownTo(client.known, account, now);
+  const knownDeviceId = isKnown ? (client.known?.id ?? null) : null;
+  try {
+    return await throttled(
+      { typed, account, device: client.device, knownDeviceId },
+      async (heldBack) => {
+        const finding = await check({ isLookedAt: heldBack === null, isKnown });
+        if (!heldBack && "fits" in finding) return finding.fits;
+        if (heldBack) await noteHeldBack(heldBack, about(attempt, { answered: "wrong" }, now));
+        else if ("cause" in finding) await noteWrong(attempt, finding.cause, now);
+        return null;
+      },
+      now,
+    );
+  } catch (error) {
+    if (error instanceof Throttled) await noteHeldBack(error.refusal, about(attempt, {}, now));
+    throw error;
+  }
+}
+
+async function noteWrong(attempt: PasswordTry, cause: string, now: Date): Promise<void> {
+  await recordEvents(db(), [{ type: "sign_in_failed", ...about(attempt, { cause }, now) }]);
+}
+
+function about({ account, sessionId, client }: PasswordTry, what: object, at: Date) {
+  const detail = sessionId ? { ...what, during: "reauthentication" } : { ...what };
+  const { device } = client;
+  return { at, userId: account?.id ?? null, sessionId: sessionId ?? null, device, detail };
+}
+
+const ONE_EVERY_MS = 60_000;
+/** How long the tries that no event tells of yet are remembered for the next one. */
+const KEPT_MS = 86_400_000;
+
+/** A try that was not looked at, as the log keeps it but for its type. */
+export type HeldBack = Omit<NewEvent, "type">;
+
+/**
+ * Notes a try that was not looked at: of one counter one event a minute, over all instances, with
+ * the number of those since the last one (`suppressed`). Whoever goes on trying cannot fill the log.
+ */
+export async function noteHeldBack({ counter }: Refusal, heldBack: HeldBack): Promise<void> {
+  metrics().throttled.inc({ counter: counter.name });
+  await inTransaction(async (transaction) => {
+    const suppressed = await untold(transaction, `noted:${counter.key}`, heldBack.at);
+    if (suppressed === null) return;
+    const detail = {
+      counter: counter.name,
+      ...heldBack.detail,
+      ...(suppressed > 0 ? { suppressed } : {}),
+    };
+    await recordEvents(transaction, [{ ...heldBack, type: "sign_in_throttled", detail }]);
+  });
+}
+
+/** How many tries have passed without an event; null where this minute has its event. */
+async function untold(transaction: Transaction, key: string, now: Date): Promise<number | null> {
+  const expire = now.getTime() + ONE_EVERY_MS + KEPT_MS;
+  await transaction
+    .insert(throttle)
+    .values({ key, points: 0, expire })
+    .onDuplicateKeyUpdate({ set: { points: sql`${throttle.points} + 1` } });
+  const isThis = eq(throttle.key, key);
+  const [row] = await transaction.select().from(throttle).where(isThis);
+  // Only a new row holds none.
+  if (!row?.points) return 0;
+  if ((row.expire ?? 0) - KEPT_MS > now.getTime()) return null;
+  await transaction.update(throttle).set({ points: 0, expire }).where(isThis);
+  return row.points - 1;
+}

@@ -1,0 +1,116 @@
+import "server-only";
+import { createHmac, randomInt } from "node:crypto";
+import { bcryptCheck, bcryptCost, legacyCheck, standInCheck } from "@/lib/auth/password-formats";
+import { type Check, checkInThread, hashInThread, type Place } from "@/lib/auth/password-threads";
+import { settings } from "@/lib/env";
+import type { User } from "@/lib/users/user";
+
+/** Says how the bcrypt hash behind it was made; hashes from elsewhere have marks of their own. */
+const MARK = "gatehouse1";
+
+/** The hash of a password to store. Throws HashingBusy. */
+export async function hashPassword(password: string): Promise<string> {
+  return `${MARK}${await hashInThread(preHash(password), settings().PASSWORD_HASH_COST)}`;
+}
+
+/**
+ * Whether a password fits a stored hash, ours or one of another system. Null for no user: for that,
+ * and for a hash that is unusable, unknown or too costly, the work of a hash of ours is done and
+ * the answer is no, so that the time tells nothing (ASVS 6.3.8). Who is known to the account waits in
+ * another line than strangers. Throws HashingBusy.
+ */
+export async function verifyPassword(
+  password: string,
+  stored: string | null,
+  place: Place = "stranger",
+): Promise<boolean> {
+  const check = stored === null ? null : checkOf(password, stored);
+  const fits = await checkInThread(check ?? standInCheck(preHash(password)), place);
+  return check !== null && fits;
+}
+
+/** Whether some password may fit this hash: it is one that is understood. */
+export function isUsableHash(stored: string): boolean {
+  return checkOf("", stored) !== null;
+}
+
+/** Whether a hash is to be made anew when its password is known: foreign, or of a lower cost. */
+export function isOutdatedHash(stored: string): boolean {
+  const cost = stored.startsWith(MARK) ? bcryptCost(stored.slice(MARK.length)) : null;
+  return cost === null || cost < settings().PASSWORD_HASH_COST;
+}
+
+function checkOf(password: string, stored: string): Check | null {
+  if (!stored.startsWith(MARK)) return legacyCheck(password, stored);
+  return bcryptCheck(preHash(password), stored.slice(MARK.length));
+}
+
+// No letters or digits that are mistaken for one another.
+const ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+const LEAST_GROUPS = 5;
+const GROUP_LENGTH = 5;
+
+/**
+ * A random password that a person can copy by hand: 123 bits, or as many more as
+ * `PASSWORD_MIN_LENGTH` asks for.
+ */
+export function generatePassword(): string {
+  const group = () =>
+    Array.from({ length: GROUP_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
+  const needed = Math.ceil((settings().PASSWORD_MIN_LENGTH + 1) / (GROUP_LENGTH + 1));
+  return Array.from({ length: Math.max(LEAST_GROUPS, needed) }, group).join("-");
+}
+
+/** A password for somebody else, and what is stored of it. */
+export interface PasswordForAnother {
+  readonly password: string;
+  readonly passwordHash: string;
+}
+
+/**
+ * Generates a password for somebody else. Hashing takes its time: whoever is to be judged at the
+ * moment of writing asks for it before. Throws HashingBusy.
+ */
+export async function passwordForAnother(): Promise<PasswordForAnother> {
+  const password = generatePassword();
+  return { password, passwordHash: await hashPassword(password) };
+}
+
+const GROUP = `[${ALPHABET}]{${GROUP_LENGTH}}`;
+const GENERATED = new RegExp(`^${GROUP}(-${GROUP}){${LEAST_GROUPS - 1},}$`);
+
+/** Whether a password may be one that was generated, and so is known to whoever made it. */
+export function mayBeGenerated(password: string): boolean {
+  return GENERATED.test(password);
+}
+
+/**
+ * bcrypt reads 72 bytes and no more: a keyed digest first makes every byte of the password count,
+ * and base64 leaves no NUL in it. The key is a label, not a pepper: a pepper could never be
+ * rotated. NFC, so that the same letters from another keyboard fit (NIST 800-63B).
+ */
+function preHash(password: string): string {
+  return createHmac("sha384", "gatehouse password v1")
+    .update(password.normalize("NFC"))
+    .digest("base64");
+}
+
+/** How long a password that somebody else made is good for. */
+export const TEMPORARY_PASSWORD_DAYS = 7;
+
+const DAY_MS = 86_400_000;
+
+type PasswordFacts = Pick<User, "passwordIsTemporary" | "passwordSetAt">;
+
+/** When a user's temporary password is over; null where the password is their own. */
+export function temporaryPasswordEnd({ passwordIsTemporary, passwordSetAt }: PasswordFacts) {
+  if (!passwordIsTemporary) return null;
+  // Of one that nobody noted the time of it is not known how long it has been about.
+  return new Date((passwordSetAt?.getTime() ?? 0) + TEMPORARY_PASSWORD_DAYS * DAY_MS);
+}
+
+/** Whether a user's password was temporary and its time is up: it fits no more (ASVS 6.4.1). */
+export function isPasswordOver(user: PasswordFacts, now: Date): boolean {
+  const end = temporaryPasswordEnd(user);
+  return end !== null && now >= end;
+}

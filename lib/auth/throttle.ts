@@ -1,0 +1,244 @@
+import "server-only";
+import AsyncLock from "async-lock";
+import {
+  type Account,
+  accountOf,
+  namesOf,
+  noteClosing,
+  openAccount,
+  typedAccount,
+} from "@/lib/auth/closed-accounts";
+import { KNOWN_BROWSER_SECONDS } from "@/lib/auth/known-browser";
+import { HashingBusy } from "@/lib/auth/password-threads";
+import { beginRefusalFloor } from "@/lib/auth/refusal-floor";
+import {
+  type Counter,
+  type CounterName,
+  giveBack,
+  type Refusal,
+  takeTry,
+} from "@/lib/auth/throttle-counters";
+import { inTransaction } from "@/lib/db/transaction";
+import { addressBlock, addressBlocks, type Device } from "@/lib/device";
+import { settings } from "@/lib/env";
+
+/**
+ * What to do where too many in a row were wrong: the same for a stranger, whether the account exists
+ * or not, and for a browser that is known to it.
+ */
+export const CLOSED_WORDS =
+  "Too many wrong passwords in a row. Sign in with another browser that you have used here before, or ask an administrator of this site to open the account again.";
+
+/** Too many tries that were not right: this one was not looked at. Answer 429. */
+export class Throttled extends Error {
+  override readonly name = "Throttled";
+  /** Whole seconds after which the next try may be made. */
+  readonly retryAfterSeconds: number;
+  /** Which counter said no; for the log. */
+  readonly counter: CounterName;
+  /** Whether there were too many in a row: somebody has to open it, waiting is no way. */
+  readonly isClosed: boolean;
+
+  constructor(readonly refusal: Refusal) {
+    const seconds = Math.max(Math.ceil(refusal.waitMs / 1000), 1);
+    super(`too many tries (${refusal.counter.name}); the next one in ${seconds} s`);
+    this.retryAfterSeconds = seconds;
+    this.counter = refusal.counter.name;
+    this.isClosed = refusal.counter.isRow ?? false;
+  }
+}
+
+/** Somebody who tries a password. */
+export interface Attempt {
+  /** The name as it was typed; null where somebody signed in is asked again. */
+  readonly typed: string | null;
+  /** Null where it is nobody's. */
+  readonly account: Account | null;
+  readonly device: Device;
+  /** The browser's, where this account's owner has signed in with it before. */
+  readonly knownDeviceId: string | null;
+}
+
+/**
+ * Checks a password unless there were too many wrong ones. What a stranger is told follows from the
+ * names as typed and the addresses alone, the same whether they are somebody's; what an account
+ * bears, by all of its names together, is counted silently: past that, `check` hears why it must
+ * not look at the password, does the same work and says no (ASVS 6.3.8). A browser that the owner
+ * has used before has counts of its own, so that nobody can shut them out (ASVS 6.1.1). A try is
+ * counted before the check and given back after a right one: of many at once, exactly as many as
+ * are left reach the hash (ASVS 6.3.1). `check` gives null for a wrong password; so does this, and
+ * never before the floor of time. Throws Throttled and HashingBusy.
+ */
+export async function throttled<T>(
+  attempt: Attempt,
+  check: (heldBack: Refusal | null) => Promise<T | null>,
+  now: Date,
+): Promise<T | null> {
+  const { open, silent } = countersOf(attempt);
+  return inTurn(turnOf(attempt), async () => {
+    const take = () => takeTry(open, silent, now);
+    const isStranger = attempt.typed !== null && attempt.knownDeviceId === null;
+    const { refusal, silently, filled } = await (isStranger ? inTurn(STRANGERS, take) : take());
+    if (refusal) throw new Throttled(refusal);
+    const taken = silently ? open : [...open, ...silent];
+    const { result, untilTheFloor } = await unlessItFails(async () => {
+      const until = await beginRefusalFloor();
+      return { result: await check(silently), untilTheFloor: until };
+    }, taken);
+    if (result !== null) {
+      await forgive(attempt, taken, now);
+      return result;
+    }
+    // Before the floor: who is told no must not learn by the time that an account was closed.
+    const isFull = [silently?.counter, ...filled].some((counter) => counter?.isRow);
+    if (isFull && attempt.account) await noteClosing(attempt.account, attempt.device, now);
+    await untilTheFloor();
+    return null;
+  });
+}
+
+declare global {
+  var gatehouseTurns: AsyncLock | undefined;
+}
+
+interface Line {
+  readonly of: string;
+  readonly most: number;
+  /** How long one may wait in it; for ever if left out. */
+  readonly waitMs?: number;
+}
+
+// They wait for the same rows: side by side, those at one account would hold every connection and
+// keep everybody's pages waiting. With a statement's time limit the wait leaves room within the three
+// seconds after which 503 is promised.
+const STRANGERS: Line = { of: "strangers", most: 500, waitMs: 1000 };
+
+// One after another, so that many right ones at once, each counted while it is checked, do not
+// throttle each other. On globalThis, since each bundle has a copy of this module.
+async function inTurn<T>({ of, most, waitMs = 0 }: Line, work: () => Promise<T>): Promise<T> {
+  globalThis.gatehouseTurns ??= new AsyncLock();
+  let hasBegun = false;
+  const begin = () => {
+    hasBegun = true;
+    return work();
+  };
+  try {
+    const bounds = { maxPending: most, timeout: waitMs };
+    return await globalThis.gatehouseTurns.acquire(of, begin, bounds);
+  } catch (error) {
+    throw hasBegun
+      ? error
+      : new HashingBusy("too many tries wait for their turn", { cause: error });
+  }
+}
+
+const MOST_IN_LINE = 100;
+
+// By what was typed, too: a line for the account would be full for one name after tries at another.
+function turnOf({ typed, account, device, knownDeviceId }: Attempt): Line {
+  const who = typed === null ? accountOf(account?.id ?? 0) : typedAccount(typed);
+  const of = knownDeviceId
+    ? `${account?.id} ${knownDeviceId}`
+    : `${who} ${addressBlock(device.ipAddress)}`;
+  return { of, most: MOST_IN_LINE };
+}
+
+const DAY_SECONDS = 86_400;
+/** How long a name as typed stays counted after the last try at it, whoever's it is. */
+const NAME_SECONDS = 30 * DAY_SECONDS;
+
+interface Counters {
+  /** They refuse, and say so. */
+  readonly open: readonly Counter[];
+  /** They have a password not looked at, and nobody is told. */
+  readonly silent: readonly Counter[];
+}
+
+function countersOf({ typed, account, device, knownDeviceId }: Attempt): Counters {
+  if (account && knownDeviceId)
+    return { open: deviceCounters(account.id, knownDeviceId), silent: [] };
+  const networks = networkCounters(device.ipAddress);
+  const own = account ? accountCounters(accountOf(account.id), device.ipAddress, null) : [];
+  if (typed === null) return { open: [...networks, ...own], silent: [] };
+  const named = accountCounters(typedAccount(typed), device.ipAddress, NAME_SECONDS);
+  return { open: [...networks, ...named], silent: own };
+}
+
+function deviceCounters(userId: number, deviceId: string): Counter[] {
+  const { THROTTLE_FAILURES, THROTTLE_SECONDS, THROTTLE_ACCOUNT_FAILURES } = settings();
+  const of = `${accountOf(userId)} ${deviceId}`;
+  return [
+    { name: "device", key: `device:${of}`, limit: THROTTLE_FAILURES, seconds: THROTTLE_SECONDS },
+    {
+      name: "device",
+      key: `device-row:${of}`,
+      limit: THROTTLE_ACCOUNT_FAILURES,
+      // The mark is over by then.
+      seconds: KNOWN_BROWSER_SECONDS,
+      isRow: true,
+    },
+  ];
+}
+
+/** A larger block may be that of more people: each next one has twice as many tries. */
+function networkCounters(ipAddress: string): Counter[] {
+  const { THROTTLE_ADDRESS_FAILURES: limit, THROTTLE_SECONDS: seconds } = settings();
+  return addressBlocks(ipAddress).map((block, larger) => ({
+    name: "address",
+    key: `address:${block}`,
+    limit: limit * 2 ** larger,
+    seconds,
+  }));
+}
+
+/** Of one account from one address, and in a row from all of them (NIST 800-63B: 100 at most). */
+function accountCounters(of: string, ipAddress: string, rowSeconds: number | null): Counter[] {
+  const { THROTTLE_FAILURES, THROTTLE_SECONDS, THROTTLE_ACCOUNT_FAILURES } = settings();
+  return [
+    {
+      name: "pair",
+      key: `pair:${of} ${addressBlock(ipAddress)}`,
+      limit: THROTTLE_FAILURES,
+      seconds: THROTTLE_SECONDS,
+    },
+    {
+      name: "account",
+      key: `account:${of}`,
+      limit: THROTTLE_ACCOUNT_FAILURES,
+      seconds: rowSeconds,
+      isSliding: true,
+      isRow: true,
+    },
+  ];
+}
+
+// What was never looked at, since too many waited or the database was away, was no try.
+async function unlessItFails<T>(check: () => Promise<T>, taken: readonly Counter[]): Promise<T> {
+  try {
+    return await check();
+  } catch (error) {
+    await inTransaction((transaction) => giveBack(transaction, taken)).catch(() => undefined);
+    throw error;
+  }
+}
+
+// A right one ends the rows of failures; the address keeps what others did.
+async function forgive(attempt: Attempt, taken: readonly Counter[], now: Date): Promise<void> {
+  const { account, device } = attempt;
+  await inTransaction(async (transaction) => {
+    await giveBack(
+      transaction,
+      taken.filter(({ name }) => name === "address"),
+    );
+    if (!account) return;
+    const ended = [...taken, ...pairsOf(account, device)].filter(({ name }) => name !== "address");
+    const opening = { by: "sign_in", device, ended: ended.map(({ key }) => key) } as const;
+    await openAccount(transaction, account, opening, now);
+  });
+}
+
+function pairsOf(account: Account, { ipAddress }: Device): Counter[] {
+  return namesOf(account)
+    .flatMap((name) => accountCounters(name, ipAddress, null))
+    .filter(({ name }) => name === "pair");
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { ROLES } from "@/lib/db/schema";
+import { isDeceptive, normalIdentifier } from "@/lib/users/user";
+
+const LONGEST_NAME = 150;
+const LONGEST_EMAIL = 254;
+
+const DECEPTIVE = "Use letters that everybody sees, and the plain form of each.";
+
+/**
+ * What people type of a user. A user name holds no `@` and an email must, so that no user name can be
+ * somebody else's email: either signs in. Both are kept in their normal form.
+ */
+export const UserFields = {
+  username: z
+    .string()
+    .overwrite(normalIdentifier)
+    .max(LONGEST_NAME)
+    .regex(/^[^\s@\p{C}]+$/u, "A user name has no spaces and no @.")
+    .refine((username) => !isDeceptive(username), DECEPTIVE),
+  email: z
+    .string()
+    .overwrite(normalIdentifier)
+    .max(LONGEST_EMAIL)
+    .regex(/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u, "An email looks like name@example.com.")
+    .refine((email) => !isDeceptive(email), DECEPTIVE),
+  name: z
+    .string()
+    .trim()
+    .normalize("NFC")
+    .max(LONGEST_NAME)
+    .regex(/^\P{Cc}*$/u, "A name has no control characters."),
+};
+
+/** What makes a user, but the password. */
+export const NewUserInput = z.strictObject({
+  ...UserFields,
+  name: UserFields.name.default(""),
+  role: z.enum(ROLES).default("member"),
+});

@@ -1,0 +1,215 @@
+import "server-only";
+import { and, asc, count, eq, inArray, or, sql } from "drizzle-orm";
+import { db } from "@/lib/db/connection";
+import { duplicateKeyOf } from "@/lib/db/errors";
+import { type Role, type Status, users } from "@/lib/db/schema";
+import { type Executor, inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
+import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
+
+/** A user name or an email that somebody has already. */
+export class DuplicateUser extends Error {
+  override readonly name = "DuplicateUser";
+
+  constructor(readonly field: "username" | "email") {
+    super(`There is already a user with this ${field === "email" ? "email" : "user name"}`);
+  }
+}
+
+export interface NewUser {
+  readonly username: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+  /** That it was made for them by somebody else, who knows it. */
+  readonly passwordIsTemporary?: boolean;
+  /** When that was done; now if left out, null where nobody knows. */
+  readonly passwordSetAt?: Date | null;
+  readonly status?: Status;
+  readonly createdAt?: Date;
+  readonly lastSignInAt?: Date | null;
+}
+
+const credentialColumns = {
+  passwordHash: users.passwordHash,
+  knownBrowsersSince: users.knownBrowsersSince,
+};
+
+/**
+ * Who signs in by this user name or e-mail, with what their password and browser are held against;
+ * null when nobody does.
+ */
+export async function findByIdentifier(identifier: string) {
+  // Lower-cased by the database, like the keys themselves, so that both agree on every letter.
+  const key = sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
+  const [row] = await db()
+    .select({ user: userColumns, ...credentialColumns })
+    .from(users)
+    // No ORDER BY: it would lead the optimiser from both unique keys to the whole table.
+    .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)));
+  return row ?? null;
+}
+
+/** The user of a user name, an e-mail or an id; null when there is none. */
+export async function findUser(handle: string): Promise<User | null> {
+  const found = await findByIdentifier(handle);
+  if (found || !/^\d{1,15}$/.test(handle)) return found?.user ?? null;
+  const [row] = await db()
+    .select(userColumns)
+    .from(users)
+    .where(eq(users.id, Number(handle)));
+  return row ?? null;
+}
+
+/** Adds a user and writes down that, and by whom and from where if that is told. Throws DuplicateUser. */
+export async function createUser(
+  user: NewUser,
+  now: Date,
+  by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
+): Promise<User> {
+  return inTransaction((transaction) => createInTransaction(transaction, user, now, by));
+}
+
+/** The same, as a part of something larger. */
+export async function createInTransaction(
+  transaction: Transaction,
+  user: NewUser,
+  now: Date,
+  by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
+): Promise<User> {
+  const id = await insertUser(transaction, user, now);
+  await recordEvents(transaction, [
+    { type: "user_created", at: now, userId: id, detail: { role: user.role }, ...by },
+  ]);
+  const [row] = await transaction.select(userColumns).from(users).where(eq(users.id, id));
+  if (!row) throw new Error(`user ${id} is gone within the transaction that made it`);
+  return row;
+}
+
+async function insertUser(executor: Executor, user: NewUser, now: Date): Promise<number> {
+  const username = normalIdentifier(user.username);
+  const email = normalIdentifier(user.email);
+  const [inserted] = await orDuplicate(() =>
+    executor
+      .insert(users)
+      .values({ createdAt: now, passwordSetAt: now, ...user, username, email })
+      .$returningId(),
+  );
+  if (!inserted) throw new Error("the database gave a new user no id");
+  return inserted.id;
+}
+
+/** Does a write that may give a user what another has already; then throws DuplicateUser. */
+export async function orDuplicate<T>(write: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const key = duplicateKeyOf(error);
+    if (key === null) throw error;
+    throw new DuplicateUser(key === "users_email_key" ? "email" : "username");
+  }
+}
+
+/**
+ * The users of those ids that there are, by id, whose rows the transaction holds from now on. In
+ * that order, so that two who lock the same ones wait for each other rather than deadlock.
+ */
+export async function lockUsers(transaction: Transaction, ids: readonly number[]): Promise<User[]> {
+  if (ids.length === 0) return [];
+  return (
+    transaction
+      .select(userColumns)
+      // By key: a scan would lock everybody.
+      .from(users, { forceIndex: "PRIMARY" })
+      .where(inArray(users.id, [...ids]))
+      .orderBy(asc(users.id))
+      .for("update")
+  );
+}
+
+/** Every user, by id, narrowed by role and status. */
+export async function listUsers(filter: { role?: Role | undefined; status?: Status | undefined }) {
+  return db()
+    .select({ ...userColumns, createdAt: users.createdAt, lastSignInAt: users.lastSignInAt })
+    .from(users)
+    .where(
+      and(
+        filter.role ? eq(users.role, filter.role) : undefined,
+        filter.status ? eq(users.status, filter.status) : undefined,
+      ),
+    )
+    .orderBy(asc(users.id));
+}
+
+export async function countUsers(): Promise<number> {
+  const [row] = await db().select({ users: count() }).from(users);
+  return row?.users ?? 0;
+}
+
+/**
+ * Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. False when
+ * the user may not sign in any more: gone, disabled, or of another password than was checked.
+ */
+export async function recordSignIn(
+  executor: Executor,
+  userId: number,
+  passwordHash: string | undefined,
+  now: Date,
+): Promise<boolean> {
+  const isStill = and(
+    eq(users.id, userId),
+    eq(users.status, "active"),
+    passwordHash ? eq(users.passwordHash, passwordHash) : undefined,
+  );
+  const [result] = await executor.update(users).set({ lastSignInAt: now }).where(isStill);
+  return result.affectedRows > 0;
+}
+
+/** The hash of a user's password; null when the user is gone. */
+export async function findPasswordHash(
+  userId: number,
+  executor: Executor = db(),
+): Promise<string | null> {
+  const [row] = await executor
+    .select({ passwordHash: users.passwordHash })
+    .from(users)
+    .where(eq(users.id, userId));
+  return row?.passwordHash ?? null;
+}
+
+/** A password as it is stored. */
+export interface StoredPassword {
+  readonly passwordHash: string;
+  readonly passwordSetAt: Date;
+  /** Said by whoever writes one: a password that its maker knows must not pass for one's own. */
+  readonly passwordIsTemporary: boolean;
+}
+
+/** Replaces a password. */
+export async function writePassword(
+  executor: Executor,
+  userId: number,
+  password: StoredPassword,
+): Promise<void> {
+  await executor.update(users).set(password).where(eq(users.id, userId));
+}
+
+/** What a user's password and browser are held against; null when the user is gone. */
+export async function findCredentials(userId: number) {
+  const [row] = await db().select(credentialColumns).from(users).where(eq(users.id, userId));
+  return row ?? null;
+}
+
+/** Nobody has that id. */
+export class NoSuchUser extends Error {
+  override readonly name = "NoSuchUser";
+}
+
+/** A user, whose row the transaction holds from now on. Throws NoSuchUser. */
+export async function lockUser(transaction: Transaction, id: number): Promise<User> {
+  const [user] = await lockUsers(transaction, [id]);
+  if (!user) throw new NoSuchUser(`There is no user ${id}.`);
+  return user;
+}

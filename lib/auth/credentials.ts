@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { hashPassword, isOutdatedHash, isPasswordOver, verifyPassword } from "@/lib/auth/password";
 import { type Client, type HowToCheck, tryPassword } from "@/lib/auth/password-attempt";
-import { LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-words";
+import { LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
 import { db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
 import { users } from "@/lib/db/schema";

@@ -1,4 +1,4 @@
-import { countedLength, LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-words";
+import { countedLength, LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
 
 /** What is shown of a password that is being typed. */
 export interface Level {

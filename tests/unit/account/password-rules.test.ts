@@ -6,10 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { levelOf } from "@/app/account/password/strength-level";
 import { closeBlocklist, isBlocked as isBlockedHere } from "@/lib/auth/blocklist";
 import { generatePassword } from "@/lib/auth/password";
-import { passwordFault } from "@/lib/auth/password-rules";
+import { contextWords, passwordFault } from "@/lib/auth/password-rules";
 import { strengthOf } from "@/lib/auth/password-strength.mjs";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
-import { contextWords } from "@/lib/auth/password-words";
 import { underSettings } from "../../support/under-settings";
 
 const ADA = { username: "ada", email: "countess@analytical-engine.example", name: "Ada Lovelace" };

@@ -9,13 +9,13 @@ import {
   verifyPassword,
 } from "@/lib/auth/password";
 import { bcryptCheck } from "@/lib/auth/password-formats";
+import { passwordLength } from "@/lib/auth/password-length";
 import {
   checkInThread,
   closeHashingThreads,
   HashingBusy,
   hashInThread,
 } from "@/lib/auth/password-threads";
-import { passwordLength } from "@/lib/auth/password-words";
 import { underSettings } from "../../support/under-settings";
 
 // Of "correct horse battery staple", at cost 4 so that comparing takes a millisecond.

@@ -96,6 +96,8 @@ describe("with the middleware", () => {
 
 /** Names of what scripts of this origin can find again: every kind of web storage, and cookies. */
 async function keptByScripts(page: Page): Promise<string[]> {
+  // Or it asks a document that is about to be left.
+  await page.waitForLoadState("networkidle");
   return page.evaluate(async () => [
     ...Object.keys(localStorage),
     ...Object.keys(sessionStorage),

@@ -1,6 +1,8 @@
 import "server-only";
+import { TransactionRollbackError } from "drizzle-orm";
 import { type Database, db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
+import { isRefused } from "@/lib/refused";
 
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** What a statement runs on: the database, or a transaction that it must be part of. */
@@ -12,19 +14,36 @@ const TRIES = 4;
 
 /**
  * Runs `work` in one transaction and again, whole, when the server chose it as the victim of a
- * deadlock. So `work` must touch nothing but the database.
+ * deadlock. So `work` must touch nothing but the database. What it refuses is rolled back, as what
+ * it throws is.
  */
 export async function inTransaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const afterwards: (() => void)[] = [];
   const result = await retryOnDeadlock(() => {
     afterwards.length = 0;
-    return db().transaction((transaction) => {
-      waiting.set(transaction, afterwards);
-      return work(transaction);
-    });
+    return unlessRefused(work, afterwards);
   });
   for (const each of afterwards) each();
   return result;
+}
+
+async function unlessRefused<T>(
+  work: (transaction: Transaction) => Promise<T>,
+  afterwards: (() => void)[],
+): Promise<T> {
+  let result: T | undefined;
+  try {
+    return await db().transaction(async (transaction) => {
+      waiting.set(transaction, afterwards);
+      result = await work(transaction);
+      if (isRefused(result)) transaction.rollback();
+      return result;
+    });
+  } catch (error) {
+    if (!(error instanceof TransactionRollbackError) || !isRefused(result)) throw error;
+    afterwards.length = 0;
+    return result;
+  }
 }
 
 const waiting = new WeakMap<Executor, (() => void)[]>();

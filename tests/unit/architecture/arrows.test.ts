@@ -16,7 +16,7 @@ const LEVELS = [
   ["lib/users", "lib/events"],
   ["lib/db"],
   ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words", "lib/device"],
-  ["lib/env", "lib/variables", "drizzle"],
+  ["lib/env", "lib/variables", "lib/refused", "drizzle"],
 ];
 
 const levelOf = (path: string): number =>

@@ -17,8 +17,18 @@ export interface Check {
   readonly id: string;
   readonly title: string;
   /** Whether it must hold while somebody develops, too. */
-  readonly always?: true;
+  readonly isAlways: boolean;
   run(subject: Subject): Finding | Promise<Finding>;
+}
+
+/** What a public site needs. */
+export function onDeploy(id: string, title: string, run: Check["run"]): Check {
+  return { id, title, isAlways: false, run };
+}
+
+/** What must hold while somebody develops, too. */
+export function always(id: string, title: string, run: Check["run"]): Check {
+  return { id, title, isAlways: true, run };
 }
 
 export const well = (found: string): Finding => ({ ok: true, found });

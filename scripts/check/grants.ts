@@ -1,6 +1,6 @@
 import { databaseName } from "@/lib/db/connection";
 import { ask } from "@/lib/db/inspect";
-import { type Check, type Finding, fault, well } from "./check";
+import { type Check, type Finding, fault, onDeploy, well } from "./check";
 
 const NEEDED = ["SELECT", "INSERT", "UPDATE", "DELETE"];
 
@@ -53,13 +53,9 @@ function quoted(currentUser: string): string {
 }
 
 export const GRANT_CHECKS: readonly Check[] = [
-  {
-    id: "grants",
-    title: "the database user may do what the app does, and nothing else",
-    run: async () => {
-      const lines = (await ask("SHOW GRANTS")).map((row) => String(Object.values(row)[0]));
-      const [row] = await ask("SELECT CURRENT_USER() AS user");
-      return grantsFinding(lines, databaseName(), quoted(String(row?.user)));
-    },
-  },
+  onDeploy("grants", "the database user may do what the app does, and nothing else", async () => {
+    const lines = (await ask("SHOW GRANTS")).map((row) => String(Object.values(row)[0]));
+    const [row] = await ask("SELECT CURRENT_USER() AS user");
+    return grantsFinding(lines, databaseName(), quoted(String(row?.user)));
+  }),
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../root";
-import { type Check, fault, unless, well } from "./check";
+import { always, type Check, fault, unless, well } from "./check";
 
 /** Below these, a package has a published weakness, or is not the one that this is built on. */
 export const FLOORS: Readonly<Record<string, string>> = {
@@ -38,22 +38,12 @@ export function nodeFinding(version: string) {
 }
 
 export const PACKAGE_CHECKS: readonly Check[] = [
-  {
-    id: "packages",
-    title: "no package has a published weakness",
-    always: true,
-    run: () => {
-      const old = belowFloor();
-      const fix = "npm install <name>@latest, and build again";
-      return old.length > 0 ? fault(old.join(", "), fix) : well("at their floors or above");
-    },
-  },
-  {
-    id: "node",
-    title: "Node is new enough",
-    always: true,
-    run: () => nodeFinding(process.versions.node),
-  },
+  always("packages", "no package has a published weakness", () => {
+    const old = belowFloor();
+    const fix = "npm install <name>@latest, and build again";
+    return old.length > 0 ? fault(old.join(", "), fix) : well("at their floors or above");
+  }),
+  always("node", "Node is new enough", () => nodeFinding(process.versions.node)),
 ];
 
 /** Whether a version is one or newer; one with a hyphen comes before the same one without. */

@@ -5,7 +5,7 @@ import { findEndedBefore, findRunOut } from "@/lib/session/purge";
 import { searchLive } from "@/lib/session/search";
 import { findSession } from "@/lib/session/store";
 import { findByIdentifier } from "@/lib/users/users";
-import { type Check, fault, type Subject, well } from "./check";
+import { type Check, fault, onDeploy, type Subject, well } from "./check";
 
 // To read so many is quicker than to look into an index.
 const FEW_ROWS = 1000;
@@ -29,27 +29,23 @@ async function hotQueries({ now }: Subject): Promise<void> {
 const NO_SUCH_INDEX = /Key '(?<name>\w+)' doesn't exist/;
 
 export const QUERY_CHECKS: readonly Check[] = [
-  {
-    id: "indexes",
-    title: "the queries that run often use an index",
-    run: async (subject) => {
-      try {
-        const steps = await plansOf(() => hotQueries(subject));
-        const whole = steps.filter(({ index, rows }) => index === null && rows > FEW_ROWS);
-        const tables = [...new Set(whole.map(({ table }) => table))];
-        return tables.length > 0
-          ? fault(
-              `whole tables are read: ${tables.join(", ")}`,
-              `ANALYZE TABLE ${tables.join(", ")};`,
-            )
-          : well(`${steps.length} steps, none of which reads a large table whole`);
-      } catch (error) {
-        const name = missingIndexIn(error);
-        if (!name) throw error;
-        return fault(`the index ${name} is missing`, "npm run db:migrate; see the check tables");
-      }
-    },
-  },
+  onDeploy("indexes", "the queries that run often use an index", async (subject) => {
+    try {
+      const steps = await plansOf(() => hotQueries(subject));
+      const whole = steps.filter(({ index, rows }) => index === null && rows > FEW_ROWS);
+      const tables = [...new Set(whole.map(({ table }) => table))];
+      return tables.length > 0
+        ? fault(
+            `whole tables are read: ${tables.join(", ")}`,
+            `ANALYZE TABLE ${tables.join(", ")};`,
+          )
+        : well(`${steps.length} steps, none of which reads a large table whole`);
+    } catch (error) {
+      const name = missingIndexIn(error);
+      if (!name) throw error;
+      return fault(`the index ${name} is missing`, "npm run db:migrate; see the check tables");
+    }
+  }),
 ];
 
 function missingIndexIn(error: unknown): string | null {

@@ -5,7 +5,7 @@ import { type SeenAddress, seenAddresses } from "@/lib/events/stats";
 import { countEnded } from "@/lib/session/stats";
 import { countOutdatedHashes } from "@/lib/users/find";
 import { findByIdentifier, listUsers } from "@/lib/users/users";
-import { type Check, type Finding, fault, unless, well } from "./check";
+import { type Check, type Finding, fault, onDeploy, unless, well } from "./check";
 
 // Instances purge every few minutes; what has waited for so long nobody purges.
 const HOUR_MS = 3_600_000;
@@ -42,72 +42,52 @@ export function judgeAddresses(seen: readonly SeenAddress[], proxies: number): F
 }
 
 export const ROW_CHECKS: readonly Check[] = [
-  {
-    id: "purge",
-    title: "the purge of sessions is not behind",
-    run: async ({ now }) => {
-      const { runOut, pastRetention } = await countEnded(new Date(now.getTime() - HOUR_MS));
-      return unless(
-        runOut + pastRetention === 0,
-        "up to date",
-        `${runOut} sessions ran out more than an hour ago and are not noted; ${pastRetention} are past retention`,
-        PURGE,
-      );
-    },
-  },
-  {
-    id: "event-purge",
-    title: "the purge of events is not behind",
-    run: async ({ now }) => {
-      const waiting = await countEventsPastRetention(new Date(now.getTime() - HOUR_MS));
-      return unless(waiting === 0, "up to date", `${waiting} events are past retention`, PURGE);
-    },
-  },
-  {
-    id: "demo-administrator",
-    title: "the demo administrator is gone",
-    run: async () => {
-      const demo = await findByIdentifier("admin");
-      return unless(
-        demo?.user.email !== "admin@localhost" || demo.user.status === "disabled",
-        "gone",
-        "the account admin of the first start is still there",
-        `make one of your own, then: ${MANAGE} users erase admin --yes`,
-      );
-    },
-  },
-  {
-    id: "administrator",
-    title: "there is an active administrator",
-    run: async () => {
-      const { length } = await listUsers({ role: "admin", status: "active" });
-      return unless(
-        length > 0,
-        String(length),
-        "nobody can administer",
-        `${MANAGE} users create --username <name> --email <address> --role admin --generate-password`,
-      );
-    },
-  },
-  {
-    id: "hashes",
-    title: "staff's passwords are hashed as is due today",
-    run: async () => {
-      const outdated = await countOutdatedHashes();
-      const staff = (outdated.get("staff") ?? 0) + (outdated.get("admin") ?? 0);
-      const members = outdated.get("member") ?? 0;
-      return staff > 0
-        ? fault(
-            `${staff} of staff have an outdated hash`,
-            `let them sign in once, or: ${MANAGE} users set-password <user> --password-stdin`,
-          )
-        : well(`${members} of members are made anew when they sign in`);
-    },
-  },
-  {
-    id: "proxies",
-    title: "TRUST_PROXY fits what sign-ins show",
-    run: async ({ settings: { TRUST_PROXY: proxies }, now }) =>
+  onDeploy("purge", "the purge of sessions is not behind", async ({ now }) => {
+    const { runOut, pastRetention } = await countEnded(new Date(now.getTime() - HOUR_MS));
+    return unless(
+      runOut + pastRetention === 0,
+      "up to date",
+      `${runOut} sessions ran out more than an hour ago and are not noted; ${pastRetention} are past retention`,
+      PURGE,
+    );
+  }),
+  onDeploy("event-purge", "the purge of events is not behind", async ({ now }) => {
+    const waiting = await countEventsPastRetention(new Date(now.getTime() - HOUR_MS));
+    return unless(waiting === 0, "up to date", `${waiting} events are past retention`, PURGE);
+  }),
+  onDeploy("demo-administrator", "the demo administrator is gone", async () => {
+    const demo = await findByIdentifier("admin");
+    return unless(
+      demo?.user.email !== "admin@localhost" || demo.user.status === "disabled",
+      "gone",
+      "the account admin of the first start is still there",
+      `make one of your own, then: ${MANAGE} users erase admin --yes`,
+    );
+  }),
+  onDeploy("administrator", "there is an active administrator", async () => {
+    const { length } = await listUsers({ role: "admin", status: "active" });
+    return unless(
+      length > 0,
+      String(length),
+      "nobody can administer",
+      `${MANAGE} users create --username <name> --email <address> --role admin --generate-password`,
+    );
+  }),
+  onDeploy("hashes", "staff's passwords are hashed as is due today", async () => {
+    const outdated = await countOutdatedHashes();
+    const staff = (outdated.get("staff") ?? 0) + (outdated.get("admin") ?? 0);
+    const members = outdated.get("member") ?? 0;
+    return staff > 0
+      ? fault(
+          `${staff} of staff have an outdated hash`,
+          `let them sign in once, or: ${MANAGE} users set-password <user> --password-stdin`,
+        )
+      : well(`${members} of members are made anew when they sign in`);
+  }),
+  onDeploy(
+    "proxies",
+    "TRUST_PROXY fits what sign-ins show",
+    async ({ settings: { TRUST_PROXY: proxies }, now }) =>
       judgeAddresses(await seenAddresses(now), proxies),
-  },
+  ),
 ];

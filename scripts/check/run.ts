@@ -1,6 +1,6 @@
 import { pingDatabase } from "@/lib/db/health";
 import { explain } from "../explain";
-import { type Check, type Finding, fault, type Subject, well } from "./check";
+import { always, type Check, type Finding, fault, type Subject, well } from "./check";
 import { GRANT_CHECKS } from "./grants";
 import { PACKAGE_CHECKS } from "./packages";
 import { QUERY_CHECKS } from "./queries";
@@ -46,7 +46,7 @@ export function checkIds(): string[] {
 
 /** Runs the checks, one after another. Where the database is away, what asks it is left out. */
 export async function runChecks(subject: Subject, wanted: Wanted): Promise<Result[]> {
-  const isWanted = (check: Check) => wanted.deploy || check.always;
+  const isWanted = (check: Check) => wanted.deploy || check.isAlways;
   const results: Result[] = [];
   const run = async (check: Check) => {
     const finding = await findingOf(check, subject);
@@ -59,15 +59,10 @@ export async function runChecks(subject: Subject, wanted: Wanted): Promise<Resul
   return results;
 }
 
-const REACHABLE: Check = {
-  id: "database",
-  title: "the database answers",
-  always: true,
-  run: async () => {
-    await pingDatabase();
-    return well("yes");
-  },
-};
+const REACHABLE = always("database", "the database answers", async () => {
+  await pingDatabase();
+  return well("yes");
+});
 
 // A check that cannot be made tells nothing good.
 async function findingOf(check: Check, subject: Subject): Promise<Finding> {

@@ -2,7 +2,7 @@
 import { POOL_SIZE } from "@/lib/db/connection";
 import { ask, serverVariables } from "@/lib/db/inspect";
 import { isLoopback } from "@/lib/variables";
-import { type Check, type Finding, fault, unless, well } from "./check";
+import { always, type Check, type Finding, fault, onDeploy, unless, well } from "./check";
 import { isAtLeast } from "./packages";
 
 const MOST_DIFFERENCE_MS = 2000;
@@ -64,32 +64,21 @@ async function one(question: string): Promise<unknown> {
 }
 
 export const SERVER_CHECKS: readonly Check[] = [
-  {
-    id: "server-version",
-    title: "the database server is new enough",
-    always: true,
-    run: async () => versionFinding(String(await one("VERSION()"))),
-  },
-  {
-    id: "clock",
-    title: "the database's clock agrees with this one",
-    always: true,
-    run: async () => {
-      const before = new Date();
-      const seconds = Number(await one("UNIX_TIMESTAMP(NOW(3))"));
-      return clockFinding(before, new Date(seconds * 1000), new Date());
-    },
-  },
-  {
-    id: "time-zone",
-    title: "the database's time zone is UTC",
-    run: async () =>
-      zoneFinding(Number(await one("TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())"))),
-  },
-  {
-    id: "sql-mode",
-    title: "the database refuses values that do not fit (strict SQL mode)",
-    run: async () => {
+  always("server-version", "the database server is new enough", async () =>
+    versionFinding(String(await one("VERSION()"))),
+  ),
+  always("clock", "the database's clock agrees with this one", async () => {
+    const before = new Date();
+    const seconds = Number(await one("UNIX_TIMESTAMP(NOW(3))"));
+    return clockFinding(before, new Date(seconds * 1000), new Date());
+  }),
+  onDeploy("time-zone", "the database's time zone is UTC", async () =>
+    zoneFinding(Number(await one("TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW())"))),
+  ),
+  onDeploy(
+    "sql-mode",
+    "the database refuses values that do not fit (strict SQL mode)",
+    async () => {
       const mode = (await serverVariables("sql_mode")).get("sql_mode") ?? "";
       return unless(
         /\bSTRICT_(TRANS|ALL)_TABLES\b/.test(mode),
@@ -98,30 +87,20 @@ export const SERVER_CHECKS: readonly Check[] = [
         "[mysqld] sql_mode = STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION",
       );
     },
-  },
-  {
-    id: "isolation",
-    title: "transactions see nothing that is not committed",
-    run: async () => {
-      const names = ["transaction_isolation", "tx_isolation"] as const;
-      const variables = await serverVariables(...names);
-      const level = names.map((name) => variables.get(name)).find(Boolean) ?? "unknown";
-      return level === "READ-UNCOMMITTED"
-        ? fault(
-            `the isolation level is ${level}`,
-            "[mysqld] transaction-isolation = REPEATABLE-READ",
-          )
-        : well(level);
-    },
-  },
-  {
-    id: "durability",
-    title: "what was answered is on the disk",
-    run: async () =>
-      durabilityFinding(
-        await serverVariables("innodb_flush_log_at_trx_commit", "log_bin", "sync_binlog"),
-      ),
-  },
+  ),
+  onDeploy("isolation", "transactions see nothing that is not committed", async () => {
+    const names = ["transaction_isolation", "tx_isolation"] as const;
+    const variables = await serverVariables(...names);
+    const level = names.map((name) => variables.get(name)).find(Boolean) ?? "unknown";
+    return level === "READ-UNCOMMITTED"
+      ? fault(`the isolation level is ${level}`, "[mysqld] transaction-isolation = REPEATABLE-READ")
+      : well(level);
+  }),
+  onDeploy("durability", "what was answered is on the disk", async () =>
+    durabilityFinding(
+      await serverVariables("innodb_flush_log_at_trx_commit", "log_bin", "sync_binlog"),
+    ),
+  ),
 ];
 
 const USE_TLS = 'DATABASE_URL=mysql://…/db?ssl={"rejectUnauthorized":true}';
@@ -163,20 +142,16 @@ async function instancesSeen(): Promise<number> {
 }
 
 export const CONNECTION_CHECKS: readonly Check[] = [
-  {
-    id: "tls",
-    title: "a database elsewhere is reached by TLS",
-    run: async ({ settings: { DATABASE_URL: urls } }) => {
+  onDeploy(
+    "tls",
+    "a database elsewhere is reached by TLS",
+    async ({ settings: { DATABASE_URL: urls } }) => {
       const [row] = await ask("SHOW SESSION STATUS LIKE 'Ssl_cipher'");
       return tlsFinding(urls, String(row?.Value ?? ""));
     },
-  },
-  {
-    id: "connections",
-    title: "the server has connections for every instance",
-    run: async () => {
-      const variables = await serverVariables("max_connections");
-      return capacityFinding(await instancesSeen(), Number(variables.get("max_connections")));
-    },
-  },
+  ),
+  onDeploy("connections", "the server has connections for every instance", async () => {
+    const variables = await serverVariables("max_connections");
+    return capacityFinding(await instancesSeen(), Number(variables.get("max_connections")));
+  }),
 ];

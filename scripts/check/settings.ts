@@ -1,8 +1,10 @@
 // What the settings tell, without a database.
 import { blocklistFileFault } from "@/lib/auth/blocklist";
+import type { Role } from "@/lib/db/schema";
+import type { Settings } from "@/lib/env";
 import { limitsFor } from "@/lib/session/policy";
 import { isLoopback, MAKE_A_SECRET } from "@/lib/variables";
-import { type Check, fault, type Subject, unless, well } from "./check";
+import { type Check, type Finding, fault, onDeploy, unless, well } from "./check";
 import { guessableBecause } from "./strength";
 
 const HOUR = 3600;
@@ -13,20 +15,16 @@ const LEAST_DAYS = 30;
 const MOST_DAYS = 730;
 
 export const SETTING_CHECKS: readonly Check[] = [
-  {
-    id: "secret-strength",
-    title: "SESSION_SECRET is random and long",
-    run: ({ settings: { SESSION_SECRET: secrets } }) => {
-      const weak = secrets.map(guessableBecause).find((reason) => reason !== null);
-      return weak
-        ? fault(`one of SESSION_SECRET is ${weak}`, `SESSION_SECRET=<new>: ${MAKE_A_SECRET}`)
-        : well(`${secrets.length} of them, each worth 128 bits or more`);
-    },
-  },
-  {
-    id: "secret-rotation",
-    title: "SESSION_SECRET can be changed without signing anybody out",
-    run: ({ settings: { SESSION_SECRET: secrets, SESSION_ABSOLUTE_AGE: age } }) => {
+  setting("secret-strength", "SESSION_SECRET is random and long", ({ SESSION_SECRET: secrets }) => {
+    const weak = secrets.map(guessableBecause).find((reason) => reason !== null);
+    return weak
+      ? fault(`one of SESSION_SECRET is ${weak}`, `SESSION_SECRET=<new>: ${MAKE_A_SECRET}`)
+      : well(`${secrets.length} of them, each worth 128 bits or more`);
+  }),
+  setting(
+    "secret-rotation",
+    "SESSION_SECRET can be changed without signing anybody out",
+    ({ SESSION_SECRET: secrets, SESSION_ABSOLUTE_AGE: age }) => {
       const days = Math.ceil(age / 86_400);
       if (new Set(secrets).size < secrets.length)
         return fault("SESSION_SECRET holds one twice", "SESSION_SECRET=<new>,<old>, each once");
@@ -39,124 +37,98 @@ export const SETTING_CHECKS: readonly Check[] = [
         `SESSION_SECRET=<newest>,<the one before>: no seal is older than ${days} days`,
       );
     },
-  },
-  {
-    id: "metrics-token",
-    title: "METRICS_TOKEN cannot be guessed",
-    run: ({ settings: { METRICS_TOKEN: token } }) => {
-      if (!token) return well("metrics are off");
-      const weak = guessableBecause(token);
-      return weak
-        ? fault(`METRICS_TOKEN is ${weak}`, `METRICS_TOKEN=<new>: ${MAKE_A_SECRET}`)
-        : well("random");
-    },
-  },
-  {
-    id: "https",
-    title: "APP_URL is public and https",
-    run: ({ settings: { APP_URL: url } }) =>
-      unless(
-        url.protocol === "https:" && !isLoopback(url.hostname),
-        url.origin,
-        `APP_URL is ${url.origin}: cookies are not Secure, or nobody else can come`,
-        "APP_URL=https://app.example.com",
-      ),
-  },
-  {
-    id: "insecure-http",
-    title: "ALLOW_INSECURE_HTTP is off",
-    run: ({ settings: { ALLOW_INSECURE_HTTP: allow } }) =>
-      unless(
-        allow === "0",
-        "off",
-        "ALLOW_INSECURE_HTTP=1 lets a site run without https, where anyone on the way reads cookies",
-        "ALLOW_INSECURE_HTTP=0, or leave it out",
-      ),
-  },
-  {
-    id: "cookie-domain",
-    title: "the cookie goes to this host alone",
-    run: ({ settings: { SESSION_COOKIE_DOMAIN: domain, APP_URL: url } }) => {
-      return domain
+  ),
+  setting("metrics-token", "METRICS_TOKEN cannot be guessed", ({ METRICS_TOKEN: token }) => {
+    if (!token) return well("metrics are off");
+    const weak = guessableBecause(token);
+    return weak
+      ? fault(`METRICS_TOKEN is ${weak}`, `METRICS_TOKEN=<new>: ${MAKE_A_SECRET}`)
+      : well("random");
+  }),
+  setting("https", "APP_URL is public and https", ({ APP_URL: url }) =>
+    unless(
+      url.protocol === "https:" && !isLoopback(url.hostname),
+      url.origin,
+      `APP_URL is ${url.origin}: cookies are not Secure, or nobody else can come`,
+      "APP_URL=https://app.example.com",
+    ),
+  ),
+  setting("insecure-http", "ALLOW_INSECURE_HTTP is off", ({ ALLOW_INSECURE_HTTP: allow }) =>
+    unless(
+      allow === "0",
+      "off",
+      "ALLOW_INSECURE_HTTP=1 lets a site run without https, where anyone on the way reads cookies",
+      "ALLOW_INSECURE_HTTP=0, or leave it out",
+    ),
+  ),
+  setting(
+    "cookie-domain",
+    "the cookie goes to this host alone",
+    ({ SESSION_COOKIE_DOMAIN: domain, APP_URL: url }) =>
+      domain
         ? fault(
             `SESSION_COOKIE_DOMAIN=${domain} sends it to every host under ${domain}, and lets each set it`,
             "leave SESSION_COOKIE_DOMAIN out; where other hosts need it: --accept cookie-domain",
           )
-        : well(url.hostname);
-    },
-  },
-  longestStay("staff", "idleSeconds", HOUR, {
-    id: "staff-idle",
-    title: "staff are signed out after an hour without use (NIST 800-63B AAL2)",
-    fix: "SESSION_STAFF_COOKIE_AGE=1800",
+        : well(url.hostname),
+  ),
+  setting(
+    "staff-idle",
+    "staff are signed out after an hour without use (NIST 800-63B AAL2)",
+    (all) => longestStay(all, "staff", "idleSeconds", HOUR, "SESSION_STAFF_COOKIE_AGE=1800"),
+  ),
+  setting("staff-absolute", "staff sign in once a day (NIST 800-63B AAL2)", (all) =>
+    longestStay(all, "staff", "absoluteSeconds", DAY, "SESSION_STAFF_ABSOLUTE_AGE=43200"),
+  ),
+  setting("member-idle", "members are signed out after a month without use (ASVS 7.3.1)", (all) =>
+    longestStay(all, "member", "idleSeconds", 30 * DAY, "SESSION_COOKIE_AGE=1209600"),
+  ),
+  setting("member-absolute", "members sign in once a quarter (ASVS 7.3.2)", (all) =>
+    longestStay(all, "member", "absoluteSeconds", 90 * DAY, "SESSION_ABSOLUTE_AGE=7776000"),
+  ),
+  setting("touch", "activity is noted often enough for the idle timeout to be exact", (all) => {
+    const { SESSION_TOUCH_SECONDS: touch } = all;
+    const idleOf = (role: Role) => limitsFor(role, all).idleSeconds;
+    const shortest = Math.min(idleOf("staff"), idleOf("member"));
+    return unless(
+      touch <= shortest / 4,
+      `every ${touch} s`,
+      `activity is noted every ${touch} s, and the shortest idle timeout is ${shortest} s`,
+      `SESSION_TOUCH_SECONDS=${Math.min(60, Math.floor(shortest / 4))}`,
+    );
   }),
-  longestStay("staff", "absoluteSeconds", DAY, {
-    id: "staff-absolute",
-    title: "staff sign in once a day (NIST 800-63B AAL2)",
-    fix: "SESSION_STAFF_ABSOLUTE_AGE=43200",
-  }),
-  longestStay("member", "idleSeconds", 30 * DAY, {
-    id: "member-idle",
-    title: "members are signed out after a month without use (ASVS 7.3.1)",
-    fix: "SESSION_COOKIE_AGE=1209600",
-  }),
-  longestStay("member", "absoluteSeconds", 90 * DAY, {
-    id: "member-absolute",
-    title: "members sign in once a quarter (ASVS 7.3.2)",
-    fix: "SESSION_ABSOLUTE_AGE=7776000",
-  }),
-  {
-    id: "touch",
-    title: "activity is noted often enough for the idle timeout to be exact",
-    run: ({ settings }) => {
-      const { SESSION_TOUCH_SECONDS: touch } = settings;
-      const idle = (["staff", "member"] as const).map(
-        (role) => limitsFor(role, settings).idleSeconds,
-      );
-      const shortest = Math.min(...idle);
-      return unless(
-        touch <= shortest / 4,
-        `every ${touch} s`,
-        `activity is noted every ${touch} s, and the shortest idle timeout is ${shortest} s`,
-        `SESSION_TOUCH_SECONDS=${Math.min(60, Math.floor(shortest / 4))}`,
-      );
-    },
-  },
-  {
-    id: "password-length",
-    title: "passwords have 15 characters or more (NIST 800-63B: the only factor)",
-    run: ({ settings: { PASSWORD_MIN_LENGTH: least } }) =>
+  setting(
+    "password-length",
+    "passwords have 15 characters or more (NIST 800-63B: the only factor)",
+    ({ PASSWORD_MIN_LENGTH: least }) =>
       unless(
         least >= 15,
         String(least),
         `passwords of ${least} characters are taken; fewer than 15 need a second factor beside them`,
         "PASSWORD_MIN_LENGTH=15",
       ),
-  },
-  {
-    id: "hash-cost",
-    title: "a hash costs 2^12 rounds or more",
-    run: ({ settings: { PASSWORD_HASH_COST: cost } }) =>
-      unless(
-        cost >= 12,
-        `2^${cost}`,
-        `bcrypt's cost is ${cost}: a leaked table is guessed ${2 ** (12 - cost)} times as fast`,
-        "PASSWORD_HASH_COST=12",
-      ),
-  },
-  {
-    id: "blocklist",
-    title: "the list of refused passwords of one's own can be read",
-    run: ({ settings: { PASSWORD_BLOCKLIST: file } }) => {
+  ),
+  setting("hash-cost", "a hash costs 2^12 rounds or more", ({ PASSWORD_HASH_COST: cost }) =>
+    unless(
+      cost >= 12,
+      `2^${cost}`,
+      `bcrypt's cost is ${cost}: a leaked table is guessed ${2 ** (12 - cost)} times as fast`,
+      "PASSWORD_HASH_COST=12",
+    ),
+  ),
+  setting(
+    "blocklist",
+    "the list of refused passwords of one's own can be read",
+    ({ PASSWORD_BLOCKLIST: file }) => {
       const wrong = file === undefined ? null : blocklistFileFault(file);
       const found = file ?? "none but the built-in one";
       return unless(wrong === null, found, `${file}: ${wrong}`, "PASSWORD_BLOCKLIST=<a file>");
     },
-  },
-  {
-    id: "throttle",
-    title: "wrong passwords are few an hour (ASVS 6.3.1)",
-    run: ({ settings: { THROTTLE_FAILURES: failures, THROTTLE_SECONDS: seconds } }) => {
+  ),
+  setting(
+    "throttle",
+    "wrong passwords are few an hour (ASVS 6.3.1)",
+    ({ THROTTLE_FAILURES: failures, THROTTLE_SECONDS: seconds }) => {
       const anHour = Math.round((failures * 3600) / seconds);
       return unless(
         anHour <= MOST_PASSWORDS_AN_HOUR,
@@ -165,11 +137,11 @@ export const SETTING_CHECKS: readonly Check[] = [
         "THROTTLE_FAILURES=10 and THROTTLE_SECONDS=900",
       );
     },
-  },
-  {
-    id: "event-retention",
-    title: "events are kept long enough, and not for ever",
-    run: ({ settings: { EVENT_RETENTION_DAYS: days } }) => {
+  ),
+  setting(
+    "event-retention",
+    "events are kept long enough, and not for ever",
+    ({ EVENT_RETENTION_DAYS: days }) => {
       if (days === 0)
         return fault("events of persons are kept for ever", "EVENT_RETENTION_DAYS=365");
       return days >= LEAST_DAYS && days <= MOST_DAYS
@@ -179,33 +151,32 @@ export const SETTING_CHECKS: readonly Check[] = [
             "EVENT_RETENTION_DAYS=365",
           );
     },
-  },
-  {
-    id: "log-level",
-    title: "the log tells what went wrong, and no more",
-    run: ({ settings: { LOG_LEVEL: level } }) =>
-      unless(
-        ["error", "warn", "info"].includes(level),
-        level,
-        `LOG_LEVEL=${level} ${/debug|trace/.test(level) ? "fills the log" : "hides errors"}`,
-        "LOG_LEVEL=info",
-      ),
-  },
+  ),
+  setting("log-level", "the log tells what went wrong, and no more", ({ LOG_LEVEL: level }) =>
+    unless(
+      ["error", "warn", "info"].includes(level),
+      level,
+      `LOG_LEVEL=${level} ${/debug|trace/.test(level) ? "fills the log" : "hides errors"}`,
+      "LOG_LEVEL=info",
+    ),
+  ),
 ];
 
-/** That people of a role may stay signed in for so long at most. */
+function setting(id: string, title: string, judge: (all: Settings) => Finding): Check {
+  return onDeploy(id, title, ({ settings }) => judge(settings));
+}
+
+/** Whether people of a role stay signed in for so long at most. */
 function longestStay(
+  all: Settings,
   role: "staff" | "member",
   limit: "idleSeconds" | "absoluteSeconds",
   mostSeconds: number,
-  { id, title, fix }: { id: string; title: string; fix: string },
-): Check {
+  fix: string,
+): Finding {
+  const seconds = limitsFor(role, all)[limit];
   const who = role === "staff" ? "staff" : "members";
   const how = limit === "idleSeconds" ? "without use" : "in all";
-  const run = ({ settings }: Subject) => {
-    const seconds = limitsFor(role, settings)[limit];
-    const found = `${seconds} s`;
-    return unless(seconds <= mostSeconds, found, `${who} stay signed in for ${found} ${how}`, fix);
-  };
-  return { id, title, run };
+  const found = `${seconds} s`;
+  return unless(seconds <= mostSeconds, found, `${who} stay signed in for ${found} ${how}`, fix);
 }

@@ -3,17 +3,17 @@ import {
   addressOf,
   type Context,
   type Entry,
+  entryOf,
   guarded,
   judged,
   PUBLIC_LIST,
   type PublicList,
-  placeOf,
   wrong,
 } from "./entry";
 import { type Export, exportsOf } from "./exports";
 import { actionGuard, handlerGuard, isWrittenOut, locksIn, pageGuard } from "./locks";
 import { type FindSource, type ParsedSource, readsData } from "./reads";
-import { isDirective, type Node, nodesIn } from "./syntax";
+import { isDirective, lineOf, type Node, nodesIn } from "./syntax";
 
 const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const NAMED = /^app\/(?:.*\/)?([^/]+)\.[jt]sx?$/;
@@ -42,7 +42,7 @@ export function fileEntry(path: string, open: PublicList): Entry {
   const judgement = reason
     ? guarded(`public: ${reason}`)
     : wrong("is served to everybody", `Name it with the reason in ${PUBLIC_LIST}`);
-  return { kind: "file", address, method: "", source: path, line: 1, ...judgement };
+  return entryOf("file", path, judgement, { address });
 }
 
 function handlerEntries(context: Context): Entry[] {
@@ -51,15 +51,15 @@ function handlerEntries(context: Context): Entry[] {
 }
 
 function handlerEntry(context: Context, each: Export): Entry {
-  const place = placeOf(context, "handler", each.at, { method: each.name });
-  return judged(context, place, each, (reason) => {
+  const judge = (reason: string | null) => {
     if (!METHODS.test(each.name))
       return wrong(`exports ${each.name} beside its handlers`, "Move it to a file of its own");
     const guard = handlerGuard(each.made, context.locks);
     if (!guard) return wrong("is made by neither withSession nor withoutSession", HANDLER);
     if (!guard.isOpen) return guarded(guard.words);
     return reason ? guarded(`public: ${reason}`) : wrong("is open to strangers", HANDLER);
-  });
+  };
+  return judged(context, "handler", each, judge, { method: each.name });
 }
 
 // An action within a function has what its page has read at hand: it gets no guard, ever.
@@ -74,29 +74,27 @@ function actionEntries(context: Context): Entry[] {
 }
 
 function actionEntry(context: Context, each: Export): Entry {
-  const place = placeOf(context, "action", each.at, { address: each.name });
-  return judged(context, place, each, (reason) => {
+  const judge = (reason: string | null) => {
     const { isFromHere, isSignedIn, words } = actionGuard(each.made, context.locks);
     if (!isFromHere) return wrong("does not refuse other origins first", ACTION);
     if (isSignedIn) return guarded(words);
     return reason ? guarded(`public: ${reason}`) : wrong("is open to strangers", ACTION);
-  });
+  };
+  return judged(context, "action", each, judge, { address: each.name });
 }
 
-function innerAction(context: Context, directive: Node): Entry {
+function innerAction({ path }: Context, directive: Node): Entry {
   const judgement = wrong(
     "is a server action within a function, which has at hand what its page has read",
     'Move it to a file that begins with "use server"',
   );
-  return {
-    ...placeOf(context, "action", directive, { address: "within a function" }),
-    ...judgement,
-  };
+  const place = { address: "within a function", line: lineOf(directive) };
+  return entryOf("action", path, judgement, place);
 }
 
 function strayEntry({ path }: ParsedSource): Entry {
   const judgement = wrong("is served past the app folder", "Move it to app/");
-  return { kind: "other", address: path, method: "", source: path, line: 1, ...judgement };
+  return entryOf("other", path, judgement, { address: path });
 }
 
 const LAYOUTS =
@@ -139,8 +137,7 @@ function kindOf(name: string): "page" | "layout" | "metadata" | null {
 }
 
 function mainEntry(context: Context, kind: "page" | "layout" | "metadata", main: Export): Entry {
-  const named = kind === "metadata" ? { address: "default" } : {};
-  return judged(context, placeOf(context, kind, main.at, named), main, (reason) => {
+  const judge = (reason: string | null) => {
     if (reason) return guarded(`public: ${reason}`);
     const guard = pageGuard(main.made, context.locks);
     if (guard) return guarded(guard);
@@ -149,24 +146,24 @@ function mainEntry(context: Context, kind: "page" | "layout" | "metadata", main:
     return data === null
       ? guarded("reads no data")
       : wrong(`opens with no lock, and may read data by ${data}`, LOCK_FIRST);
-  });
+  };
+  return judged(context, kind, main, judge, kind === "metadata" ? { address: "default" } : {});
 }
 
 function besides(context: Context, each: Export, page: Export): Entry {
-  const place = placeOf(context, "metadata", each.at, { address: each.name });
-  return judged(context, place, each, (reason) => {
+  const judge = (reason: string | null) => {
     if (reason) return guarded(`public: ${reason}`);
-    if (WRITTEN_METADATA.test(each.name))
-      return isForEverybody(context) && isWrittenOut(each.made)
-        ? guarded("written out")
-        : wrong(
-            `${each.name} is sent before any lock is asked`,
-            `Write generateMetadata, with the lock of its page`,
-          );
-    if (!MADE_METADATA.test(each.name))
+    if (MADE_METADATA.test(each.name)) return likeItsPage(context, each, page);
+    if (!WRITTEN_METADATA.test(each.name))
       return wrong(`exports ${each.name} beside what it shows`, ELSEWHERE);
-    return likeItsPage(context, each, page);
-  });
+    return isForEverybody(context) && isWrittenOut(each.made)
+      ? guarded("written out")
+      : wrong(
+          `${each.name} is sent before any lock is asked`,
+          `Write generateMetadata, with the lock of its page`,
+        );
+  };
+  return judged(context, "metadata", each, judge, { address: each.name });
 }
 
 function isForEverybody({ path, open }: Context): boolean {

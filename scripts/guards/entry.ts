@@ -2,25 +2,42 @@
 import type { Export } from "./exports";
 import type { Locks } from "./locks";
 import type { FindSource, ParsedSource } from "./reads";
-import { lineOf, type Node } from "./syntax";
+import { lineOf } from "./syntax";
 
-/** Where a way into the app is. */
-export interface Place {
+export interface Entry extends Judgement {
   /** A layout is whatever Next puts around or in place of a page; metadata what it makes beside one. */
   readonly kind: "page" | "layout" | "metadata" | "handler" | "action" | "file" | "other";
+  readonly source: string;
   /** Where it is asked for, such as `/admin/users/[id]`; of an action or metadata the exported name. */
   readonly address: string;
   /** A handler's HTTP method; empty for all others. */
   readonly method: string;
-  readonly source: string;
   readonly line: number;
 }
 
-export interface Entry extends Place {
+interface Judgement {
   /** Its locks in words, or why it needs none; null where it is open. */
   readonly guard: string | null;
   /** What is wrong and how to mend it; null where it is guarded. */
   readonly fault: string | null;
+}
+
+export const guarded = (guard: string): Judgement => ({ guard, fault: null });
+export const wrong = (fault: string, fix: string): Judgement => ({
+  guard: null,
+  fault: `${fault}. ${fix}`,
+});
+
+type Place = Partial<Pick<Entry, "address" | "method" | "line">>;
+
+/** An entry at the top of a source, or where `place` says. */
+export function entryOf(
+  kind: Entry["kind"],
+  source: string,
+  judgement: Judgement,
+  place: Place = {},
+): Entry {
+  return { kind, source, address: "", method: "", line: 1, ...place, ...judgement };
 }
 
 /** What may be open, by `publicKey`, and why: `PUBLIC` of lib/request/public. */
@@ -35,16 +52,8 @@ export interface Context extends ParsedSource {
   readonly find: FindSource;
 }
 
-type Judgement = Pick<Entry, "guard" | "fault">;
-
-export const guarded = (guard: string): Judgement => ({ guard, fault: null });
-export const wrong = (fault: string, fix: string): Judgement => ({
-  guard: null,
-  fault: `${fault}. ${fix}`,
-});
-
 /** What the list of public things calls it. */
-export function publicKey({ kind, address, method, source }: Place): string {
+export function publicKey({ kind, address, method, source }: Omit<Entry, keyof Judgement>) {
   if (kind === "handler") return `${method} ${address}`;
   if (kind === "action" || kind === "metadata") return `${kind} ${source} ${address}`;
   // A page of a slot is shown at the address of another page, which may be public.
@@ -60,30 +69,21 @@ export function addressOf(path: string): string {
   return `/${folders.filter((each) => !/^(\([^.)]+\)|@.*)$/.test(each)).join("/")}`;
 }
 
-/** An entry at `at`, of the source of `context`. */
-export function placeOf(
-  context: ParsedSource,
-  kind: Place["kind"],
-  at: Node,
-  named: { address?: string; method?: string } = {},
-): Place {
-  const { address = addressOf(context.path), method = "" } = named;
-  return { kind, address, method, source: context.path, line: lineOf(at) };
-}
-
 /** Judges what is exported there; `judge` is told the reason if it is on the list of public things. */
 export function judged(
-  { open }: Context,
-  place: Place,
+  { path, open }: Context,
+  kind: Entry["kind"],
   exported: Export,
   judge: (reason: string | null) => Judgement,
+  named: Place = {},
 ): Entry {
-  const key = publicKey(place);
+  const place = { address: addressOf(path), method: "", line: lineOf(exported.at), ...named };
+  const key = publicKey({ kind, source: path, ...place });
   const reason = Object.hasOwn(open, key) ? (open[key] ?? null) : null;
   const judgement = exported.fault
     ? wrong(`the export ${exported.name} ${exported.fault}`.replace(/ +/g, " "), FORMS)
     : judge(reason);
-  return { ...place, ...judgement };
+  return entryOf(kind, path, judgement, place);
 }
 
 const FORMS =

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { PUBLIC } from "@/lib/request/public";
 import { root } from "../root";
 import { entriesOf, fileEntry } from "./entries";
-import { type Entry, PUBLIC_LIST, type PublicList, publicKey } from "./entry";
+import { type Entry, entryOf, PUBLIC_LIST, type PublicList, publicKey, wrong } from "./entry";
 import { exportsOf } from "./exports";
 import { DOORS } from "./locks";
 import type { FindSource, ParsedSource } from "./reads";
-import { nodesIn, parse, textOf } from "./syntax";
+import { type Node, nodesIn, parse, textOf } from "./syntax";
 
 /** What the gate is about: files by their paths, and what may be open. */
 export interface Project {
@@ -94,41 +94,45 @@ function finder({ paths, read }: Project): FindSource {
 // no second file that an import of the door could mean.
 function doorEntries({ paths }: Project, find: FindSource): Entry[] {
   return Object.entries(DOORS).flatMap(([door, names]) => {
-    const twins = paths.filter(
+    const files = paths.filter(
       (path) => path.startsWith(`${door}.`) || path.startsWith(`${door}/`),
     );
-    const made = exportsOf(find(door)?.statements ?? []);
-    const isMade = (name: string) =>
-      made.some(
-        (each) =>
-          each.name === name &&
-          /^(FunctionDeclaration|ArrowFunctionExpression)$/.test(each.made?.type ?? ""),
-      );
-    const missing = twins.length === 0 ? [] : names.filter((name) => !isMade(name));
+    if (files.length === 0) return [];
+    const made = exportsOf(find(door)?.statements ?? []).filter(({ made }) => isFunction(made));
+    const missing = names.filter((name) => !made.some((each) => each.name === name));
+    const twins = files.filter((path) => path !== `${door}.ts`);
     const faults = [
-      ...twins
-        .filter((path) => path !== `${door}.ts`)
-        .map((path) => `${path} stands in for the door ${door}.ts. Remove it`),
-      ...missing.map((name) => `${door}.ts does not make ${name}. Write it as a function there`),
+      ...twins.map((path) => wrong(`${path} stands in for the door ${door}.ts`, "Remove it")),
+      ...missing.map((name) =>
+        wrong(`${door}.ts does not make ${name}`, "Write it as a function there"),
+      ),
     ];
-    return faults.map((fault) => otherEntry(`${door}.ts`, fault));
+    return faults.map((fault) => entryOf("other", `${door}.ts`, fault));
   });
+}
+
+function isFunction(node: Node | null): boolean {
+  return /^(FunctionDeclaration|ArrowFunctionExpression)$/.test(node?.type ?? "");
 }
 
 // An import that the build takes for another file would make a lock of anything.
 function aliasEntries({ aliases }: Project, sources: readonly ParsedSource[]): Entry[] {
-  const faults: Entry[] = [];
-  if (JSON.stringify(aliases) !== JSON.stringify(ALIASES))
-    faults.push(otherEntry("tsconfig.json", `has other aliases than ${WORDS}. ${AS_IT_IS}`));
-  for (const { path, statements } of sources.filter(({ path }) => /^next\.config\./.test(path)))
-    for (const node of nodesIn(statements))
-      if (/^(resolveAlias|webpack|alias)$/.test(textOf(node, "name")))
-        faults.push(otherEntry(path, `${textOf(node, "name")} may replace a lock. ${AS_IT_IS}`));
-  return faults;
+  const isPlain = JSON.stringify(aliases) === JSON.stringify(ALIASES);
+  const configs = sources.filter(({ path }) => /^next\.config\./.test(path));
+  const names = configs.flatMap(({ path, statements }) =>
+    [...nodesIn(statements)].map((node) => ({ path, name: textOf(node, "name") })),
+  );
+  const replacing = names.filter(({ name }) => /^(resolveAlias|webpack|alias)$/.test(name));
+  return [
+    ...(isPlain ? [] : [entryOf("other", "tsconfig.json", wrong(OTHER_ALIASES, AS_IT_IS))]),
+    ...replacing.map(({ path, name }) =>
+      entryOf("other", path, wrong(`${name} may replace a lock`, AS_IT_IS)),
+    ),
+  ];
 }
 
 const ALIASES = { paths: { "@/*": ["./*"] } };
-const WORDS = JSON.stringify(ALIASES.paths);
+const OTHER_ALIASES = `has other aliases than ${JSON.stringify(ALIASES.paths)}`;
 const AS_IT_IS = "An import of a lock has to mean its file";
 
 // A name on the list that nothing open bears would let whatever comes to bear it pass.
@@ -136,10 +140,6 @@ function idleEntries(entries: readonly Entry[], { open }: Project): Entry[] {
   const used = new Set(entries.filter(({ guard }) => guard?.startsWith("public: ")).map(publicKey));
   const idle = Object.keys(open).filter((key) => !used.has(key));
   return idle.map((key) =>
-    otherEntry(PUBLIC_LIST, `"${key}" names nothing that is open. Remove it`),
+    entryOf("other", PUBLIC_LIST, wrong(`"${key}" names nothing that is open`, "Remove it")),
   );
-}
-
-function otherEntry(source: string, fault: string): Entry {
-  return { kind: "other", address: "", method: "", source, line: 1, guard: null, fault };
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { validate } from "uuid";
 import { Moment } from "@/lib/api/fields";
 
 /** How `--force` is told of by whatever can take the last active administrator away. */
@@ -52,9 +53,8 @@ export function moment(text: string): Date {
   return data;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Whether that is what a session's id looks like. */
-export function isSessionId(text: string): boolean {
-  return UUID.test(text);
+/** An argument that is a session's id. */
+export function sessionId(text: string): string {
+  if (!validate(text)) throw new InvalidArgumentError("That is no session id.");
+  return text;
 }

@@ -1,34 +1,35 @@
 import { styleText } from "node:util";
-import { type Command, InvalidArgumentError } from "commander";
+import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
 import { SettingsError, settings } from "@/lib/env";
 import { fault } from "../check/check";
 import { checkIds, type Result, runChecks, type Wanted } from "../check/run";
-import { Problem } from "../program";
 import type { Connection } from "./connection";
-import { printJson } from "./output";
-
-interface Options {
-  deploy: boolean;
-  accept: string[];
-  json?: true;
-}
+import { type Outcome, printing } from "./output";
 
 /** `check`: what is unsafe or missing, each with its fix. */
-export function addCheckCommand(program: Command, connection: Connection): void {
+export function addCheckCommand(program: CommandUnknownOpts, connection: Connection): void {
   program
     .command("check")
     .description("what is unsafe or missing, each with its fix; exit 1 if anything is")
     .option("--deploy", "all that a public site needs; without it, what development needs", false)
     .option("--accept <ids>", "faults to live with, by their ids, comma-separated", ids, [])
-    .action(async ({ deploy, accept, json }: Options) => {
-      const results = await resultsOf(connection, { deploy, accepted: accept });
-      const faults = results.filter(({ finding, isAccepted }) => !finding.ok && !isAccepted);
-      if (json) printJson({ checks: results.map(plain), faults: faults.length });
-      else for (const result of results) print(result);
-      if (faults.length > 0)
-        throw new Problem(`${faults.length} of ${results.length} checks found a fault.`);
-      if (!json) console.log(`${results.length} checks, nothing to mend.`);
-    });
+    .action(
+      printing(async ({ deploy, accept }) =>
+        outcomeOf(await resultsOf(connection, { deploy, accepted: accept })),
+      ),
+    );
+}
+
+function outcomeOf(results: readonly Result[]): Outcome {
+  const { length } = results.filter(({ finding, isAccepted }) => !finding.ok && !isAccepted);
+  return {
+    json: { checks: results.map(plain), faults: length },
+    words: () => {
+      for (const result of results) print(result);
+      if (length === 0) console.log(`${results.length} checks, nothing to mend.`);
+    },
+    fault: length > 0 ? `${length} of ${results.length} checks found a fault.` : "",
+  };
 }
 
 // Nothing else can be looked at with settings that are wrong.

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { explain } from "../explain";
 import { Problem } from "../program";
 import { addCheckCommand } from "./check";
@@ -10,7 +10,10 @@ import { addSessionCommands } from "./sessions";
 import { addUserCommands } from "./users";
 
 /** Every verb of the command line. */
-export function commands(connection: Connection, program = new Command("manage")): Command {
+export function commands(
+  connection: Connection,
+  program: CommandUnknownOpts = new Command("manage"),
+): CommandUnknownOpts {
   program
     .description("Looks after users, sessions and events, and after what they rest on.")
     .usage("users|sessions|events|guards|check <verb> [options]   (npm run manage -- users list)")

@@ -8,6 +8,7 @@ import { bringDatabase } from "../database/prepare";
 import type { Database } from "../database/start";
 import { completeSettings, loadEnvironmentFile, needsEmbeddedDatabase } from "../environment";
 import { Problem } from "../program";
+import { type Outcome, printing } from "./output";
 
 /** The database that a command works on, opened when the command's words have proved right. */
 export class Connection {
@@ -20,6 +21,14 @@ export class Connection {
     loadEnvironmentFile();
     completeSettings();
     if (needsEmbeddedDatabase()) this.embedded = await bringDatabase(this.stop);
+  }
+
+  /** The action of a verb that does `work` on the database, and prints its outcome. */
+  does<Given extends unknown[]>(work: (...given: Given) => Promise<Outcome | null>) {
+    return printing(async (...given: Given) => {
+      await this.open();
+      return work(...given);
+    });
   }
 
   /** Ends what `open` began; a server that somebody else started goes on. */
@@ -35,4 +44,9 @@ export async function existingUser(handle: string): Promise<User> {
   const user = await findUser(handle);
   if (!user) throw new Problem(`There is no user ${handle}.`);
   return user;
+}
+
+/** The id of the user whom an option names; undefined where nobody is named. */
+export async function idOfNamed(handle: string | undefined): Promise<number | undefined> {
+  return handle === undefined ? undefined : (await existingUser(handle)).id;
 }

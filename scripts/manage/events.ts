@@ -1,27 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { type Command, Option } from "commander";
+import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { eventJson } from "@/lib/api/event";
-import { EVENT_TYPES, type EventType } from "@/lib/db/schema";
+import { EVENT_TYPES } from "@/lib/db/schema";
 import { deviceWords } from "@/lib/device";
 import { type EventFilter, eventsAfter, type LoggedEvent, searchEvents } from "@/lib/events/read";
 import { moment, wholeNumber } from "./arguments";
-import { type Connection, existingUser } from "./connection";
-import { lineOf, printJson, printTable } from "./output";
+import { type Connection, idOfNamed } from "./connection";
+import { lineOf, printTable } from "./output";
 
 const BETWEEN_LOOKS_MS = 1000;
 
-interface ListOptions {
-  type?: EventType;
-  user?: string;
-  since?: Date;
-  address?: string;
-  limit: number;
-  follow?: true;
-  json?: true;
-}
-
 /** `events list` */
-export function addEventCommands(program: Command, connection: Connection): void {
+export function addEventCommands(program: CommandUnknownOpts, connection: Connection): void {
   const events = program.command("events").description("what has happened");
   events
     .command("list")
@@ -32,20 +22,16 @@ export function addEventCommands(program: Command, connection: Connection): void
     .option("--address <address>", "from exactly this address")
     .option("--limit <number>", "at most so many", wholeNumber, 50)
     .option("--follow", "go on until Ctrl-C; with --json one document a line")
-    .action(async (options: ListOptions) => {
-      await connection.open();
-      await list(options, connection.stop);
-    });
-}
-
-async function list(options: ListOptions, stop: AbortSignal): Promise<void> {
-  const { type, since, address, limit, json: isJson = false } = options;
-  const user = options.user === undefined ? undefined : await existingUser(options.user);
-  const filter: EventFilter = { type, since, address, userId: user?.id };
-  const found = await newest(filter, limit);
-  if (options.follow) return follow(filter, found.toReversed(), isJson, stop);
-  if (isJson) printJson({ events: found.map(eventJson) });
-  else printTable(found.map(eventRow), "There are no such events.");
+    .option("--json", "print one JSON document")
+    .action(
+      connection.does(async ({ user, limit, follow, json, ...options }) => {
+        const filter = { ...options, userId: await idOfNamed(user) };
+        const found = await newest(filter, limit);
+        if (follow) return goOn(filter, found.toReversed(), json ?? false, connection.stop);
+        const words = () => printTable(found.map(eventRow), "There are no such events.");
+        return { json: { events: found.map(eventJson) }, words };
+      }),
+    );
 }
 
 // Page by page, since one of two filters may hold few.
@@ -60,12 +46,13 @@ async function newest(filter: EventFilter, limit: number): Promise<LoggedEvent[]
   return found;
 }
 
-async function follow(
+// Prints by itself, event by event.
+async function goOn(
   filter: EventFilter,
   first: readonly LoggedEvent[],
   isJson: boolean,
   stop: AbortSignal,
-): Promise<void> {
+): Promise<null> {
   for (const event of first) printLine(event, isJson);
   let last = first.at(-1)?.id ?? (await newest({}, 1))[0]?.id ?? 0;
   while (!stop.aborted) {
@@ -75,6 +62,7 @@ async function follow(
     }
     await wait(BETWEEN_LOOKS_MS, undefined, { signal: stop }).catch(() => {});
   }
+  return null;
 }
 
 function printLine(event: LoggedEvent, isJson: boolean): void {

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 
 /** What `--help` of each verb shows of how it is used. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
@@ -39,14 +39,17 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Adds the examples of a verb to its help. */
-export function addExamples(words: string, verb: Command): void {
+export function addExamples(words: string, verb: CommandUnknownOpts): void {
   const lines = (EXAMPLES[words] ?? []).map((line) => `  npm run manage -- ${line}`);
   if (lines.length > 0) verb.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
 
 /** Every verb with the words that call it. */
-export function verbsOf(command: Command, before: readonly string[] = []): [string, Command][] {
-  return command.commands.flatMap((each): [string, Command][] => {
+export function verbsOf(
+  command: CommandUnknownOpts,
+  before: readonly string[] = [],
+): [string, CommandUnknownOpts][] {
+  return command.commands.flatMap((each): [string, CommandUnknownOpts][] => {
     const words = [...before, each.name()];
     return each.commands.length > 0 ? verbsOf(each, words) : [[words.join(" "), each]];
   });

@@ -1,31 +1,32 @@
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { isBuilt } from "../builds";
 import { differences } from "../guards/built";
 import type { Entry } from "../guards/entry";
 import { projectEntries } from "../guards/project";
-import { Problem } from "../program";
 import { root } from "../root";
-import { printJson, printTable } from "./output";
+import { type Outcome, printing, printTable } from "./output";
 
 /** `guards`: reads the sources, and the build where one of these sources is there; no database. */
-export function addGuardCommand(program: Command): void {
+export function addGuardCommand(program: CommandUnknownOpts): void {
   program
     .command("guards")
     .description(
       "every page, layout, handler and server action with its guard; exit 1 if one has none",
     )
-    .action((options: { json?: true }) => guards(options.json ?? false));
+    .action(printing(guards));
 }
 
-function guards(isJson: boolean): void {
+function guards(): Outcome {
   const entries = projectEntries();
-  if (isJson) printJson({ entries });
-  else printTable(entries.map(row), "There are no pages, handlers and actions.");
   const faults = [
     ...entries.filter(({ fault }) => fault !== null).map(inWords),
     ...(isBuilt() ? differences(entries, root) : []),
   ];
-  if (faults.length > 0) throw new Problem(faults.join("\n"));
+  return {
+    json: { entries },
+    words: () => printTable(entries.map(row), "There are no pages, handlers and actions."),
+    fault: faults.join("\n"),
+  };
 }
 
 function inWords({ source, line, kind, method, address, fault }: Entry): string {

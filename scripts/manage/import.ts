@@ -1,26 +1,26 @@
 import { readFileSync } from "node:fs";
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { type Imported, importUser } from "@/lib/auth/import-users";
 import { Problem, reasonOf, tellProgress } from "../program";
 import type { Connection } from "./connection";
-import { printJson, printTable } from "./output";
+import { printTable } from "./output";
 
 /** `users import` */
-export function addUserImport(users: Command, connection: Connection): void {
+export function addUserImport(users: CommandUnknownOpts, connection: Connection): void {
   users
-    .command("import <file>")
+    .command("import")
+    .argument("<file>", "what dumpdata wrote", readImportFile)
     .description("take over the users of a Django site, with their passwords (dumpdata auth.user)")
-    .action(async (path: string, options: { json?: true }) => {
-      const file = readImportFile(path);
-      await connection.open();
-      const report = await importAll(file, connection.stop);
-      if (options.json) printJson(report);
-      else report.print();
-      const { refused } = report;
-      if (refused.length > 0) throw new Problem(`${refused.length} user(s) could not be taken.`);
-      if (connection.stop.aborted) throw new Problem("Stopped; run it again to go on.");
-    });
+    .action(
+      connection.does(async (file) => {
+        const report = await importAll(file, connection.stop);
+        const { length } = report.refused;
+        const stopped = connection.stop.aborted ? "Stopped; run it again to go on." : "";
+        const fault = length > 0 ? `${length} user(s) could not be taken.` : stopped;
+        return { json: report, words: () => report.print(), fault };
+      }),
+    );
 }
 
 // Each by itself: one that cannot be taken does not keep out the others.

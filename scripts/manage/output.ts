@@ -1,11 +1,40 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { relativeTime } from "@/lib/time-words";
+import { Problem } from "../program";
+
+/** What a verb found or did. */
+export interface Outcome {
+  /** For programs. */
+  readonly json: object;
+  /** For people; without it they, too, are shown the JSON. */
+  readonly words?: string | (() => void);
+  /** Why it counts as failed all the same; nothing where it does not. */
+  readonly fault?: string | undefined;
+}
+
+/**
+ * The action of a verb that does `work`: prints its outcome, if `work` has not printed by itself.
+ * Throws a Problem for its fault.
+ */
+export function printing<Given extends unknown[]>(
+  work: (...given: Given) => Outcome | null | Promise<Outcome | null>,
+) {
+  return async function (this: CommandUnknownOpts, ...given: Given): Promise<void> {
+    const outcome = await work(...given);
+    if (!outcome) return;
+    const { json, words, fault } = outcome;
+    if (words === undefined || this.getOptionValue("json")) printJson(json);
+    else if (typeof words === "string") console.log(words);
+    else words();
+    if (fault) throw new Problem(fault);
+  };
+}
 
 type Cell = string | number | boolean | Date | null;
 
 const GAP = "  ";
 
-/** Prints one JSON document. */
-export function printJson(document: unknown): void {
+function printJson(document: object): void {
   console.log(JSON.stringify(document, null, 2));
 }
 

@@ -1,18 +1,11 @@
-import type { Command } from "commander";
-import { type PlannedLimits, type Preview, previewPolicy } from "@/lib/jobs/policy-preview";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { type Preview, previewPolicy } from "@/lib/jobs/policy-preview";
 import { durationSeconds, numberOrNone } from "./arguments";
 import type { Connection } from "./connection";
-import { printJson, printTable } from "./output";
-
-interface Options {
-  idle?: number;
-  absolute?: number;
-  limit?: number;
-  json?: true;
-}
+import { printTable } from "./output";
 
 /** `sessions policy preview` */
-export function addPolicyPreview(sessions: Command, connection: Connection): void {
+export function addPolicyPreview(sessions: CommandUnknownOpts, connection: Connection): void {
   sessions
     .command("policy")
     .description("how long sessions may live")
@@ -21,22 +14,22 @@ export function addPolicyPreview(sessions: Command, connection: Connection): voi
     .option("--idle <time>", "as SESSION_COOKIE_AGE: seconds, or 30m, 24h, 14d", durationSeconds)
     .option("--absolute <time>", "as SESSION_ABSOLUTE_AGE, likewise", durationSeconds)
     .option("--limit <number>", "as SESSION_LIMIT_PER_USER; 0 for none", numberOrNone)
-    .action(async (options: Options, command: Command) => {
-      if (Object.keys(plannedBy(options)).length === 0)
-        command.error("error: give one of: --idle, --absolute, --limit");
-      await connection.open();
-      const roles = await previewPolicy(plannedBy(options), new Date());
-      if (options.json) printJson({ roles, all: sumOf(roles) });
-      else print(roles);
-    });
-}
-
-function plannedBy({ idle, absolute, limit }: Options): PlannedLimits {
-  return {
-    ...(idle === undefined ? {} : { SESSION_COOKIE_AGE: idle }),
-    ...(absolute === undefined ? {} : { SESSION_ABSOLUTE_AGE: absolute }),
-    ...(limit === undefined ? {} : { SESSION_LIMIT_PER_USER: limit }),
-  };
+    .hook("preAction", (verb) => {
+      const { idle, absolute, limit } = verb.opts();
+      if ([idle, absolute, limit].every((planned) => planned === undefined))
+        verb.error("error: give one of: --idle, --absolute, --limit");
+    })
+    .action(
+      connection.does(async ({ idle, absolute, limit }) => {
+        const planned = {
+          ...(idle === undefined ? {} : { SESSION_COOKIE_AGE: idle }),
+          ...(absolute === undefined ? {} : { SESSION_ABSOLUTE_AGE: absolute }),
+          ...(limit === undefined ? {} : { SESSION_LIMIT_PER_USER: limit }),
+        };
+        const roles = await previewPolicy(planned, new Date());
+        return { json: { roles, all: sumOf(roles) }, words: () => print(roles) };
+      }),
+    );
 }
 
 function sumOf(roles: readonly Preview[]): Omit<Preview, "role"> {

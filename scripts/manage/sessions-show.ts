@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { validate } from "uuid";
 import { eventJson } from "@/lib/api/event";
 import { userJson } from "@/lib/api/user";
 import { deviceWords } from "@/lib/device";
@@ -12,28 +13,28 @@ import {
 import type { ListedSession } from "@/lib/session/session";
 import { relativeTime } from "@/lib/time-words";
 import { Problem } from "../program";
-import { isSessionId } from "./arguments";
+import { sessionId } from "./arguments";
 import { type Connection, existingUser } from "./connection";
 import { eventRow } from "./events";
-import { printFacts, printJson, printTable } from "./output";
+import { type Outcome, printFacts, printTable } from "./output";
 
 /** `sessions show | why` */
-export function addSessionShow(sessions: Command, connection: Connection): void {
+export function addSessionShow(sessions: CommandUnknownOpts, connection: Connection): void {
   sessions
-    .command("show <id>")
+    .command("show")
+    .argument("<id>", "the session's id", sessionId)
     .description("one session whole, live or ended, with its data and its events")
-    .action(async (id: string, options: { json?: true }, command: Command) => {
-      if (!isSessionId(id)) command.error(`error: ${id} is no session id`);
-      await connection.open();
-      show(await existing(id), options.json ?? false);
-    });
+    .action(connection.does(async (id) => shown(await existing(id))));
   sessions
     .command("why <id-or-user>")
     .description("when and why a session, or those of a user in the last 30 days, ended")
-    .action(async (handle: string, options: { json?: true }) => {
-      await connection.open();
-      await why(handle, options.json ?? false);
-    });
+    .action(
+      connection.does(async (handle) => {
+        const { username, ended } = await (validate(handle) ? whyOne(handle) : whyAll(handle));
+        const words = () => printTable(ended.map(rowOf), `Nothing has ended: ${handle}.`);
+        return { json: { user: username, ended: ended.map(plain) }, words };
+      }),
+    );
 }
 
 async function existing(id: string): Promise<SessionDetails> {
@@ -42,12 +43,14 @@ async function existing(id: string): Promise<SessionDetails> {
   return whole;
 }
 
-function show({ session, user, events }: SessionDetails, isJson: boolean): void {
-  if (isJson) {
-    const owned = { ...session, userId: String(session.userId), ...reasonOf(session) };
-    printJson({ session: owned, user: userJson(user), events: events.map(eventJson) });
-    return;
-  }
+function shown(details: SessionDetails): Outcome {
+  const { session, user, events } = details;
+  const owned = { ...session, userId: String(session.userId), ...reasonOf(session) };
+  const json = { session: owned, user: userJson(user), events: events.map(eventJson) };
+  return { json, words: () => print(details) };
+}
+
+function print({ session, user, events }: SessionDetails): void {
   const { data, alsoFrom, ...facts } = session;
   const device = deviceWords(session.userAgent).name;
   const { why } = reasonOf(session);
@@ -69,12 +72,6 @@ type Value = string | number | boolean | Date | null;
 // The reason as programs know it, and as people read it; both null while it lives.
 function reasonOf({ endReason }: Pick<ListedSession, "endReason">) {
   return { reason: endReason, why: endReason && endWords(endReason) };
-}
-
-async function why(handle: string, isJson: boolean): Promise<void> {
-  const { username, ended } = isSessionId(handle) ? await whyOne(handle) : await whyAll(handle);
-  if (isJson) printJson({ user: username, ended: ended.map(plain) });
-  else printTable(ended.map(rowOf), `Nothing has ended: ${handle}.`);
 }
 
 function plain({ session, words, by }: EndedSession) {

@@ -1,38 +1,24 @@
-import { type Command, Option } from "commander";
+import { Argument, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { setPassword, UnfitPassword } from "@/lib/auth/change-password";
 import { changeUser } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
 import { generatePassword, hashPassword, TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
 import { passwordFault } from "@/lib/auth/password-rules";
-import { ROLES, type Role, STATUSES, type Status } from "@/lib/db/schema";
+import { ROLES, STATUSES, type Status } from "@/lib/db/schema";
 import { NewUserInput } from "@/lib/users/input";
+import type { User } from "@/lib/users/user";
 import { createUser, listUsers } from "@/lib/users/users";
 import { Problem } from "../program";
 import { FORCE } from "./arguments";
 import { type Connection, existingUser } from "./connection";
 import { addUserImport } from "./import";
-import { printJson, printTable } from "./output";
+import { type Outcome, printTable } from "./output";
 import { isSomebodyThere, passwordFromInput, typedPassword } from "./terminal";
 import { addUserData } from "./user-data";
 
-interface CreateOptions {
-  username: string;
-  email: string;
-  name: string;
-  role: string;
-  passwordStdin?: true;
-  generatePassword?: true;
-  json?: true;
-}
-
-interface SetPasswordOptions {
-  passwordStdin?: true;
-  json?: true;
-}
-
 /** `users create | list | set-password`, and what other files add */
-export function addUserCommands(program: Command, connection: Connection): void {
+export function addUserCommands(program: CommandUnknownOpts, connection: Connection): void {
   const users = program.command("users").description("people who can sign in");
   addUserChanges(users, connection);
   addUserImport(users, connection);
@@ -46,120 +32,116 @@ export function addUserCommands(program: Command, connection: Connection): void 
     .addOption(new Option("--role <role>", "what they may do").choices(ROLES).default("member"))
     .addOption(new Option("--password-stdin", "read the password").conflicts("generatePassword"))
     .option("--generate-password", "make a random password, print it once; it is temporary")
-    .action(async (options: CreateOptions, command: Command) => {
-      if (!options.passwordStdin && !options.generatePassword && !isSomebodyThere())
-        command.error("error: give --password-stdin or --generate-password");
-      await connection.open();
-      await create(options);
-    });
+    .hook("preAction", (verb) => expectPassword(verb, "--password-stdin or --generate-password"))
+    .action(connection.does(create));
   users
     .command("list")
     .description("every user, with role and status")
     .addOption(new Option("--role <role>", "of this role").choices(ROLES))
     .addOption(new Option("--status <status>", "of this status").choices(STATUSES))
-    .action(async (options: { role?: Role; status?: Status; json?: true }) => {
-      await connection.open();
-      await list(options);
-    });
+    .action(
+      connection.does(async ({ role, status }) => {
+        const rows = (await listUsers({ role, status })).map(withTextId);
+        const words = () => printTable(rows.map(shown), "There are no users.");
+        return { json: { users: rows }, words };
+      }),
+    );
   users
     .command("set-password <user>")
     .description("give a user (name, e-mail or id) a new password; ends their sessions")
     .option("--password-stdin", "read the password; without it, it is asked for at a terminal")
-    .action(async (handle: string, options: SetPasswordOptions, command: Command) => {
-      if (!options.passwordStdin && !isSomebodyThere())
-        command.error("error: give --password-stdin: there is no terminal to ask at");
-      await connection.open();
-      await changePassword(handle, options);
-    });
+    .hook("preAction", (verb) => expectPassword(verb, "--password-stdin"))
+    .action(
+      connection.does(async (handle, { passwordStdin }) => {
+        const user = await existingUser(handle);
+        const ended = await setPassword(user, await givenPassword(passwordStdin), new Date());
+        const words = `${user.username} has a new password; ${ended} session(s) ended.`;
+        return { json: { user: user.username, ended }, words };
+      }),
+    );
 }
 
-async function create(options: CreateOptions): Promise<void> {
-  const { username, email, name, role, json } = options;
+/** Wrong usage where a password is neither given by one of the options nor can be typed. */
+function expectPassword(verb: CommandUnknownOpts, options: string): void {
+  const { passwordStdin, generatePassword: isMade } = verb.opts();
+  if (!passwordStdin && !isMade && !isSomebodyThere())
+    verb.error(`error: give ${options}: there is no terminal to ask at`);
+}
+
+interface CreateOptions extends z.input<typeof NewUserInput> {
+  readonly passwordStdin?: true | undefined;
+  readonly generatePassword?: true | undefined;
+}
+
+async function create(options: CreateOptions): Promise<Outcome> {
+  const { passwordStdin, generatePassword: isMade = false, username, email, name, role } = options;
   const input = NewUserInput.safeParse({ username, email, name, role });
   if (!input.success) throw new Problem(z.prettifyError(input.error));
-  const password = options.generatePassword ? generatePassword() : await givenPassword(options);
+  const password = isMade ? generatePassword() : await givenPassword(passwordStdin);
   const fault = await passwordFault(password, input.data);
   if (fault) throw new UnfitPassword(fault);
-  const passwordHash = await hashPassword(password);
-  const passwordIsTemporary = options.generatePassword ?? false;
-  const user = await createUser({ ...input.data, passwordHash, passwordIsTemporary }, new Date());
-  const shown = options.generatePassword ? { password } : {};
-  if (json) return printJson({ user: { ...user, id: String(user.id) }, ...shown });
-  console.log(`Created ${user.role} ${user.username} (id ${user.id}).`);
-  if (!options.generatePassword) return;
-  console.log(`password: ${password}`);
-  console.log(
-    `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`,
-  );
+  const own = { passwordHash: await hashPassword(password), passwordIsTemporary: isMade };
+  const user = await createUser({ ...input.data, ...own }, new Date());
+  const words = [
+    `Created ${user.role} ${user.username} (id ${user.id}).`,
+    ...(isMade ? [`password: ${password}`, TEMPORARY] : []),
+  ];
+  const json = { user: withTextId(user), ...(isMade ? { password } : {}) };
+  return { json, words: words.join("\n") };
 }
 
-async function list(options: { role?: Role; status?: Status; json?: true }): Promise<void> {
-  const users = await listUsers(options);
-  const rows = users.map((user) => ({ ...user, id: String(user.id) }));
-  if (options.json) return printJson({ users: rows });
-  const shown = rows.map(({ passwordIsTemporary, passwordSetAt: _, ...row }) => ({
-    ...row,
-    password: passwordIsTemporary ? "temporary password" : "",
-  }));
-  printTable(shown, "There are no users.");
+const TEMPORARY = `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`;
+
+async function givenPassword(isOnInput?: true): Promise<string> {
+  return isOnInput ? passwordFromInput() : typedPassword();
 }
 
-async function changePassword(handle: string, options: SetPasswordOptions): Promise<void> {
-  const user = await existingUser(handle);
-  const ended = await setPassword(user, await givenPassword(options), new Date());
-  if (options.json) return printJson({ user: user.username, ended });
-  console.log(`${user.username} has a new password; ${ended} session(s) ended.`);
-}
+const withTextId = (user: User) => ({ ...user, id: String(user.id) });
 
-async function givenPassword({ passwordStdin }: SetPasswordOptions): Promise<string> {
-  return passwordStdin ? passwordFromInput() : typedPassword();
-}
-
-interface Options {
-  readonly force?: boolean;
-  readonly json?: true;
+function shown(user: ReturnType<typeof withTextId>) {
+  const { passwordIsTemporary, passwordSetAt: _, ...row } = user;
+  return { ...row, password: passwordIsTemporary ? "temporary password" : "" };
 }
 
 /** `users set-role | disable | enable | unlock` */
-function addUserChanges(users: Command, connection: Connection): void {
+function addUserChanges(users: CommandUnknownOpts, connection: Connection): void {
   users
-    .command("set-role <user> <role>")
+    .command("set-role <user>")
+    .addArgument(new Argument("<role>", "the role that they have from now on").choices(ROLES))
     .description(`give a user (name, e-mail or id) a role: ${ROLES.join(", ")}`)
     .option(...FORCE)
-    .action(async (handle: string, role: string, options: Options, command: Command) => {
-      const wanted = ROLES.find((known) => known === role);
-      if (!wanted) command.error(`error: ${role} is no role: ${ROLES.join(", ")}`);
-      await connection.open();
-      const user = await existingUser(handle);
-      const { force = false } = options;
-      await changeUser({ userId: user.id, force }, { role: wanted }, new Date());
-      if (options.json) printJson({ user: user.username, role });
-      else console.log(`${user.username} is ${role} now.`);
-    });
-  const setStatus = async (handle: string, status: Status, { force = false, json }: Options) => {
-    await connection.open();
-    const user = await existingUser(handle);
-    const { ended } = await changeUser({ userId: user.id, force }, { status }, new Date());
-    if (json) printJson({ user: user.username, status, ended });
-    else console.log(`${user.username} is ${status} now; ${ended} session(s) ended.`);
-  };
+    .action(
+      connection.does(async (handle, role, { force = false }) => {
+        const { id, username } = await existingUser(handle);
+        await changeUser({ userId: id, force }, { role }, new Date());
+        return { json: { user: username, role }, words: `${username} is ${role} now.` };
+      }),
+    );
   users
     .command("disable <user>")
     .description("shut a user out; ends their sessions")
     .option(...FORCE)
-    .action((handle: string, options: Options) => setStatus(handle, "disabled", options));
+    .action(connection.does((handle, options) => setStatus(handle, "disabled", options)));
   users
     .command("enable <user>")
     .description("let a user in again")
-    .action((handle: string, options: Options) => setStatus(handle, "active", options));
+    .action(connection.does((handle) => setStatus(handle, "active")));
   users
     .command("unlock <user>")
     .description("open an account that wrong passwords have closed")
-    .action(async (handle: string, { json }: Options) => {
-      await connection.open();
-      const user = await existingUser(handle);
-      const opened = await openForUser(user.id, {}, new Date());
-      if (json) printJson({ user: user.username, opened });
-      else console.log(`${user.username} ${opened ? "is open again" : "was not closed"}.`);
-    });
+    .action(
+      connection.does(async (handle) => {
+        const { id, username } = await existingUser(handle);
+        const opened = await openForUser(id, {}, new Date());
+        const words = `${username} ${opened ? "is open again" : "was not closed"}.`;
+        return { json: { user: username, opened }, words };
+      }),
+    );
+}
+
+async function setStatus(handle: string, status: Status, { force = false } = {}): Promise<Outcome> {
+  const { id, username } = await existingUser(handle);
+  const { ended } = await changeUser({ userId: id, force }, { status }, new Date());
+  const words = `${username} is ${status} now; ${ended} session(s) ended.`;
+  return { json: { user: username, status, ended }, words };
 }

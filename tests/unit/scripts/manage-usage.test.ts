@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError } from "@commander-js/extra-typings";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { commands } from "@/scripts/manage/commands";

@@ -1,9 +1,9 @@
 // `npm run bench`: what a session costs a request, as ratios within one run.
 import { readFileSync } from "node:fs";
 import autocannon from "autocannon";
+import { median } from "d3-array";
 import { runProgram } from "../scripts/program";
 import { withApp } from "./app";
-import { median } from "./median";
 import { signedInCookie } from "./visitor";
 
 const ROUNDS = 5;
@@ -83,9 +83,9 @@ function cpuMicroseconds(pid: number): number {
 function print(samples: Map<string, Sample[]>): void {
   const rows = [...samples].map(([name, rounds]) => ({
     load: name,
-    "requests/s": Math.round(median(rounds.map((round) => round.perSecond))),
-    "p99 ms": median(rounds.map((round) => round.p99Ms)),
-    "CPU µs each": Math.round(median(rounds.map((round) => round.cpuMicrosecondsEach))),
+    "requests/s": Math.round(median(rounds, ({ perSecond }) => perSecond) ?? 0),
+    "p99 ms": median(rounds, ({ p99Ms }) => p99Ms) ?? 0,
+    "CPU µs each": Math.round(median(rounds, (round) => round.cpuMicrosecondsEach) ?? 0),
   }));
   console.table(rows);
   const [, stranger, signedIn] = rows;

@@ -13,7 +13,7 @@ export interface LeakReport {
   readonly unclear: number;
 }
 
-export interface Drill {
+interface Drill {
   /** The app's origin. */
   readonly origin: string;
   /** Every name that its session cookie has or had. */
@@ -27,7 +27,8 @@ const AT_ONCE = 8;
 /** Tries every value of dumped rows as a session cookie of the running app. Throws a Problem. */
 export async function drillLeak(rows: readonly DumpedRow[], drill: Drill): Promise<LeakReport> {
   await checkThatItRefuses(drill);
-  const candidates = [...distinct(rows.flatMap(candidatesOf))];
+  const all = rows.flatMap(candidatesOf).map((each) => [each.text, each] as const);
+  const candidates = [...new Map(all).values()];
   const signedIn: Record<string, number> = {};
   let [tried, unclear] = [0, 0];
   const waiting = candidates.values();
@@ -43,10 +44,6 @@ export async function drillLeak(rows: readonly DumpedRow[], drill: Drill): Promi
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return { rows: rows.length, tried, signedIn, unclear };
-}
-
-function distinct(candidates: readonly Candidate[]): Iterable<Candidate> {
-  return new Map(candidates.map((candidate) => [candidate.text, candidate])).values();
 }
 
 // An app that lets everybody in, or none that answers so, would prove nothing.
@@ -96,8 +93,11 @@ type Form = [form: string, text: string];
 function formsOf(value: unknown): Form[] {
   if (value === null || value === undefined) return [];
   if (Buffer.isBuffer(value)) return formsOfBytes(value);
-  if (typeof value === "object") return textForms(JSON.stringify(value));
-  return textForms(String(value));
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return [
+    ["text", asCookieText(text)],
+    ["base64url", base64url(text)],
+  ];
 }
 
 function formsOfBytes(bytes: Buffer): Form[] {
@@ -109,13 +109,6 @@ function formsOfBytes(bytes: Buffer): Form[] {
     ["base64url", bytes.toString("base64url")],
     ["bytes", asCookieText(bytes.toString("latin1"))],
     ...(bytes.length === 16 ? [["uuid", stringify(bytes)] satisfies Form] : []),
-  ];
-}
-
-function textForms(text: string): Form[] {
-  return [
-    ["text", asCookieText(text)],
-    ["base64url", Buffer.from(text).toString("base64url")],
   ];
 }
 

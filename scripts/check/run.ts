@@ -27,16 +27,6 @@ export interface Result {
   readonly id: string;
   readonly title: string;
   readonly finding: Finding;
-  /** Whether somebody has said that they know of the fault and live with it. */
-  readonly isAccepted: boolean;
-}
-
-/** Which checks run. */
-export interface Wanted {
-  /** All; without, those that must hold while somebody develops, too. */
-  readonly deploy: boolean;
-  /** Ids of faults that are known and lived with. */
-  readonly accepted: readonly string[];
 }
 
 /** The id of every check. */
@@ -44,18 +34,18 @@ export function checkIds(): string[] {
   return [REACHABLE, ...WITHOUT_DATABASE, ...WITH_DATABASE].map(({ id }) => id);
 }
 
-/** Runs the checks, one after another. Where the database is away, what asks it is left out. */
-export async function runChecks(subject: Subject, wanted: Wanted): Promise<Result[]> {
-  const isWanted = (check: Check) => wanted.deploy || check.isAlways;
+/**
+ * Runs the checks, one after another: all for a deployment, else those that must hold while somebody
+ * develops, too. Where the database is away, what asks it is left out.
+ */
+export async function runChecks(subject: Subject, isDeploy: boolean): Promise<Result[]> {
   const results: Result[] = [];
-  const run = async (check: Check) => {
+  for (const check of [...WITHOUT_DATABASE, REACHABLE, ...WITH_DATABASE]) {
+    if (!isDeploy && !check.isAlways) continue;
     const finding = await findingOf(check, subject);
-    results.push(resultOf(check, finding, wanted.accepted));
-    return finding.ok;
-  };
-  for (const check of WITHOUT_DATABASE.filter(isWanted)) await run(check);
-  if (!(await run(REACHABLE))) return results;
-  for (const check of WITH_DATABASE.filter(isWanted)) await run(check);
+    results.push({ id: check.id, title: check.title, finding });
+    if (check === REACHABLE && !finding.ok) break;
+  }
   return results;
 }
 
@@ -71,8 +61,4 @@ async function findingOf(check: Check, subject: Subject): Promise<Finding> {
   } catch (error) {
     return fault(explain(error), "mend that, and check again");
   }
-}
-
-function resultOf({ id, title }: Check, finding: Finding, accepted: readonly string[]): Result {
-  return { id, title, finding, isAccepted: !finding.ok && accepted.includes(id) };
 }

@@ -1,7 +1,7 @@
 import { weaknessOfSecret } from "@/lib/variables";
 
 /** ASVS 11.5.1: at least so many random bits. */
-export const LEAST_BITS = 128;
+const LEAST_BITS = 128;
 
 /** The most random bits that a text can hold, by the letters that it is written in. */
 export function mostBits(text: string): number {

@@ -22,7 +22,7 @@ export interface DatabaseUsers {
   readonly runtime: DatabaseUser;
 }
 
-export interface Launch {
+interface Launch {
   readonly server: ServerProgram;
   readonly folder: string;
   readonly port: number;

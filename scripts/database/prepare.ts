@@ -33,7 +33,7 @@ export async function greeting(isEmbedded: boolean): Promise<string | null> {
   });
 }
 
-/** The same for somebody who has just filled the database with people who cannot sign in. */
+/** How somebody signs in who has just filled the database with people who cannot. */
 export async function howToSignIn(isEmbedded: boolean): Promise<string> {
   const words = await greeting(isEmbedded);
   if (words) return words;

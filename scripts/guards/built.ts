@@ -19,7 +19,7 @@ const Rewrites = z.object({
   rewrites: z.union([z.array(Rewrite), z.record(z.string(), z.array(Rewrite))]).default([]),
 });
 
-export interface BuiltAction {
+interface BuiltAction {
   /** What the `Next-Action` header names it by. */
   readonly id: string;
   readonly source: string;

@@ -48,7 +48,7 @@ export function pageGuard(page: Node | null, locks: Locks): string | null {
   return calls[0] && PAGE_LOCKS.includes(calls[0].name) ? inWords(calls) : null;
 }
 
-export interface ActionGuard {
+interface ActionGuard {
   /** Whether its first statement refuses other origins. */
   readonly isFromHere: boolean;
   /** Whether the second is the lock of a page. */
@@ -64,7 +64,7 @@ export function actionGuard(action: Node | null, locks: Locks): ActionGuard {
   return { isFromHere, isSignedIn, words: inWords(calls) };
 }
 
-export interface HandlerGuard {
+interface HandlerGuard {
   /** Whether strangers are let through to what it does. */
   readonly isOpen: boolean;
   readonly words: string;

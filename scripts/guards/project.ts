@@ -11,7 +11,7 @@ import type { FindSource, ParsedSource } from "./reads";
 import { type Node, nodesIn, parse, textOf } from "./syntax";
 
 /** What the gate is about: files by their paths, and what may be open. */
-export interface Project {
+interface Project {
   readonly paths: readonly string[];
   read(path: string): string;
   /** What makes the build take an import for another file: all of that in tsconfig.json. */
@@ -28,7 +28,7 @@ const FILE =
   /^(app\/(.*\/)?(favicon|icon|apple-icon|opengraph-image|twitter-image|robots|sitemap|manifest)\d?\.\w+|public\/.*)$/;
 
 /** This project as it is on the disk. */
-export function thisProject(): Project {
+function thisProject(): Project {
   const folders = readdirSync(root).filter((name) => !OTHER_FOLDERS.test(name));
   const found = folders.flatMap((name) =>
     statSync(join(root, name)).isDirectory() ? globSync(`${name}/**/*`, { cwd: root }) : [name],

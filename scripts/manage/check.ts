@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
 import { SettingsError, settings } from "@/lib/env";
 import { fault } from "../check/check";
-import { checkIds, type Result, runChecks, type Wanted } from "../check/run";
+import { checkIds, type Result, runChecks } from "../check/run";
 import type { Connection } from "./connection";
 import { type Outcome, printing } from "./output";
 
@@ -15,37 +15,38 @@ export function addCheckCommand(program: CommandUnknownOpts, connection: Connect
     .option("--accept <ids>", "faults to live with, by their ids, comma-separated", ids, [])
     .action(
       printing(async ({ deploy, accept }) =>
-        outcomeOf(await resultsOf(connection, { deploy, accepted: accept })),
+        outcomeOf(await resultsOf(connection, deploy), accept),
       ),
     );
 }
 
-function outcomeOf(results: readonly Result[]): Outcome {
-  const { length } = results.filter(({ finding, isAccepted }) => !finding.ok && !isAccepted);
+function outcomeOf(results: readonly Result[], known: readonly string[]): Outcome {
+  const checks = results.map((each) => judged(each, !each.finding.ok && known.includes(each.id)));
+  const { length: faults } = checks.filter(({ ok, accepted }) => !ok && !accepted);
   return {
-    json: { checks: results.map(plain), faults: length },
+    json: { checks, faults },
     words: () => {
-      for (const result of results) print(result);
-      if (length === 0) console.log(`${results.length} checks, nothing to mend.`);
+      for (const check of checks) print(check);
+      if (faults === 0) console.log(`${checks.length} checks, nothing to mend.`);
     },
-    fault: length > 0 ? `${length} of ${results.length} checks found a fault.` : "",
+    fault: faults > 0 ? `${faults} of ${checks.length} checks found a fault.` : "",
   };
 }
 
+function judged({ id, title, finding }: Result, accepted: boolean) {
+  return { id, title, accepted, ...finding };
+}
+
 // Nothing else can be looked at with settings that are wrong.
-async function resultsOf(connection: Connection, wanted: Wanted): Promise<Result[]> {
+async function resultsOf(connection: Connection, isDeploy: boolean): Promise<Result[]> {
   try {
     await connection.open();
   } catch (error) {
-    if (error instanceof SettingsError) return [wrongSettings(error)];
-    throw error;
+    if (!(error instanceof SettingsError)) throw error;
+    const finding = fault(error.message, "set them as is said there");
+    return [{ id: "settings", title: "the settings can be read", finding }];
   }
-  return runChecks({ settings: settings(), now: new Date() }, wanted);
-}
-
-function wrongSettings({ message }: SettingsError): Result {
-  const finding = fault(message, "set them as is said there");
-  return { id: "settings", title: "the settings can be read", finding, isAccepted: false };
+  return runChecks({ settings: settings(), now: new Date() }, isDeploy);
 }
 
 function ids(text: string): string[] {
@@ -55,16 +56,13 @@ function ids(text: string): string[] {
   return named;
 }
 
-function plain({ id, title, finding, isAccepted }: Result) {
-  return { id, title, accepted: isAccepted, ...finding };
-}
-
-function print({ id, title, finding, isAccepted }: Result): void {
-  if (finding.ok) console.log(`ok     ${id}: ${title}: ${finding.found}`);
+function print(check: ReturnType<typeof judged>): void {
+  const { id, title, accepted } = check;
+  if (check.ok) console.log(`ok     ${id}: ${title}: ${check.found}`);
   else {
-    const mark = isAccepted ? styleText("yellow", "known") : styleText("red", "FAULT");
+    const mark = accepted ? styleText("yellow", "known") : styleText("red", "FAULT");
     console.log(`${mark}  ${id}: ${title}`);
-    console.log(`         ${finding.fault}`);
-    console.log(`         mend: ${finding.fix}`);
+    console.log(`         ${check.fault}`);
+    console.log(`         mend: ${check.fix}`);
   }
 }

@@ -67,10 +67,13 @@ function parsed(path: string): unknown {
   }
 }
 
-const Label = z.object({
-  pk: z.union([z.number(), z.string()]).catch("-"),
-  fields: z.object({ username: z.string().catch("-") }).catch({ username: "-" }),
-});
+/** What a record is told by in the report, whatever it lacks. */
+const Label = z
+  .object({
+    pk: z.union([z.number(), z.string()]).catch("-"),
+    fields: z.object({ username: z.string().catch("-") }).catch({ username: "-" }),
+  })
+  .transform(({ pk, fields }) => ({ pk: String(pk), username: fields.username }));
 
 /** What became of the users of a file. */
 class ImportReport {
@@ -85,7 +88,7 @@ class ImportReport {
   constructor(readonly ignored: Readonly<Record<string, number>>) {}
 
   add(record: unknown, imported: Imported): void {
-    const { pk, username } = labelOf(record);
+    const { pk, username } = Label.parse(record);
     if ("fault" in imported) this.refused.push({ pk, username, reason: imported.fault });
     else if ("alreadyThere" in imported) this.alreadyThere += 1;
     else this.addTaken({ pk, from: username, to: imported.taken }, imported.hasPassword);
@@ -112,9 +115,4 @@ function printSection(title: string, rows: readonly Record<string, string>[]): v
   if (rows.length === 0) return;
   console.log(`\n${title}`);
   printTable(rows, "");
-}
-
-function labelOf(record: unknown): { pk: string; username: string } {
-  const { pk, fields } = Label.parse(record);
-  return { pk: String(pk), username: fields.username };
 }

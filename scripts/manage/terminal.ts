@@ -14,7 +14,7 @@ export async function confirm(what: string): Promise<void> {
   if (answer.trim().toLowerCase() !== "yes") throw new Problem("Nothing was done.");
 }
 
-/** The same password typed twice, unseen. Throws a Problem where the two differ or nothing was typed. */
+/** A password typed twice, unseen. Throws a Problem where the two differ or nothing was typed. */
 export async function typedPassword(): Promise<string> {
   const password = await ask("New password: ", "unseen");
   if (password === "") throw new Problem("No password was typed.");

@@ -1,14 +1,18 @@
 import { v7 as uuidv7 } from "uuid";
 import type { EndReason, EventType, events } from "@/lib/db/schema";
+import { settings } from "@/lib/env";
+import {
+  expiryReason,
+  extendedEnd,
+  type Lifetime,
+  lifetimeFrom,
+  limitsFor,
+} from "@/lib/session/policy";
 import type { Chance } from "./chance";
 import { attackerAddress, deviceOf, type Person } from "./people";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const IDLE_MS = 14 * DAY_MS;
-const ABSOLUTE_MS = 90 * DAY_MS;
-const STAFF_IDLE_MS = 30 * 60_000;
-const STAFF_ABSOLUTE_MS = 12 * HOUR_MS;
 
 const ENDS: readonly (readonly [EndReason, number])[] = [
   ["signed_out", 60],
@@ -32,22 +36,14 @@ export function session(
 ) {
   const person = everybody[Math.floor(chance.next() ** 2 * everybody.length)] ?? everybody[0];
   const createdAt = startWithin(days, chance, now);
-  const used = chance.next() ** 3 * (now.getTime() - createdAt.getTime());
-  const isStaff = person.role !== "member";
-  const idleMs = isStaff ? STAFF_IDLE_MS : IDLE_MS;
-  const absolute = createdAt.getTime() + (isStaff ? STAFF_ABSOLUTE_MS : ABSOLUTE_MS);
-  const last = Math.min(createdAt.getTime() + used, absolute - 1);
-  const expires = Math.min(last + idleMs, absolute);
+  const lifetime = lifetimeOf(person, createdAt, chance, now);
   const id = uuidv7({ msecs: createdAt.getTime(), random: chance.bytes(16) });
-  const end = endOf(person, last, expires, chance, now);
+  const end = endOf(person, lifetime, chance, now);
   return {
     id,
     userId: person.id,
-    createdAt,
     authenticatedAt: createdAt,
-    lastActivityAt: new Date(last),
-    expiresAt: new Date(expires),
-    absoluteExpiresAt: new Date(absolute),
+    ...lifetime,
     ...end,
     secretHash: end.endedAt ? null : Buffer.alloc(32, id),
     persistent: chance.next() < 0.6,
@@ -64,19 +60,25 @@ function startWithin(days: number, chance: Chance, now: Date): Date {
   return new Date(at < now.getTime() ? at : now.getTime() - chance.below(HOUR_MS));
 }
 
-function endOf(
-  person: Person,
-  last: number,
-  expires: number,
-  chance: Chance,
-  now: Date,
-): { endedAt: Date | null; endReason: EndReason | null } {
-  const reason = person.status === "disabled" ? "user_disabled" : chance.weighted(ENDS, "idle");
+// Used for a while, by the limits of this site.
+function lifetimeOf({ role }: Person, createdAt: Date, chance: Chance, now: Date): Lifetime {
+  const limits = limitsFor(role, settings());
+  const begun = lifetimeFrom(createdAt, limits);
+  const used = createdAt.getTime() + chance.next() ** 3 * (now.getTime() - createdAt.getTime());
+  const lastActivityAt = new Date(Math.min(used, begun.absoluteExpiresAt.getTime() - 1));
+  return { ...begun, lastActivityAt, expiresAt: extendedEnd(begun, limits, lastActivityAt) };
+}
+
+type End = { endedAt: Date | null; endReason: EndReason | null };
+
+function endOf({ role, status }: Person, lifetime: Lifetime, chance: Chance, now: Date): End {
+  const reason = status === "disabled" ? "user_disabled" : chance.weighted(ENDS, "idle");
+  const ranOut = expiryReason(lifetime, limitsFor(role, settings()), now);
   // A few have run out, and nobody has noted it yet.
-  const hasRunOut = expires <= now.getTime();
-  if (hasRunOut && chance.next() < 0.005) return { endedAt: null, endReason: null };
-  if (hasRunOut) return { endedAt: new Date(expires), endReason: "idle" };
-  if (person.status === "active" && chance.next() < 0.6) return { endedAt: null, endReason: null };
+  const isLive = chance.next() < (ranOut ? 0.005 : 0.6) && (ranOut || status === "active");
+  if (isLive) return { endedAt: null, endReason: null };
+  if (ranOut) return { endedAt: lifetime.expiresAt, endReason: ranOut };
+  const last = lifetime.lastActivityAt.getTime();
   const endedAt = new Date(last + chance.next() * Math.min(600_000, now.getTime() - last));
   return { endedAt, endReason: reason === "idle" ? "signed_out" : reason };
 }

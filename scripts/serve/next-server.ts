@@ -6,7 +6,7 @@ import { childEnvironment, exitOf, markOf, signalGroup, stopGroup } from "../pro
 import { Problem } from "../program";
 import { root } from "../root";
 
-export interface NextServer {
+interface NextServer {
   readonly pid: number;
   /** Its exit code, once it has ended by itself or was stopped. */
   readonly ended: Promise<number>;

@@ -6,6 +6,7 @@ export async function signedInCookie(): Promise<string> {
   const { createUser } = await import("@/lib/users/users");
   const { closeDatabase } = await import("@/lib/db/connection");
   const { sealToken, sessionCookieName } = await import("@/lib/session/cookie");
+  const { isRefused } = await import("@/lib/refused");
   const { startSession } = await import("@/lib/session/lifecycle");
   const name = `bench-${randomUUID()}`;
   const now = new Date();
@@ -13,6 +14,7 @@ export async function signedInCookie(): Promise<string> {
   const user = await createUser({ ...person, passwordHash: "none" }, now);
   const device = { ipAddress: "127.0.0.1", userAgent: "bench" };
   const started = await startSession({ user, persistent: true, device, replaced: [] }, now);
+  if (isRefused(started)) throw new Error("the visitor could not be signed in");
   await closeDatabase();
   return `${sessionCookieName()}=${await sealToken(started.token, now)}`;
 }

@@ -1,22 +1,26 @@
-import { BlocklistUnavailable } from "@/lib/auth/blocklist";
-import { HashingBusy } from "@/lib/auth/password-threads";
-import { CLOSED_WORDS, Throttled } from "@/lib/auth/throttle";
+import type { Busy } from "@/lib/auth/password-threads";
+import { CLOSED_WORDS } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 
 const BUSY = "Too many people are signing in right now. Try again in a moment.";
 const AWAY = "We cannot reach our database right now. Nothing is lost: try again in a moment.";
-const UNCHECKED =
-  "New passwords cannot be checked right now. Nothing was changed: try again in a moment.";
 const UNSTORABLE =
   "This site cannot keep some of these characters, such as emoji. Leave them out, or tell whoever runs it.";
 
-/** Why a password was not looked at, for the person who typed it. Throws whatever else went wrong. */
-export function refusalWords(error: unknown): string {
-  if (error instanceof Throttled)
-    return error.isClosed ? CLOSED_WORDS : tryAgainWords(error.retryAfterSeconds);
-  if (error instanceof HashingBusy) return BUSY;
-  if (error instanceof BlocklistUnavailable) return UNCHECKED;
+/** Why a password was not looked at, for the person who typed it. */
+export function refusalWords(refused: Throttled | Busy): string {
+  switch (refused.refused) {
+    case "throttled":
+      return refused.isClosed ? CLOSED_WORDS : tryAgainWords(refused.retryAfterSeconds);
+    case "busy":
+      return BUSY;
+  }
+}
+
+/** What keeps this site from doing it, for the person who asked. Throws whatever else went wrong. */
+export function troubleWords(error: unknown): string {
   if (isUnstorableText(error)) {
     log().error({ err: error }, "a column of text is not utf8mb4: manage check names it");
     return UNSTORABLE;

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { refusalWords, troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
 import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
@@ -28,10 +28,9 @@ async function errorOf(current: Current, password: string): Promise<string | nul
   const input = ProofInput.safeParse({ password });
   if (!input.success) return input.error.issues[0]?.message ?? WRONG;
   try {
-    return (await orTurnedAway(() => reauthenticateHere(current, input.data.password)))
-      ? null
-      : WRONG;
+    const result = await orTurnedAway(() => reauthenticateHere(current, input.data.password));
+    return result?.refused === "wrong" ? WRONG : result && refusalWords(result);
   } catch (error) {
-    return refusalWords(error);
+    return troubleWords(error);
   }
 }

@@ -2,9 +2,10 @@
 
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { refusalWords, troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { SignInState } from "@/app/sign-in/state";
+import { isRefused } from "@/lib/refused";
 import { requireSameOrigin } from "@/lib/request/guards";
 import { safeReturnTo } from "@/lib/request/return-to";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
@@ -27,8 +28,10 @@ async function errorOf(typed: z.input<typeof SignInInput>): Promise<string | nul
   const input = SignInInput.safeParse(typed);
   if (!input.success) return input.error.issues[0]?.message ?? WRONG;
   try {
-    return (await signIn(input.data)) ? null : WRONG;
+    const result = await signIn(input.data);
+    if (!isRefused(result)) return null;
+    return result.refused === "wrong" ? WRONG : refusalWords(result);
   } catch (error) {
-    return refusalWords(error);
+    return troubleWords(error);
   }
 }

@@ -1,12 +1,16 @@
 import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
 import { hashPassword, mayBeGenerated, type PasswordForAnother } from "@/lib/auth/password";
-import { passwordFault } from "@/lib/auth/password-rules";
+import { refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
+import type { Busy } from "@/lib/auth/password-threads";
 import { judgeProof, type Proof, provenHash } from "@/lib/auth/reauthenticate";
+import type { Wrong } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
-import { type Actor, judgeActor } from "@/lib/session/authority";
+import { isRefused } from "@/lib/refused";
+import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -18,27 +22,28 @@ const MADE_FOR_SOMEBODY =
 
 /**
  * Replaces one's own password, which is then no longer a temporary one: every other session ends
- * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Null when the old password is
- * wrong. Throws AuthorityLost when the session has ended or got a new secret, or the user been
- * disabled, meanwhile, UnfitPassword, Throttled, HashingBusy and BlocklistUnavailable.
+ * with `password_changed`, this one gets a new secret (ASVS 7.4.3). Throws AuthorityLost when the
+ * session has ended or got a new secret, or the user been disabled, meanwhile, and
+ * BlocklistUnavailable.
  */
 export async function changeOwnPassword(
   proof: Proof,
   newPassword: string,
   now: Date,
-): Promise<Token | null> {
-  const fault = madeFault(newPassword) ?? (await passwordFault(newPassword, proof.user));
-  if (fault) throw new UnfitPassword(fault);
+): Promise<Token | UnfitPassword | Wrong | Throttled | Busy> {
+  const refused = refusedIfMade(newPassword) ?? (await refusedPassword(newPassword, proof.user));
+  if (refused) return refused;
   const proven = await provenHash(proof, now);
-  if (proven === null) return null;
+  if (isRefused(proven)) return proven;
   const { session, user, client } = proof;
   const passwordHash = await hashPassword(newPassword);
+  if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
     // A session that was ended while this was hashed must not change the password.
     await judgeProof(transaction, proof, proven, now);
     const rotation = { authenticatedAt: now, isFormerDead: true };
     const token = await rotateSession(transaction, proof, now, rotation);
-    if (!token) return null;
+    if (!token) throw new AuthorityLost("signed_out");
     const sessionId = session.id;
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
     await writePassword(transaction, user.id, own);
@@ -58,24 +63,23 @@ export async function changeOwnPassword(
 }
 
 // Whoever made a temporary one knows it: it must not come back as one's own, now or later (ASVS 6.4.1).
-function madeFault(newPassword: string): string | null {
-  return mayBeGenerated(newPassword) ? MADE_FOR_SOMEBODY : null;
-}
-
-/** A password that breaks a rule; the message says which. */
-export class UnfitPassword extends Error {
-  override readonly name = "UnfitPassword";
+function refusedIfMade(newPassword: string): UnfitPassword | null {
+  return mayBeGenerated(newPassword) ? unfit(MADE_FOR_SOMEBODY) : null;
 }
 
 /**
  * Gives a user a new password of their own and ends every session of theirs: whoever knew the old
- * one is out (ASVS 7.4.3). How many sessions ended. Throws UnfitPassword and
- * BlocklistUnavailable.
+ * one is out (ASVS 7.4.3). How many sessions ended. Throws BlocklistUnavailable.
  */
-export async function setPassword(user: User, password: string, now: Date): Promise<number> {
-  const fault = await passwordFault(password, user);
-  if (fault) throw new UnfitPassword(fault);
+export async function setPassword(
+  user: User,
+  password: string,
+  now: Date,
+): Promise<number | UnfitPassword | Busy> {
+  const refused = await refusedPassword(password, user);
+  if (refused) return refused;
   const passwordHash = await hashPassword(password);
+  if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
     await writePassword(transaction, user.id, own);

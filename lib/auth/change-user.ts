@@ -13,6 +13,7 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { endSessions } from "@/lib/session/end";
 import { markRotationDue } from "@/lib/session/store";
@@ -147,13 +148,16 @@ export async function createFirstAdministrator(
   if ((await countUsers()) > 0) return null;
   const password = generatePassword();
   const username = "admin";
+  const passwordHash = await hashPassword(password);
+  if (isRefused(passwordHash))
+    throw new Error("no thread was free to hash the password of the demo administrator");
   await createUser(
     {
       username,
       email: "admin@localhost",
       name: "Demo administrator",
       role: "admin",
-      passwordHash: await hashPassword(password),
+      passwordHash,
     },
     now,
   );

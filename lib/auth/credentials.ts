@@ -1,12 +1,22 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { hashPassword, isOutdatedHash, isPasswordOver, verifyPassword } from "@/lib/auth/password";
-import { type Client, type HowToCheck, tryPassword } from "@/lib/auth/password-attempt";
+import {
+  type Client,
+  type HowToCheck,
+  tryPassword,
+  type WrongBecause,
+  wrongBecause,
+} from "@/lib/auth/password-attempt";
 import { LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
+import type { Busy } from "@/lib/auth/password-threads";
+import type { Right, Wrong } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
 import { db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
 import { users } from "@/lib/db/schema";
 import { log } from "@/lib/log";
+import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
 import { findByIdentifier, findPasswordHash } from "@/lib/users/users";
 
@@ -24,47 +34,41 @@ export interface Verified {
 }
 
 /**
- * The user whom the credentials belong to. Null for every other case: unknown, wrong, run out and
- * disabled cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart. Throws
- * Throttled and HashingBusy.
+ * The user whom the credentials belong to. Unknown, wrong, run out and disabled cost the same work
+ * and look the same (ASVS 6.3.8); the log alone tells them apart.
  */
 export async function checkCredentials(
   { identifier, password }: Credentials,
   client: Client,
   now: Date,
-): Promise<Verified | null> {
+): Promise<Verified | Wrong | Throttled | Busy> {
   const found = await findByIdentifier(identifier);
   const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
-  const check = async (how: HowToCheck) => {
-    const cause = await faultOf(found, password, how, now);
-    return found && cause === null ? { fits: found } : { cause: cause ?? "unknown" };
-  };
-  const verified = await tryPassword({ typed: identifier, account, client }, check, now);
-  return (
-    verified && {
-      user: verified.user,
-      passwordHash: await upgradeHash(verified, password),
-    }
-  );
+  const check = (how: HowToCheck) => judge(found, password, how, now);
+  const result = await tryPassword({ typed: identifier, account, client }, check, now);
+  if (isRefused(result)) return result;
+  const { user } = result.right;
+  return { user, passwordHash: await upgradeHash(result.right, password) };
 }
 
-/** Why these credentials let nobody in; null when they do. The same work for each cause. */
-async function faultOf(
+// The same work for each cause.
+async function judge(
   found: Verified | null,
   password: string,
   { isLookedAt, isKnown }: HowToCheck,
   now: Date,
-): Promise<string | null> {
+): Promise<Right<Verified> | WrongBecause | Busy> {
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
-  const fits = await verifyPassword(
+  const verdict = await verifyPassword(
     isTooLong ? "" : password,
     found && isLookedAt && !isTooLong ? found.passwordHash : null,
     isKnown ? "known" : "stranger",
   );
-  if (!found) return "unknown";
-  if (!fits) return "wrong_password";
-  if (isPasswordOver(found.user, now)) return "temporary_password_over";
-  return found.user.status === "active" ? null : "disabled";
+  if (isRefused(verdict)) return verdict;
+  if (!found) return wrongBecause("unknown");
+  if (!verdict.fits) return wrongBecause("wrong_password");
+  if (isPasswordOver(found.user, now)) return wrongBecause("temporary_password_over");
+  return found.user.status === "active" ? { right: found } : wrongBecause("disabled");
 }
 
 /**
@@ -87,6 +91,7 @@ export async function upgradeHash(verified: Verified, password: string): Promise
 
 async function replaceHash({ user, passwordHash: old }: Verified, password: string) {
   const fresh = await hashPassword(password);
+  if (isRefused(fresh)) return old;
   const [result] = await db()
     .update(users)
     .set({ passwordHash: fresh })
@@ -95,7 +100,9 @@ async function replaceHash({ user, passwordHash: old }: Verified, password: stri
   if (result.affectedRows > 0) return fresh;
   // Another sign-in of theirs may have been quicker; after a change, the old one lets nobody in.
   const current = await findPasswordHash(user.id);
-  return current && (await verifyPassword(password, current, "known")) ? current : old;
+  if (current === null) return old;
+  const verdict = await verifyPassword(password, current, "known");
+  return !isRefused(verdict) && verdict.fits ? current : old;
 }
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");

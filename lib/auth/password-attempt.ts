@@ -2,8 +2,9 @@ import "server-only";
 import { eq, sql } from "drizzle-orm";
 import type { Account } from "@/lib/auth/closed-accounts";
 import { isKnownTo, type KnownDevice } from "@/lib/auth/known-browser";
-import { Throttled, throttled } from "@/lib/auth/throttle";
-import type { Refusal } from "@/lib/auth/throttle-counters";
+import type { Busy } from "@/lib/auth/password-threads";
+import { type Right, throttled, WRONG, type Wrong } from "@/lib/auth/throttle";
+import type { Counter, Throttled } from "@/lib/auth/throttle-counters";
 import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
@@ -11,6 +12,7 @@ import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { metrics } from "@/lib/metrics";
+import { isRefused } from "@/lib/refused";
 
 /** Where a password was typed: the device as it says it is, and as its cookie proves it. */
 export interface Client {
@@ -35,8 +37,14 @@ export interface PasswordTry {
   readonly client: Client;
 }
 
-/** What a check found: what fits, or why nothing does. */
-export type Finding<T> = { readonly fits: T } | { readonly cause: string };
+/** What was given is wrong, and why: for the log alone. */
+export interface WrongBecause extends Wrong {
+  readonly cause: string;
+}
+
+export function wrongBecause(cause: string): WrongBecause {
+  return { ...WRONG, cause };
+}
 
 /** How a password is to be checked. */
 export interface HowToCheck {
@@ -48,33 +56,31 @@ export interface HowToCheck {
 
 /**
  * Checks a password, unless there were too many wrong ones, and writes down each that is wrong or
- * comes too often. Null for a wrong one, whatever the cause: that is told at the floor of time.
- * Throws Throttled and HashingBusy.
+ * comes too often. A wrong one is told at the floor of time, whatever the cause.
  */
 export async function tryPassword<T>(
   attempt: PasswordTry,
-  check: (how: HowToCheck) => Promise<Finding<T>>,
+  check: (how: HowToCheck) => Promise<Right<T> | WrongBecause | Busy>,
   now: Date,
-): Promise<T | null> {
+): Promise<Right<T> | Wrong | Throttled | Busy> {
   const { typed, account, client } = attempt;
   const isKnown = account !== null && isKnownTo(client.known, account, now);
   const knownDeviceId = isKnown ? (client.known?.id ?? null) : null;
-  try {
-    return await throttled(
-      { typed, account, device: client.device, knownDeviceId },
-      async (heldBack) => {
-        const finding = await check({ isLookedAt: heldBack === null, isKnown });
-        if (!heldBack && "fits" in finding) return finding.fits;
-        if (heldBack) await noteHeldBack(heldBack, about(attempt, { answered: "wrong" }, now));
-        else if ("cause" in finding) await noteWrong(attempt, finding.cause, now);
-        return null;
-      },
-      now,
-    );
-  } catch (error) {
-    if (error instanceof Throttled) await noteHeldBack(error.refusal, about(attempt, {}, now));
-    throw error;
-  }
+  const result = await throttled(
+    { typed, account, device: client.device, knownDeviceId },
+    async (heldBack) => {
+      const found = await check({ isLookedAt: heldBack === null, isKnown });
+      if (isRefused(found) && found.refused === "busy") return found;
+      if (heldBack)
+        await noteHeldBack(heldBack.counter, about(attempt, { answered: "wrong" }, now));
+      else if (isRefused(found)) await noteWrong(attempt, found.cause, now);
+      return heldBack || isRefused(found) ? WRONG : found;
+    },
+    now,
+  );
+  if (isRefused(result) && result.refused === "throttled")
+    await noteHeldBack(result.counter, about(attempt, {}, now));
+  return result;
 }
 
 async function noteWrong(attempt: PasswordTry, cause: string, now: Date): Promise<void> {
@@ -98,7 +104,7 @@ export type HeldBack = Omit<NewEvent, "type">;
  * Notes a try that was not looked at: of one counter one event a minute, over all instances, with
  * the number of those since the last one (`suppressed`). Whoever goes on trying cannot fill the log.
  */
-export async function noteHeldBack({ counter }: Refusal, heldBack: HeldBack): Promise<void> {
+export async function noteHeldBack(counter: Counter, heldBack: HeldBack): Promise<void> {
   metrics().throttled.inc({ counter: counter.name });
   await inTransaction(async (transaction) => {
     const suppressed = await untold(transaction, `noted:${counter.key}`, heldBack.at);

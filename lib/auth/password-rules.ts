@@ -1,8 +1,9 @@
 import "server-only";
 import { isBlocked } from "@/lib/auth/blocklist";
 import { countedLength, LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
-import { strengthInThread } from "@/lib/auth/password-threads";
+import { type Busy, strengthInThread } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
+import { isRefused, type Refused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
 
 /** Whom a password is for, as far as its rules ask. */
@@ -31,19 +32,32 @@ function withoutTopLevel(host: string): string {
   return host.replace(/\.?[^.]*$/, "");
 }
 
+/** A new password that breaks a rule. */
+export interface UnfitPassword extends Refused<"unfit_password"> {
+  /** Which one, as a sentence. */
+  readonly fault: string;
+}
+
 /**
- * Why a new password cannot be taken, as a sentence; null when it can. Length, being easy to guess,
- * and what is known of the person are asked, its composition never (ASVS 6.2.1, 6.2.4, 6.2.5,
- * 6.2.9, 6.2.11, 6.2.12). Throws HashingBusy and BlocklistUnavailable.
+ * Why a new password cannot be taken; null when it can. Length, being easy to guess, and what is
+ * known of the person are asked, its composition never (ASVS 6.2.1, 6.2.4, 6.2.5, 6.2.9, 6.2.11,
+ * 6.2.12). Throws BlocklistUnavailable.
  */
-export async function passwordFault(password: string, person: Person): Promise<string | null> {
+export async function refusedPassword(
+  password: string,
+  person: Person,
+): Promise<UnfitPassword | Busy | null> {
   const ownWords = contextWords(person);
-  return (
-    lengthFault(password) ??
-    ownWordsFault(password, ownWords) ??
-    (await easeFault(password, ownWords)) ??
-    blocklistFault(password)
-  );
+  const fault = lengthFault(password) ?? ownWordsFault(password, ownWords);
+  if (fault) return unfit(fault);
+  const ease = await easeFault(password, ownWords);
+  if (isRefused(ease)) return ease;
+  const known = ease ?? (await blocklistFault(password));
+  return known === null ? null : unfit(known);
+}
+
+export function unfit(fault: string): UnfitPassword {
+  return { refused: "unfit_password", fault };
 }
 
 function lengthFault(password: string): string | null {
@@ -79,8 +93,13 @@ const BECAUSE: Readonly<Record<string, string>> = {
 };
 const ADVICE = "Choose another, such as a few words that do not belong together.";
 
-async function easeFault(password: string, ownWords: readonly string[]): Promise<string | null> {
-  const { isEasy, reason } = await strengthInThread(password, ownWords);
+async function easeFault(
+  password: string,
+  ownWords: readonly string[],
+): Promise<string | null | Busy> {
+  const strength = await strengthInThread(password, ownWords);
+  if (isRefused(strength)) return strength;
+  const { isEasy, reason } = strength;
   if (!isEasy) return null;
   if (reason === "common") return `This is one of the passwords that are tried first. ${ADVICE}`;
   const because = BECAUSE[reason ?? ""];

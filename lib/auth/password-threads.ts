@@ -5,10 +5,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Piscina, queueOptionsSymbol, type TaskQueue } from "piscina";
 import type { strengthOf } from "@/lib/auth/password-strength.mjs";
 import { log } from "@/lib/log";
+import { isRefused, type Refused } from "@/lib/refused";
 
-/** More sign-ins wait than can be served soon; nothing was checked. Answer 503. */
-export class HashingBusy extends Error {
-  override readonly name = "HashingBusy";
+/** More passwords wait than can be served soon: nothing was looked at. Answer 503. */
+export type Busy = Refused<"busy">;
+export const BUSY: Busy = { refused: "busy" };
+
+/** What a comparison found; in an object, so that no condition takes a refusal for a yes. */
+export interface Verdict {
+  readonly fits: boolean;
 }
 
 /** A comparison of a password with a hash, as one kind of hash needs it. */
@@ -148,29 +153,33 @@ export async function whyNotHashing(): Promise<string | null> {
   return pool.threads.length > 0 ? null : "no hashing thread lives";
 }
 
-/** Whether the password fits the hash. Throws HashingBusy. */
-export async function checkInThread(check: Check, place: Place = "stranger"): Promise<boolean> {
-  return (await run(check, place)) === true;
+/** Whether the password fits the hash. */
+export async function checkInThread(
+  check: Check,
+  place: Place = "stranger",
+): Promise<Verdict | Busy> {
+  const found = await run<boolean>(check, place);
+  return isRefused(found) ? found : { fits: found === true };
 }
 
-/** The bcrypt hash of a text: only for people who are let in already. Throws HashingBusy. */
-export async function hashInThread(password: string, rounds: number): Promise<string> {
-  return String(await run({ kind: "hash", password, rounds }, "known"));
+/** The bcrypt hash of a text: only for people who are let in already. */
+export async function hashInThread(password: string, rounds: number): Promise<string | Busy> {
+  return run({ kind: "hash", password, rounds }, "known");
 }
 
 /**
  * How hard a password is to guess. In a thread, since the hardest to judge takes a tenth of a second
- * and the first one loads the dictionaries. Throws HashingBusy.
+ * and the first one loads the dictionaries.
  */
 export async function strengthInThread(
   password: string,
   ownWords: readonly string[],
-): Promise<ReturnType<typeof strengthOf>> {
+): Promise<ReturnType<typeof strengthOf> | Busy> {
   return run({ kind: "strength", password, ownWords }, "known");
 }
 
-/** The milliseconds that a comparison with this bcrypt hash takes here. Throws HashingBusy. */
-export async function timeInThread(bcrypt: string): Promise<number> {
+/** The milliseconds that a comparison with this bcrypt hash takes here. */
+export async function timeInThread(bcrypt: string): Promise<number | Busy> {
   return run({ kind: "time", bcrypt }, "known");
 }
 
@@ -185,14 +194,14 @@ export async function closeHashingThreads(): Promise<void> {
 }
 
 // Each kind of task has its own kind of answer, which the thread alone knows.
-async function run<T = unknown>(task: object, place: Place): Promise<T> {
+async function run<T>(task: object, place: Place): Promise<T | Busy> {
   const pool = threads();
-  const { length } = pool.lines.waiting[place];
-  if (length >= MOST_WAITING) throw new HashingBusy(`${length} passwords wait to be checked`);
+  if (pool.lines.waiting[place].length >= MOST_WAITING) return BUSY;
   try {
     return await pool.run({ ...task, [queueOptionsSymbol]: { place } });
   } catch (error) {
     if (globalThis.gatehouseHashing === pool) throw error;
-    throw new HashingBusy("the hashing threads ended", { cause: error });
+    // Its threads ended, and what waited for them was given up.
+    return BUSY;
   }
 }

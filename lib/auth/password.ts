@@ -1,32 +1,41 @@
 import "server-only";
 import { createHmac, randomInt } from "node:crypto";
 import { bcryptCheck, bcryptCost, legacyCheck, standInCheck } from "@/lib/auth/password-formats";
-import { type Check, checkInThread, hashInThread, type Place } from "@/lib/auth/password-threads";
+import {
+  type Busy,
+  type Check,
+  checkInThread,
+  hashInThread,
+  type Place,
+  type Verdict,
+} from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
+import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
 
 /** Says how the bcrypt hash behind it was made; hashes from elsewhere have marks of their own. */
 const MARK = "gatehouse1";
 
-/** The hash of a password to store. Throws HashingBusy. */
-export async function hashPassword(password: string): Promise<string> {
-  return `${MARK}${await hashInThread(preHash(password), settings().PASSWORD_HASH_COST)}`;
+/** The hash of a password to store. */
+export async function hashPassword(password: string): Promise<string | Busy> {
+  const bcrypt = await hashInThread(preHash(password), settings().PASSWORD_HASH_COST);
+  return isRefused(bcrypt) ? bcrypt : `${MARK}${bcrypt}`;
 }
 
 /**
  * Whether a password fits a stored hash, ours or one of another system. Null for no user: for that,
  * and for a hash that is unusable, unknown or too costly, the work of a hash of ours is done and
  * the answer is no, so that the time tells nothing (ASVS 6.3.8). Who is known to the account waits in
- * another line than strangers. Throws HashingBusy.
+ * another line than strangers.
  */
 export async function verifyPassword(
   password: string,
   stored: string | null,
   place: Place = "stranger",
-): Promise<boolean> {
+): Promise<Verdict | Busy> {
   const check = stored === null ? null : checkOf(password, stored);
-  const fits = await checkInThread(check ?? standInCheck(preHash(password)), place);
-  return check !== null && fits;
+  const verdict = await checkInThread(check ?? standInCheck(preHash(password)), place);
+  return check === null && !isRefused(verdict) ? { fits: false } : verdict;
 }
 
 /** Whether some password may fit this hash: it is one that is understood. */
@@ -69,11 +78,12 @@ export interface PasswordForAnother {
 
 /**
  * Generates a password for somebody else. Hashing takes its time: whoever is to be judged at the
- * moment of writing asks for it before. Throws HashingBusy.
+ * moment of writing asks for it before.
  */
-export async function passwordForAnother(): Promise<PasswordForAnother> {
+export async function passwordForAnother(): Promise<PasswordForAnother | Busy> {
   const password = generatePassword();
-  return { password, passwordHash: await hashPassword(password) };
+  const passwordHash = await hashPassword(password);
+  return isRefused(passwordHash) ? passwordHash : { password, passwordHash };
 }
 
 const GROUP = `[${ALPHABET}]{${GROUP_LENGTH}}`;

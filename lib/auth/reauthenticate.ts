@@ -1,8 +1,12 @@
 import "server-only";
 import { isPasswordOver, verifyPassword } from "@/lib/auth/password";
-import { type Client, tryPassword } from "@/lib/auth/password-attempt";
+import { type Client, tryPassword, wrongBecause } from "@/lib/auth/password-attempt";
+import type { Busy } from "@/lib/auth/password-threads";
+import type { Wrong } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/record";
+import { isRefused } from "@/lib/refused";
 import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -20,18 +24,20 @@ export interface Proof extends Actor {
 
 /**
  * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
- * `authenticatedAt`. Null when the password is wrong. Throws AuthorityLost when the session has
- * ended or got a new secret, the user been disabled or the password been changed meanwhile, Throttled
- * and HashingBusy.
+ * `authenticatedAt`. Throws AuthorityLost when the session has ended or got a new secret, the user
+ * been disabled or the password been changed meanwhile.
  */
-export async function reauthenticate(proof: Proof, now: Date): Promise<Token | null> {
+export async function reauthenticate(
+  proof: Proof,
+  now: Date,
+): Promise<Token | Wrong | Throttled | Busy> {
   const proven = await provenHash(proof, now);
-  if (proven === null) return null;
+  if (isRefused(proven)) return proven;
   const { session, user, client } = proof;
   return inTransaction(async (transaction) => {
     await judgeProof(transaction, proof, proven, now);
     const token = await rotateSession(transaction, proof, now, { authenticatedAt: now });
-    if (!token) return null;
+    if (!token) throw new AuthorityLost("signed_out");
     const sessionId = session.id;
     const event = {
       type: "reauthenticated",
@@ -61,21 +67,26 @@ export async function judgeProof(
 }
 
 /**
- * The hash that the password of a proof fits; null where it fits none. Tries count like those of the
- * sign-in page: whoever holds a stolen session guesses no faster. Throws Throttled and HashingBusy.
+ * The hash that the password of a proof fits. Tries count like those of the sign-in page: whoever
+ * holds a stolen session guesses no faster.
  */
-export async function provenHash(proof: Proof, now: Date): Promise<string | null> {
+export async function provenHash(
+  proof: Proof,
+  now: Date,
+): Promise<string | Wrong | Throttled | Busy> {
   const { session, user, password, client } = proof;
   const stored = await findCredentials(user.id);
   const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
   const attempt = { typed: null, account, sessionId: session.id, client };
   const check = async () => {
     const passwordHash = stored?.passwordHash ?? null;
-    const fits = await verifyPassword(password, passwordHash, "known");
-    if (!fits || passwordHash === null) return { cause: "wrong_password" };
+    const verdict = await verifyPassword(password, passwordHash, "known");
+    if (isRefused(verdict)) return verdict;
+    if (!verdict.fits || passwordHash === null) return wrongBecause("wrong_password");
     return isPasswordOver(user, now)
-      ? { cause: "temporary_password_over" }
-      : { fits: passwordHash };
+      ? wrongBecause("temporary_password_over")
+      : { right: passwordHash };
   };
-  return tryPassword(attempt, check, now);
+  const result = await tryPassword(attempt, check, now);
+  return isRefused(result) ? result : result.right;
 }

@@ -1,9 +1,10 @@
 import "server-only";
 import { setTimeout } from "node:timers/promises";
 import { standIn } from "@/lib/auth/password-formats";
-import { timeInThread } from "@/lib/auth/password-threads";
+import { type Busy, timeInThread } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 import { metrics } from "@/lib/metrics";
+import { isRefused } from "@/lib/refused";
 
 // A refusal takes as long as so many hashes of ours, on this machine. What Django, Laravel and PHP
 // ask for by default takes two with the stand-in beside it; the rest is room for a busy machine.
@@ -16,29 +17,35 @@ const LEAST_COST = 4;
 const SAMPLES = 5;
 
 declare global {
-  var gatehouseRefusalFloors: Map<number, Promise<number>> | undefined;
+  var gatehouseRefusalFloors: Map<number, Promise<number | Busy>> | undefined;
 }
 
-/**
- * The milliseconds that every refused password takes, measured once a process and cost. Throws
- * HashingBusy.
- */
-export function refusalFloorMs(): Promise<number> {
+/** The milliseconds that every refused password takes, measured once a process and cost. */
+export async function refusalFloorMs(): Promise<number | Busy> {
   const { PASSWORD_HASH_COST: cost } = settings();
   // On globalThis, since each bundle has a copy of this module.
   globalThis.gatehouseRefusalFloors ??= new Map();
   const floors = globalThis.gatehouseRefusalFloors;
-  const known = floors.get(cost) ?? measuredFloorMs(cost);
-  floors.set(cost, known);
-  known.catch(() => floors.delete(cost));
-  return known;
+  let isMeasured = false;
+  const measuring = floors.get(cost) ?? measuredFloorMs(cost);
+  floors.set(cost, measuring);
+  try {
+    const floorMs = await measuring;
+    isMeasured = !isRefused(floorMs);
+    return floorMs;
+  } finally {
+    if (!isMeasured) floors.delete(cost);
+  }
 }
 
-async function measuredFloorMs(cost: number): Promise<number> {
+async function measuredFloorMs(cost: number): Promise<number | Busy> {
   const measured = Math.max(cost - COST_BELOW, LEAST_COST);
   let quickestMs = Number.POSITIVE_INFINITY;
-  for (let sample = 0; sample < SAMPLES; sample += 1)
-    quickestMs = Math.min(quickestMs, await timeInThread(standIn(measured)));
+  for (let sample = 0; sample < SAMPLES; sample += 1) {
+    const ms = await timeInThread(standIn(measured));
+    if (isRefused(ms)) return ms;
+    quickestMs = Math.min(quickestMs, ms);
+  }
   return HASHES * 2 ** (cost - measured) * quickestMs;
 }
 
@@ -47,10 +54,11 @@ async function measuredFloorMs(cost: number): Promise<number> {
  * floor of time that is the same for every cause and kind of hash, or at twice, three times … the
  * floor where the check, and the wait for a thread, took longer (ASVS 6.3.8). Counted from here and
  * not from the thread, so that a try does not tell for how long the one before it held the thread.
- * Holds no thread while it waits. Throws HashingBusy.
+ * Holds no thread while it waits.
  */
-export async function beginRefusalFloor(): Promise<() => Promise<void>> {
+export async function beginRefusalFloor(): Promise<(() => Promise<void>) | Busy> {
   const floorMs = await refusalFloorMs();
+  if (isRefused(floorMs)) return floorMs;
   const begunMs = performance.now();
   return async () => {
     const floors = Math.max(Math.ceil((performance.now() - begunMs) / floorMs), 1);

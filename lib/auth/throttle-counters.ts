@@ -4,6 +4,7 @@ import { db } from "@/lib/db/connection";
 import { throttle } from "@/lib/db/schema";
 import { inTransaction, retryOnDeadlock, type Transaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
+import type { Refused } from "@/lib/refused";
 
 /** Which count says no. */
 export type CounterName = "pair" | "address" | "account" | "device";
@@ -22,26 +23,22 @@ export interface Counter {
   readonly isRow?: boolean;
 }
 
-/** A count that has no try left, and after how many milliseconds to ask again. */
-export interface Refusal {
+/** Too many tries that were not right: this one was not looked at. Answer 429. */
+export interface Throttled extends Refused<"throttled"> {
+  /** Which count has no try left: of several, the one with the longest wait. */
   readonly counter: Counter;
-  readonly waitMs: number;
+  /** Whole seconds after which the next try may be made. */
+  readonly retryAfterSeconds: number;
+  /** Whether there were too many in a row: somebody has to open it, waiting is no way. */
+  readonly isClosed: boolean;
 }
 
-/** What a try met at the counters. */
+/** What a try met at the counters that let it through. */
 export interface Taken {
-  /** The open count that refused it, the one with the longest wait: nothing was counted. */
-  readonly refusal: Refusal | null;
-  /** The silent count that is full: counted where it is open, and not to be looked at. */
-  readonly silently: Refusal | null;
+  /** By the silent count that is full: counted where it is open, and not to be looked at. */
+  readonly heldBack: Throttled | null;
   /** The silent counts that this try has brought to their limit. */
   readonly filled: readonly Counter[];
-}
-
-class Refused extends Error {
-  constructor(readonly refusal: Refusal) {
-    super("a counter is full");
-  }
 }
 
 /**
@@ -53,22 +50,16 @@ export async function takeTry(
   open: readonly Counter[],
   silent: readonly Counter[],
   now: Date,
-): Promise<Taken> {
-  try {
-    return await inTransaction(async (transaction) => {
-      const counted = await count(transaction, [...open, ...silent], now);
-      const refusal = longest(open, counted, now);
-      if (refusal) throw new Refused(refusal);
-      const silently = longest(silent, counted, now);
-      if (silently) await giveBack(transaction, silent);
-      const filled = silent.filter(({ key, limit }) => counted.get(key)?.points === limit);
-      return { refusal: null, silently, filled: silently ? [] : filled };
-    });
-  } catch (error) {
-    // Thrown, so that what was counted is rolled back.
-    if (error instanceof Refused) return { refusal: error.refusal, silently: null, filled: [] };
-    throw error;
-  }
+): Promise<Taken | Throttled> {
+  return inTransaction(async (transaction) => {
+    const counted = await count(transaction, [...open, ...silent], now);
+    const throttled = fullest(open, counted, now);
+    if (throttled) return throttled;
+    const heldBack = fullest(silent, counted, now);
+    if (heldBack) await giveBack(transaction, silent);
+    const filled = silent.filter(({ key, limit }) => counted.get(key)?.points === limit);
+    return { heldBack, filled: heldBack ? [] : filled };
+  });
 }
 
 /** Gives one try back to each of those counters. */
@@ -131,22 +122,25 @@ function isSliding(counters: readonly Counter[]): SQL {
   return keys.length > 0 ? inArray(throttle.key, keys) : sql`false`;
 }
 
-function longest(
+function fullest(
   counters: readonly Counter[],
   counted: ReadonlyMap<string, Counted>,
   now: Date,
-): Refusal | null {
-  const refusals = counters.flatMap((counter): Refusal[] => {
+): Throttled | null {
+  const full = counters.flatMap((counter) => {
     const { points, expire } = counted.get(counter.key) ?? { points: 0, expire: null };
     if (points <= counter.limit) return [];
     // No time opens what has no end; somebody may have done so by then.
     const end = expire ?? now.getTime() + settings().THROTTLE_SECONDS * 1000;
     return [{ counter, waitMs: end - now.getTime() }];
   });
-  return refusals.reduce<Refusal | null>(
-    (most, each) => (most && most.waitMs >= each.waitMs ? most : each),
-    null,
-  );
+  const [longest] = full.sort((a, b) => b.waitMs - a.waitMs);
+  return longest ? throttledBy(longest.counter, longest.waitMs) : null;
+}
+
+function throttledBy(counter: Counter, waitMs: number): Throttled {
+  const retryAfterSeconds = Math.max(Math.ceil(waitMs / 1000), 1);
+  return { refused: "throttled", counter, retryAfterSeconds, isClosed: counter.isRow ?? false };
 }
 
 const BATCH = 1000;

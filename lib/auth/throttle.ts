@@ -9,18 +9,13 @@ import {
   typedAccount,
 } from "@/lib/auth/closed-accounts";
 import { KNOWN_BROWSER_SECONDS } from "@/lib/auth/known-browser";
-import { HashingBusy } from "@/lib/auth/password-threads";
+import { BUSY, type Busy } from "@/lib/auth/password-threads";
 import { beginRefusalFloor } from "@/lib/auth/refusal-floor";
-import {
-  type Counter,
-  type CounterName,
-  giveBack,
-  type Refusal,
-  takeTry,
-} from "@/lib/auth/throttle-counters";
+import { type Counter, giveBack, type Throttled, takeTry } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import { addressBlock, addressBlocks, type Device } from "@/lib/device";
 import { settings } from "@/lib/env";
+import { isRefused, type Refused } from "@/lib/refused";
 
 /**
  * What to do where too many in a row were wrong: the same for a stranger, whether the account exists
@@ -29,24 +24,14 @@ import { settings } from "@/lib/env";
 export const CLOSED_WORDS =
   "Too many wrong passwords in a row. Sign in with another browser that you have used here before, or ask an administrator of this site to open the account again.";
 
-/** Too many tries that were not right: this one was not looked at. Answer 429. */
-export class Throttled extends Error {
-  override readonly name = "Throttled";
-  /** Whole seconds after which the next try may be made. */
-  readonly retryAfterSeconds: number;
-  /** Which counter said no; for the log. */
-  readonly counter: CounterName;
-  /** Whether there were too many in a row: somebody has to open it, waiting is no way. */
-  readonly isClosed: boolean;
-
-  constructor(readonly refusal: Refusal) {
-    const seconds = Math.max(Math.ceil(refusal.waitMs / 1000), 1);
-    super(`too many tries (${refusal.counter.name}); the next one in ${seconds} s`);
-    this.retryAfterSeconds = seconds;
-    this.counter = refusal.counter.name;
-    this.isClosed = refusal.counter.isRow ?? false;
-  }
+/** What was given is right, and what was found by it. */
+export interface Right<T> {
+  readonly right: T;
 }
+
+/** What was given proves nobody. Who is told so learns no cause. */
+export type Wrong = Refused<"wrong">;
+export const WRONG: Wrong = { refused: "wrong" };
 
 /** Somebody who tries a password. */
 export interface Attempt {
@@ -66,34 +51,37 @@ export interface Attempt {
  * not look at the password, does the same work and says no (ASVS 6.3.8). A browser that the owner
  * has used before has counts of its own, so that nobody can shut them out (ASVS 6.1.1). A try is
  * counted before the check and given back after a right one: of many at once, exactly as many as
- * are left reach the hash (ASVS 6.3.1). `check` gives null for a wrong password; so does this, and
- * never before the floor of time. Throws Throttled and HashingBusy.
+ * are left reach the hash (ASVS 6.3.1). What is wrong is told at the floor of time, never before.
  */
 export async function throttled<T>(
   attempt: Attempt,
-  check: (heldBack: Refusal | null) => Promise<T | null>,
+  check: (heldBack: Throttled | null) => Promise<Right<T> | Wrong | Busy>,
   now: Date,
-): Promise<T | null> {
+): Promise<Right<T> | Wrong | Throttled | Busy> {
   const { open, silent } = countersOf(attempt);
-  return inTurn(turnOf(attempt), async () => {
+  return oneByOne(lineOf(attempt), async () => {
     const take = () => takeTry(open, silent, now);
     const isStranger = attempt.typed !== null && attempt.knownDeviceId === null;
-    const { refusal, silently, filled } = await (isStranger ? inTurn(STRANGERS, take) : take());
-    if (refusal) throw new Throttled(refusal);
-    const taken = silently ? open : [...open, ...silent];
-    const { result, untilTheFloor } = await unlessItFails(async () => {
-      const until = await beginRefusalFloor();
-      return { result: await check(silently), untilTheFloor: until };
-    }, taken);
-    if (result !== null) {
-      await forgive(attempt, taken, now);
-      return result;
+    const taken = await (isStranger ? oneByOne(STRANGERS, take) : take());
+    if (isRefused(taken)) return taken;
+    const counted = taken.heldBack ? open : [...open, ...silent];
+    const looked = await unlessNotLookedAt(counted, async () => {
+      const untilTheFloor = await beginRefusalFloor();
+      if (isRefused(untilTheFloor)) return untilTheFloor;
+      const found = await check(taken.heldBack);
+      return isRefused(found) && found.refused === "busy" ? found : { found, untilTheFloor };
+    });
+    if (isRefused(looked)) return looked;
+    const { found, untilTheFloor } = looked;
+    if (!isRefused(found)) {
+      await resetCounters(attempt, counted, now);
+      return found;
     }
     // Before the floor: who is told no must not learn by the time that an account was closed.
-    const isFull = [silently?.counter, ...filled].some((counter) => counter?.isRow);
+    const isFull = [taken.heldBack?.counter, ...taken.filled].some((counter) => counter?.isRow);
     if (isFull && attempt.account) await noteClosing(attempt.account, attempt.device, now);
     await untilTheFloor();
-    return null;
+    return found;
   });
 }
 
@@ -115,7 +103,7 @@ const STRANGERS: Line = { of: "strangers", most: 500, waitMs: 1000 };
 
 // One after another, so that many right ones at once, each counted while it is checked, do not
 // throttle each other. On globalThis, since each bundle has a copy of this module.
-async function inTurn<T>({ of, most, waitMs = 0 }: Line, work: () => Promise<T>): Promise<T> {
+async function oneByOne<T>({ of, most, waitMs = 0 }: Line, work: () => Promise<T>) {
   globalThis.gatehouseTurns ??= new AsyncLock();
   let hasBegun = false;
   const begin = () => {
@@ -126,16 +114,16 @@ async function inTurn<T>({ of, most, waitMs = 0 }: Line, work: () => Promise<T>)
     const bounds = { maxPending: most, timeout: waitMs };
     return await globalThis.gatehouseTurns.acquire(of, begin, bounds);
   } catch (error) {
-    throw hasBegun
-      ? error
-      : new HashingBusy("too many tries wait for their turn", { cause: error });
+    if (hasBegun) throw error;
+    // Too many wait for their turn, or this one has waited too long.
+    return BUSY;
   }
 }
 
 const MOST_IN_LINE = 100;
 
 // By what was typed, too: a line for the account would be full for one name after tries at another.
-function turnOf({ typed, account, device, knownDeviceId }: Attempt): Line {
+function lineOf({ typed, account, device, knownDeviceId }: Attempt): Line {
   const who = typed === null ? accountOf(account?.id ?? 0) : typedAccount(typed);
   const of = knownDeviceId
     ? `${account?.id} ${knownDeviceId}`
@@ -213,25 +201,37 @@ function accountCounters(of: string, ipAddress: string, rowSeconds: number | nul
 }
 
 // What was never looked at, since too many waited or the database was away, was no try.
-async function unlessItFails<T>(check: () => Promise<T>, taken: readonly Counter[]): Promise<T> {
+async function unlessNotLookedAt<T>(
+  counted: readonly Counter[],
+  look: () => Promise<T | Busy>,
+): Promise<T | Busy> {
+  let wasLookedAt = false;
   try {
-    return await check();
-  } catch (error) {
-    await inTransaction((transaction) => giveBack(transaction, taken)).catch(() => undefined);
-    throw error;
+    const looked = await look();
+    wasLookedAt = !isRefused(looked);
+    return looked;
+  } finally {
+    if (!wasLookedAt)
+      await inTransaction((transaction) => giveBack(transaction, counted)).catch(() => undefined);
   }
 }
 
 // A right one ends the rows of failures; the address keeps what others did.
-async function forgive(attempt: Attempt, taken: readonly Counter[], now: Date): Promise<void> {
+async function resetCounters(
+  attempt: Attempt,
+  counted: readonly Counter[],
+  now: Date,
+): Promise<void> {
   const { account, device } = attempt;
   await inTransaction(async (transaction) => {
     await giveBack(
       transaction,
-      taken.filter(({ name }) => name === "address"),
+      counted.filter(({ name }) => name === "address"),
     );
     if (!account) return;
-    const ended = [...taken, ...pairsOf(account, device)].filter(({ name }) => name !== "address");
+    const ended = [...counted, ...pairsOf(account, device)].filter(
+      ({ name }) => name !== "address",
+    );
     const opening = { by: "sign_in", device, ended: ended.map(({ key }) => key) } as const;
     await openAccount(transaction, account, opening, now);
   });

@@ -4,7 +4,12 @@ import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-passw
 import { addUser, type ChangedUser, changeUser, type UserChanges } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
 import { passwordForAnother } from "@/lib/auth/password";
+import type { UnfitPassword } from "@/lib/auth/password-rules";
+import type { Busy } from "@/lib/auth/password-threads";
 import { type Proof, reauthenticate } from "@/lib/auth/reauthenticate";
+import type { Wrong } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
+import { isRefused } from "@/lib/refused";
 import { currentClient, currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import type { FieldErrors } from "@/lib/request/problem";
@@ -18,14 +23,15 @@ import { DuplicateUser } from "@/lib/users/users";
 
 /**
  * Adds a user by the decision of `actor`; the generated password is given this once. Throws
- * DuplicateUser, HashingBusy and AuthorityLost.
+ * DuplicateUser and AuthorityLost.
  */
 export async function addUserBy(
   actor: Current,
   input: z.output<typeof NewUserInput>,
-): Promise<{ readonly user: User; readonly password: string }> {
+): Promise<{ readonly user: User; readonly password: string } | Busy> {
   const by = { actor, device: await currentDevice() };
   const made = await passwordForAnother();
+  if (isRefused(made)) return made;
   return { user: await addUser(input, made, by, new Date()), password: made.password };
 }
 
@@ -44,11 +50,15 @@ export async function changeUserBy(
 
 /**
  * Gives a user a temporary password by the decision of `actor`; it is given this once. Throws
- * NoSuchUser, OwnAccount, HashingBusy and AuthorityLost.
+ * NoSuchUser, OwnAccount and AuthorityLost.
  */
-export async function setTemporaryPasswordBy(actor: Current, userId: number): Promise<string> {
+export async function setTemporaryPasswordBy(
+  actor: Current,
+  userId: number,
+): Promise<string | Busy> {
   const by = { actor, device: await currentDevice() };
   const made = await passwordForAnother();
+  if (isRefused(made)) return made;
   await setTemporaryPassword(userId, made, by, new Date());
   return made.password;
 }
@@ -84,20 +94,20 @@ export const ChangePasswordInput = z
 
 /**
  * Replaces the password of who is signed in, ends their other sessions and hands over the new
- * secret of this one; false for a wrong current password. Throws AuthorityLost, UnfitPassword,
- * Throttled, HashingBusy and BlocklistUnavailable. Only in actions and route handlers.
+ * secret of this one; null when that is done. Throws AuthorityLost and BlocklistUnavailable. Only in
+ * actions and route handlers.
  */
 export async function changePassword(
   current: Current,
   { currentPassword, newPassword }: z.output<typeof ChangePasswordInput>,
-): Promise<boolean> {
+): Promise<UnfitPassword | Wrong | Throttled | Busy | null> {
   const now = new Date();
   const proof: Proof = { ...current, password: currentPassword, client: await currentClient() };
   const token = await changeOwnPassword(proof, newPassword, now);
-  if (!token) return false;
+  if (isRefused(token)) return token;
   await setSessionCookie({ session: current.session, token }, now);
   await rememberDevice(proof.client.known, current.user.id, now);
-  return true;
+  return null;
 }
 
 /**
@@ -149,13 +159,16 @@ export const ProofInput = z.strictObject({
   password: z.string().min(1, "Give your password.").max(1024),
 });
 
-/** Takes a fresh proof and hands over the new secret; false for a wrong password. Throws AuthorityLost and Throttled. */
-export async function reauthenticateHere(current: Current, password: string): Promise<boolean> {
+/** Takes a fresh proof and hands over the new secret; null when that is done. Throws AuthorityLost. */
+export async function reauthenticateHere(
+  current: Current,
+  password: string,
+): Promise<Wrong | Throttled | Busy | null> {
   const now = new Date();
   const proof: Proof = { ...current, password, client: await currentClient() };
   const token = await reauthenticate(proof, now);
-  if (!token) return false;
+  if (isRefused(token)) return token;
   await setSessionCookie({ session: current.session, token }, now);
   await rememberDevice(proof.client.known, current.user.id, now);
-  return true;
+  return null;
 }

@@ -1,8 +1,5 @@
 import "server-only";
 import type { z } from "zod";
-import { BlocklistUnavailable } from "@/lib/auth/blocklist";
-import { HashingBusy } from "@/lib/auth/password-threads";
-import { Throttled } from "@/lib/auth/throttle";
 import { BadCursor } from "@/lib/cursor";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
 import type { Role } from "@/lib/db/schema";
@@ -17,15 +14,12 @@ import {
   notAllowed,
   notForTags,
   notFoundProblem,
-  notReady,
   outranked,
   ownPasswordNeeded,
   problem,
   proofNeeded,
   secretReplaced,
   severalUsers,
-  tooBusy,
-  tooManyTries,
   unauthenticated,
   unexpected,
   unstorable,
@@ -147,9 +141,6 @@ function answerTo(error: unknown, request: Request): Response {
   if (error instanceof Outranked) return outranked();
   if (error instanceof BadRequest) return badRequest(error);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
-  if (error instanceof HashingBusy) return tooBusy();
-  if (error instanceof BlocklistUnavailable) return notReady();
-  if (error instanceof Throttled) return tooManyTries(error);
   log().error({ err: error, method: request.method }, "a request failed");
   if (isUnstorableText(error)) return unstorable();
   return isDatabaseUnavailable(error) ? databaseAway() : unexpected(requestId() ?? "not known");

@@ -1,5 +1,7 @@
 import "server-only";
-import { CLOSED_WORDS, type Throttled } from "@/lib/auth/throttle";
+import type { Busy } from "@/lib/auth/password-threads";
+import { CLOSED_WORDS } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
 
 /** What is wrong with each field, in sentences. */
 export type FieldErrors = Record<string, string[]>;
@@ -149,7 +151,17 @@ export const notReady = () =>
     { "Retry-After": RETRY_SECONDS },
   );
 
-export const tooManyTries = ({ retryAfterSeconds, isClosed }: Throttled) =>
+/** The answer where a password was not looked at. */
+export function notLookedAt(refused: Throttled | Busy): Response {
+  switch (refused.refused) {
+    case "throttled":
+      return tooManyTries(refused);
+    case "busy":
+      return tooBusy();
+  }
+}
+
+const tooManyTries = ({ retryAfterSeconds, isClosed }: Throttled) =>
   problem(
     {
       status: 429,
@@ -185,7 +197,7 @@ export const ownPasswordNeeded = () =>
     detail: "This password is temporary. Set one of your own at /account/password, and ask again.",
   });
 
-export const tooBusy = () =>
+const tooBusy = () =>
   problem(
     { status: 503, title: "Busy", detail: "Too many sign-ins at once. Try again in a moment." },
     { "Retry-After": RETRY_SECONDS },

@@ -8,14 +8,18 @@ import {
   type KnownDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
+import type { Busy } from "@/lib/auth/password-threads";
+import { WRONG, type Wrong } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { endWhenPossible } from "@/lib/jobs/ends-to-come";
+import { isRefused } from "@/lib/refused";
 import { currentClient, currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
 import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
 import { cookieAttributes } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
-import { type SignIn, SignInOvertaken, type Started, startSession } from "@/lib/session/lifecycle";
+import { startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 
 const LONGEST_FIELD = 1024;
@@ -29,13 +33,14 @@ export const SignInInput = z.strictObject({
 
 /**
  * The one way in: checks the credentials, ends whatever session the browser presented, starts a
- * new one and hands over its cookie. Null when the credentials fit nobody, whatever the cause.
- * Throws DatabaseUnavailable, Throttled and HashingBusy. Only in actions and route handlers.
+ * new one and hands over its cookie. Throws DatabaseUnavailable. Only in actions and route handlers.
  */
-export async function signIn(input: z.output<typeof SignInInput>): Promise<Current | null> {
+export async function signIn(
+  input: z.output<typeof SignInInput>,
+): Promise<Current | Wrong | Throttled | Busy> {
   const client = await currentClient();
   const verified = await checkCredentials(input, client, new Date());
-  if (!verified) return null;
+  if (isRefused(verified)) return verified;
   const { user, passwordHash } = verified;
   const now = new Date();
   const replaced = await presentedLiveIds(now);
@@ -46,22 +51,13 @@ export async function signIn(input: z.output<typeof SignInInput>): Promise<Curre
     device: client.device,
     replaced,
   };
-  const started = await startUnlessOvertaken(signIn, now);
-  if (!started) return null;
+  const started = await startSession(signIn, now);
+  // Overtaken: to the person it looks like any credentials that do not fit.
+  if (isRefused(started)) return WRONG;
   await setSessionCookie(started, now);
   await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
-}
-
-async function startUnlessOvertaken(signIn: SignIn, now: Date): Promise<Started | null> {
-  try {
-    return await startSession(signIn, now);
-  } catch (error) {
-    // To the person it looks like any credentials that do not fit.
-    if (error instanceof SignInOvertaken) return null;
-    throw error;
-  }
 }
 
 /**

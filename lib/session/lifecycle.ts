@@ -3,6 +3,7 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
+import type { Refused } from "@/lib/refused";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions, endSurplus } from "@/lib/session/end";
 import {
@@ -37,16 +38,23 @@ export interface Started {
 }
 
 /**
- * Starts a session: a new id and secret, never one that a browser brought (session fixation,
- * ASVS 7.2.4). Nothing of a former session is carried over. Throws SignInOvertaken.
+ * The user has been disabled, deleted, or given another password since this one was checked. Their
+ * sessions have been ended, and a late one must not come after that.
  */
-export async function startSession(signIn: SignIn, now: Date): Promise<Started> {
+export type Overtaken = Refused<"overtaken">;
+const OVERTAKEN: Overtaken = { refused: "overtaken" };
+
+/**
+ * Starts a session: a new id and secret, never one that a browser brought (session fixation,
+ * ASVS 7.2.4). Nothing of a former session is carried over.
+ */
+export async function startSession(signIn: SignIn, now: Date): Promise<Started | Overtaken> {
   const secret = newSecret();
   const session = freshSession(signIn, now);
-  await inTransaction(async (transaction) => {
+  return inTransaction(async (transaction) => {
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
     const isStillUser = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
-    if (!isStillUser) throw new SignInOvertaken();
+    if (!isStillUser) return OVERTAKEN;
     const replacing = { reason: "signed_out", device: signIn.device } as const;
     await endSessions(transaction, { ids: signIn.replaced }, replacing, now);
     await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
@@ -60,8 +68,8 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started> 
         device: signIn.device,
       },
     ]);
+    return { session, token: tokenOf(session, secret) };
   });
-  return { session, token: tokenOf(session, secret) };
 }
 
 /**
@@ -150,16 +158,4 @@ function freshSession(signIn: SignIn, now: Date): Session {
 
 function tokenOf(session: Session, secret: string): Token {
   return { sessionId: session.id, secret, absoluteExpiresAt: session.absoluteExpiresAt };
-}
-
-/**
- * The user has been disabled, deleted, or given another password since this one was checked. Their
- * sessions have been ended, and a late one must not come after that.
- */
-export class SignInOvertaken extends Error {
-  override readonly name = "SignInOvertaken";
-
-  constructor() {
-    super("the user could not be signed in: disabled, deleted or of another password by now");
-  }
 }

@@ -1,11 +1,13 @@
 import { Argument, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { setPassword, UnfitPassword } from "@/lib/auth/change-password";
+import { setPassword } from "@/lib/auth/change-password";
 import { changeUser } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
 import { generatePassword, hashPassword, TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
-import { passwordFault } from "@/lib/auth/password-rules";
+import { refusedPassword, type UnfitPassword } from "@/lib/auth/password-rules";
+import type { Busy } from "@/lib/auth/password-threads";
 import { ROLES, STATUSES, type Status } from "@/lib/db/schema";
+import { isRefused } from "@/lib/refused";
 import { NewUserInput } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";
 import { createUser, listUsers } from "@/lib/users/users";
@@ -54,7 +56,8 @@ export function addUserCommands(program: CommandUnknownOpts, connection: Connect
     .action(
       connection.does(async (handle, { passwordStdin }) => {
         const user = await existingUser(handle);
-        const ended = await setPassword(user, await givenPassword(passwordStdin), new Date());
+        const password = await givenPassword(passwordStdin);
+        const ended = taken(await setPassword(user, password, new Date()));
         const words = `${user.username} has a new password; ${ended} session(s) ended.`;
         return { json: { user: user.username, ended }, words };
       }),
@@ -78,9 +81,9 @@ async function create(options: CreateOptions): Promise<Outcome> {
   const input = NewUserInput.safeParse({ username, email, name, role });
   if (!input.success) throw new Problem(z.prettifyError(input.error));
   const password = isMade ? generatePassword() : await givenPassword(passwordStdin);
-  const fault = await passwordFault(password, input.data);
-  if (fault) throw new UnfitPassword(fault);
-  const own = { passwordHash: await hashPassword(password), passwordIsTemporary: isMade };
+  taken(await refusedPassword(password, input.data));
+  const passwordHash = taken(await hashPassword(password));
+  const own = { passwordHash, passwordIsTemporary: isMade };
   const user = await createUser({ ...input.data, ...own }, new Date());
   const words = [
     `Created ${user.role} ${user.username} (id ${user.id}).`,
@@ -91,6 +94,13 @@ async function create(options: CreateOptions): Promise<Outcome> {
 }
 
 const TEMPORARY = `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`;
+
+/** What came of a password. Throws a Problem that says why it is not taken. */
+function taken<T extends string | number | null>(result: T | UnfitPassword | Busy): T {
+  if (!isRefused(result)) return result;
+  const busy = "Too many passwords wait to be hashed. Try again in a moment.";
+  throw new Problem(result.refused === "busy" ? busy : result.fault);
+}
 
 async function givenPassword(isOnInput?: true): Promise<string> {
   return isOnInput ? passwordFromInput() : typedPassword();

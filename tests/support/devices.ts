@@ -1,6 +1,7 @@
 // Browsers of a user besides the one that a test drives.
 import type { Role } from "@/lib/db/schema";
 import { startSession } from "@/lib/session/lifecycle";
+import { given } from "./given";
 import { OWN_PASSWORD, type TestUser } from "./people";
 
 const FIREFOX = {
@@ -22,9 +23,8 @@ export const onPhone = (user: TestUser) => started(user, IPHONE);
 async function started(person: TestUser, device: typeof FIREFOX): Promise<string> {
   const role: Role = "member";
   const user = { ...person, ...OWN_PASSWORD, role, status: "active" } as const;
-  const { session } = await startSession(
-    { user, persistent: false, device, replaced: [] },
-    new Date(),
+  const { session } = await given(
+    startSession({ user, persistent: false, device, replaced: [] }, new Date()),
   );
   return session.id;
 }

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { hashPassword } from "@/lib/auth/password";
 import type { Role, Status } from "@/lib/db/schema";
 import { postJson } from "./asking";
+import { given } from "./given";
 import type { RunningApp } from "./running-app";
 import { change } from "./sql";
 
@@ -37,7 +38,7 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
   const { role = "member", status = "active", password = PASSWORD, temporarySince } = wanted;
   const username = `u${randomBytes(6).toString("hex")}`;
   const person = { username, email: `${username}@example.com`, name: `Name of ${username}` };
-  const hash = password === PASSWORD ? HASH : await hashPassword(password);
+  const hash = password === PASSWORD ? HASH : await given(hashPassword(password));
   const { insertId } = await change(
     `INSERT INTO users (username, email, name, role, status, password_hash, password_is_temporary,
        password_set_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -5,6 +5,7 @@ import type { Token } from "@/lib/session/cookie";
 import { type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
+import { given } from "./given";
 import { newUser, OWN_PASSWORD } from "./people";
 import { change, idBytes, rows } from "./sql";
 
@@ -36,7 +37,7 @@ export async function aUser(role: Role = "member"): Promise<User> {
 export async function signedIn(wanted: Wanted = {}): Promise<SignedIn> {
   const { role, now = new Date(), persistent = false, replaced = [] } = wanted;
   const user = wanted.user ?? (await aUser(role));
-  const started = await startSession({ user, persistent, device: DEVICE, replaced }, now);
+  const started = await given(startSession({ user, persistent, device: DEVICE, replaced }, now));
   return { ...started, user, brought: new BroughtSecret(started.token.secret) };
 }
 

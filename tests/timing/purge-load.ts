@@ -4,10 +4,12 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
+import type { Started } from "@/lib/session/lifecycle";
 import { startDatabase } from "@/scripts/database/start";
 import { completeSettings } from "@/scripts/environment";
 import { runProgram } from "@/scripts/program";
 import { dataFolder } from "@/scripts/root";
+import { given } from "../support/given";
 import { mysql9 } from "../tools/mysql9";
 import { Tally } from "./tally";
 
@@ -72,19 +74,19 @@ async function load(tally: Tally, until: number): Promise<void> {
       return createUser({ ...person, passwordHash: "none" }, new Date());
     }),
   );
-  type Started = Awaited<ReturnType<typeof startSession>> & { user: (typeof people)[number] };
-  const shared: Started[] = [];
+  type Visitor = Started & { user: (typeof people)[number] };
+  const shared: Visitor[] = [];
   const any = <T>(list: readonly T[]) => list[Math.floor(Math.random() * list.length)];
 
   const signIn = async () => {
     const user = any(people);
     if (!user) return;
     const request = { user, persistent: false, device: DEVICE, replaced: [] };
-    shared.push({ user, ...(await startSession(request, new Date())) });
+    shared.push({ user, ...(await given(startSession(request, new Date()))) });
     if (shared.length > SHARED) shared.shift();
   };
   // How often of twenty; the work.
-  const verbs: [string, number, (it: Started) => Promise<unknown>][] = [
+  const verbs: [string, number, (it: Visitor) => Promise<unknown>][] = [
     ["sign in", 5, signIn],
     ["touch", 6, ({ session, user }) => touchSession(session, user, DEVICE, new Date())],
     ["data", 4, ({ session }) => writeSessionData(session.id, { at: Date.now() })],

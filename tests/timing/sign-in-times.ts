@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { median } from "d3-array";
 import { withApp } from "../../bench/app";
 import { runProgram } from "../../scripts/program";
+import { given } from "../support/given";
 
 const TRIES = Number(process.argv[2] ?? 200);
 const AT_ONCE = 2;
@@ -66,7 +67,7 @@ async function makePeople(): Promise<Kinds> {
   const { hashPassword } = await import("@/lib/auth/password");
   const { closeDatabase } = await import("@/lib/db/connection");
   const { closeHashingThreads } = await import("@/lib/auth/password-threads");
-  const ours = await hashPassword(RIGHT);
+  const ours = await given(hashPassword(RIGHT));
   const run = Date.now().toString(36);
   const nameOf = (kind: string, n: number) => `${kind.replace(/[^a-z0-9]+/gi, "-")}-${run}-${n}`;
   const now = new Date();

@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { refusalWords, troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { PasswordState } from "@/app/account/password/state";
-import { UnfitPassword } from "@/lib/auth/change-password";
+import { BlocklistUnavailable } from "@/lib/auth/blocklist";
 import { ChangePasswordInput, changePassword } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
@@ -38,6 +38,8 @@ export async function changePasswordAction(
 
 const NOT_CURRENT = "That is not your current password.";
 const NOT_TEMPORARY = "That is not the temporary password.";
+const UNCHECKED =
+  "New passwords cannot be checked right now. Nothing was changed: try again in a moment.";
 
 type Faults = Partial<Pick<PasswordState, "errors" | "refusal">>;
 
@@ -48,12 +50,27 @@ async function faultsOf(
   const input = ChangePasswordInput.safeParse(typed);
   if (!input.success) return { errors: firstOfEach(input.error) };
   try {
-    if (await orTurnedAway(() => changePassword(current, input.data))) return null;
-    const { passwordIsTemporary } = current.user;
-    return { errors: { currentPassword: passwordIsTemporary ? NOT_TEMPORARY : NOT_CURRENT } };
+    const refused = await orTurnedAway(() => changePassword(current, input.data));
+    return refused && refusedFaults(refused, current);
   } catch (error) {
-    if (error instanceof UnfitPassword) return { errors: { newPassword: error.message } };
-    return { refusal: refusalWords(error) };
+    if (error instanceof BlocklistUnavailable) return { refusal: UNCHECKED };
+    return { refusal: troubleWords(error) };
+  }
+}
+
+type Refusal = NonNullable<Awaited<ReturnType<typeof changePassword>>>;
+
+function refusedFaults(refused: Refusal, { user }: Current): Faults {
+  switch (refused.refused) {
+    case "unfit_password":
+      return { errors: { newPassword: refused.fault } };
+    case "wrong":
+      return {
+        errors: { currentPassword: user.passwordIsTemporary ? NOT_TEMPORARY : NOT_CURRENT },
+      };
+    case "throttled":
+    case "busy":
+      return { refusal: refusalWords(refused) };
   }
 }
 

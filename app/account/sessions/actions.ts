@@ -2,7 +2,7 @@
 
 import { refresh } from "next/cache";
 import { z } from "zod";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { troubleWords } from "@/app/_forms/refusal-words";
 import { sentForm } from "@/app/_forms/sent-form";
 import type { Outcome } from "@/app/account/sessions/outcome";
 import { endOwn, endOwnOthers } from "@/lib/request/acts";
@@ -42,7 +42,7 @@ async function orRefused(work: () => Promise<Outcome>): Promise<Outcome> {
     refresh();
     return outcome;
   } catch (error) {
-    return failed(refusalWords(error));
+    return failed(troubleWords(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText } from "@/app/_forms/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
@@ -23,7 +23,7 @@ export function typedUser(form: FormData): TypedUser {
 export function userProblem(error: unknown): string {
   const isOurs = [LockingOut, NoSuchUser, OwnAccount].some((known) => error instanceof known);
   if (isOurs && error instanceof Error) return error.message;
-  return refusalWords(error);
+  return troubleWords(error);
 }
 
 /** The same for a form: what somebody else has already stands at its field. */

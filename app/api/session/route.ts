@@ -1,6 +1,7 @@
 import { currentJson } from "@/lib/api/session";
+import { isRefused } from "@/lib/refused";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, noContent, otherMethod, wrongCredentials } from "@/lib/request/problem";
+import { json, noContent, notLookedAt, otherMethod, wrongCredentials } from "@/lib/request/problem";
 import { endSession, SignInInput, signIn } from "@/lib/request/sign-in";
 
 /** Who is signed in, by which session. */
@@ -10,7 +11,8 @@ export const GET = withSession(async (_request, current) => json(currentJson(cur
 export const POST = withoutSession(
   async (_request, _context, input) => {
     const current = await signIn(input);
-    return current ? json(currentJson(current)) : wrongCredentials();
+    if (!isRefused(current)) return json(currentJson(current));
+    return current.refused === "wrong" ? wrongCredentials() : notLookedAt(current);
   },
   { body: SignInInput },
 );

@@ -3,6 +3,7 @@ import { addUser, changeUser } from "@/lib/auth/change-user";
 import { passwordForAnother } from "@/lib/auth/password";
 import { LockingOut } from "@/lib/users/administrators";
 import { findPasswordHash, NoSuchUser } from "@/lib/users/users";
+import { given } from "../../support/given";
 import { newUser } from "../../support/people";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
@@ -145,7 +146,7 @@ describe("addUser", () => {
     const input = { username: `n${Date.now()}`, email: `n${Date.now()}@example.com`, name: "" };
     const actor = await signedIn({ role: "admin" });
     const by = { actor, device: { ipAddress: "192.0.2.8", userAgent: "Test/1" } };
-    const made = await passwordForAnother();
+    const made = await given(passwordForAnother());
     const { password } = made;
     const user = await addUser({ ...input, role: "staff" }, made, by, now());
     expect(user).toMatchObject({ ...input, role: "staff", status: "active" });

@@ -6,10 +6,11 @@ import { checkCredentials } from "@/lib/auth/credentials";
 import { passwordForAnother } from "@/lib/auth/password";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { eraseUser } from "@/lib/auth/personal-data";
-import { Throttled } from "@/lib/auth/throttle";
+import { isRefused } from "@/lib/refused";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import type { User } from "@/lib/users/user";
 import { findCredentials } from "@/lib/users/users";
+import { given } from "../../support/given";
 import { manage } from "../../support/manage";
 import { PASSWORD } from "../../support/people";
 import { CLIENT, DEVICE, signedIn } from "../../support/signed-in";
@@ -28,18 +29,14 @@ const stranger = () => {
 };
 const tryOnce = (user: User, password: string) =>
   checkCredentials({ identifier: user.username, password }, stranger(), new Date()).then(
-    (verified) => (verified ? "in" : "wrong"),
-    (error) => {
-      if (error instanceof Throttled) return "closed";
-      throw error;
-    },
+    (result) => (isRefused(result) ? result.refused : "in"),
   );
 
 async function closed(): Promise<User> {
   const { user } = await signedIn();
   for (let n = 0; n < 10; n += 1)
     await Promise.all(Array.from({ length: 10 }, () => tryOnce(user, "wrong")));
-  expect([await isClosed(user.id), await tryOnce(user, PASSWORD)]).toEqual([true, "closed"]);
+  expect([await isClosed(user.id), await tryOnce(user, PASSWORD)]).toEqual([true, "throttled"]);
   return user;
 }
 
@@ -74,13 +71,13 @@ describe("a closed account is opened", () => {
 
   it("AU-15: by a new password, one's own and a temporary one", async () => {
     const own = await closed();
-    await setPassword(own, NEW, new Date());
+    await given(setPassword(own, NEW, new Date()));
     expect([await tryOnce(own, NEW), await openings(own)]).toEqual([
       "in",
       [[null, "new_password"]],
     ]);
     const [other, admin] = [await closed(), await signedIn({ role: "admin" })];
-    const made = await passwordForAnother();
+    const made = await given(passwordForAnother());
     await setTemporaryPassword(other.id, made, { actor: admin, device: DEVICE }, new Date());
     expect([await tryOnce(other, made.password), await isClosed(other.id)]).toEqual(["in", false]);
   });
@@ -106,7 +103,7 @@ describe("no browser is known any more", () => {
     const people = await Promise.all([1, 2, 3, 4, 5].map(() => signedIn()));
     const [changed, others, all, disabled, untouched] = people;
     if (!changed || !others || !all || !disabled || !untouched) throw new Error("there are five");
-    await changeOwnPassword({ ...changed, password: PASSWORD, client: CLIENT }, NEW, now);
+    await given(changeOwnPassword({ ...changed, password: PASSWORD, client: CLIENT }, NEW, now));
     const own = { actor: others, device: DEVICE, as: "owner" } as const;
     await endSessionsBy(own, { except: others.session.id }, now);
     await endSessionsBy({ ...by, as: "staff" }, { userId: all.user.id }, now);

@@ -3,11 +3,13 @@ import { checkCredentials } from "@/lib/auth/credentials";
 import { deviceCookieName, openDevice, sealDevice } from "@/lib/auth/known-browser";
 import { bcryptCheck } from "@/lib/auth/password-formats";
 import {
+  BUSY,
   checkInThread,
   closeHashingThreads,
   hashInThread,
   waitingForThreads,
 } from "@/lib/auth/password-threads";
+import { WRONG } from "@/lib/auth/throttle";
 import { createUser, DuplicateUser, findByIdentifier } from "@/lib/users/users";
 import {
   DJANGO_FILES,
@@ -15,6 +17,7 @@ import {
   hashesOfDjango,
   hashesOfPhp,
 } from "../../support/foreign-hashes";
+import { given, unlessWrong } from "../../support/given";
 import { newUser, PASSWORD } from "../../support/people";
 import { CLIENT, DEVICE, signedIn } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
@@ -23,7 +26,7 @@ import { underSettings } from "../../support/under-settings";
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string = PASSWORD) =>
-  checkCredentials({ identifier, password }, CLIENT, new Date()).then(
+  unlessWrong(checkCredentials({ identifier, password }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
 
@@ -61,19 +64,19 @@ describe("checkCredentials", () => {
     const user = await newUser();
     const seal = await sealDevice(null, user.id, new Date());
     const known = await openDevice(`${deviceCookieName()}=${seal}`);
-    const dear = bcryptCheck("x", await hashInThread("x", 10));
+    const dear = bcryptCheck("x", await given(hashInThread("x", 10)));
     if (!dear) throw new Error("that was bcrypt");
-    const strangers = Array.from({ length: 400 }, () => checkInThread(dear).catch(() => "busy"));
+    const strangers = Array.from({ length: 400 }, () => checkInThread(dear));
     const credentials = { identifier: user.username, password: PASSWORD };
     try {
       const verified = await checkCredentials(credentials, { device: DEVICE, known }, new Date());
-      expect(verified?.user.id).toBe(user.id);
+      expect(verified).toMatchObject({ user: { id: user.id } });
       expect(waitingForThreads()).toBeGreaterThan(10);
     } finally {
       // What waits is given up.
       await closeHashingThreads();
     }
-    expect(await Promise.all(strangers)).toContain("busy");
+    expect(await Promise.all(strangers)).toContainEqual(BUSY);
   });
 
   it("AU-8: letter case of the identifier does not count, blanks around it neither", async () => {
@@ -142,7 +145,7 @@ describe("checkCredentials", () => {
 });
 
 describe("the same work, and the same floor of time, for every cause and kind of hash", () => {
-  const WRONG = "a password that is nobody's";
+  const NOT_THEIRS = "a password that is nobody's";
   // Dear enough that the floor is more than the database's share of a try.
   const COST = "7";
 
@@ -159,7 +162,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
   let floorMs: number;
   beforeAll(async () => {
     lib = await underCost();
-    floorMs = await lib.refusalFloorMs();
+    floorMs = await given(lib.refusalFloorMs());
   });
 
   // Each from an address of its own, so that no try is throttled.
@@ -168,7 +171,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
     tries += 1;
     return { device: { ...DEVICE, ipAddress: `198.51.100.${tries % 250}` }, known: null };
   };
-  const attempt = ({ username }: { username: string }, password = WRONG) =>
+  const attempt = ({ username }: { username: string }, password = NOT_THEIRS) =>
     lib.checkCredentials({ identifier: username, password }, client(), new Date());
 
   async function withHash(passwordHash: string, status: "active" | "disabled" = "active") {
@@ -179,7 +182,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
 
   async function proof(password: string) {
     const it = await signedIn();
-    const passwordHash = await lib.hashPassword(PASSWORD);
+    const passwordHash = await given(lib.hashPassword(PASSWORD));
     await change("UPDATE users SET password_hash = ? WHERE id = ?", [passwordHash, it.user.id]);
     return { ...it, password, client: client() };
   }
@@ -201,14 +204,14 @@ describe("the same work, and the same floor of time, for every cause and kind of
     [
       "a wrong password",
       async () => {
-        const user = await withHash(await lib.hashPassword(PASSWORD));
+        const user = await withHash(await given(lib.hashPassword(PASSWORD)));
         return () => attempt(user);
       },
     ],
     [
       "a disabled user's right password",
       async () => {
-        const user = await withHash(await lib.hashPassword(PASSWORD), "disabled");
+        const user = await withHash(await given(lib.hashPassword(PASSWORD)), "disabled");
         return () => attempt(user, PASSWORD);
       },
     ],
@@ -240,14 +243,14 @@ describe("the same work, and the same floor of time, for every cause and kind of
     [
       "a wrong password at the re-authentication",
       async () => {
-        const given = await proof(WRONG);
+        const given = await proof(NOT_THEIRS);
         return () => lib.reauthenticate(given, new Date());
       },
     ],
     [
       "a wrong password at a change of password",
       async () => {
-        const given = await proof(WRONG);
+        const given = await proof(NOT_THEIRS);
         return async () => {
           return lib.changeOwnPassword(given, "nine bees in a hat", new Date());
         };
@@ -268,7 +271,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
     for (let n = 0; n < 3; n += 1) {
       const before = await counted();
       const begun = performance.now();
-      expect(await refused()).toBeNull();
+      expect(await refused()).toEqual(WRONG);
       times.push(performance.now() - begun);
       const after = await counted();
       expect(after.refusals - before.refusals).toBe(1);
@@ -280,9 +283,9 @@ describe("the same work, and the same floor of time, for every cause and kind of
   });
 
   it("AU-14: a right password is told at once, and passes no floor", async () => {
-    const user = await withHash(await lib.hashPassword(PASSWORD));
+    const user = await withHash(await given(lib.hashPassword(PASSWORD)));
     const before = await counted();
-    expect(await attempt(user, PASSWORD)).not.toBeNull();
+    expect(await attempt(user, PASSWORD)).toMatchObject({ user: { id: user.id } });
     const after = await counted();
     expect([after.refusals - before.refusals, after.tasks - before.tasks]).toEqual([0, 1]);
   });
@@ -290,10 +293,14 @@ describe("the same work, and the same floor of time, for every cause and kind of
   it("AU-14: what is not looked at waits for nothing: too many tries", async () => {
     const address = client();
     const guess = () =>
-      lib.checkCredentials({ identifier: "nobody-else", password: WRONG }, address, new Date());
-    for (let n = 0; n < 10; n += 1) expect(await guess()).toBeNull();
+      lib.checkCredentials(
+        { identifier: "nobody-else", password: NOT_THEIRS },
+        address,
+        new Date(),
+      );
+    for (let n = 0; n < 10; n += 1) expect(await guess()).toEqual(WRONG);
     const before = await counted();
-    await expect(guess()).rejects.toMatchObject({ name: "Throttled" });
+    expect(await guess()).toMatchObject({ refused: "throttled" });
     expect(await counted()).toEqual(before);
   });
 

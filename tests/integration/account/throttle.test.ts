@@ -8,11 +8,12 @@ import {
   openAccount,
   typedAccount,
 } from "@/lib/auth/closed-accounts";
-import { tryPassword } from "@/lib/auth/password-attempt";
-import { HashingBusy } from "@/lib/auth/password-threads";
-import { type Attempt, Throttled, throttled } from "@/lib/auth/throttle";
-import { purgeCounts } from "@/lib/auth/throttle-counters";
+import { tryPassword, wrongBecause } from "@/lib/auth/password-attempt";
+import { BUSY } from "@/lib/auth/password-threads";
+import { type Attempt, throttled, WRONG } from "@/lib/auth/throttle";
+import { purgeCounts, type Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
+import { isRefused } from "@/lib/refused";
 import { newUser, type TestUser } from "../../support/people";
 import { change, number, rows } from "../../support/sql";
 
@@ -44,20 +45,21 @@ const by = (typed: string | null, ipAddress: string, account: TestUser | null = 
 const AT_ONCE = 25;
 
 /** Tries so often, up to 25 at once, and counts how many were looked at. */
-async function tries(count: number, attemptOf: (n: number) => Attempt, answer: true | null = null) {
+async function tries(count: number, attemptOf: (n: number) => Attempt, isRight = false) {
   let checked = 0;
   let heldBack = 0;
   const refusals: Throttled[] = [];
   const check = async (held: object | null) => {
     if (held) heldBack += 1;
     else checked += 1;
-    return held ? null : answer;
+    return isRight && !held ? { right: true } : WRONG;
   };
-  const tryOne = (n: number) =>
-    throttled(attemptOf(n), check, new Date()).catch((error) => {
-      if (!(error instanceof Throttled)) throw error;
-      refusals.push(error);
-    });
+  const tryOne = async (n: number) => {
+    const result = await throttled(attemptOf(n), check, new Date());
+    if (!isRefused(result)) return;
+    if (result.refused === "throttled") refusals.push(result);
+    else expect(result).toEqual(WRONG);
+  };
   // Not more at once than have their turn in time on a busy machine.
   for (let begun = 0; begun < count; begun += AT_ONCE) {
     const many = Math.min(AT_ONCE, count - begun);
@@ -79,6 +81,13 @@ describe("one account from one address", () => {
   it("AU-3: of 50 wrong tries at once exactly 10 are looked at", async () => {
     const { checked, refusals } = await tries(50, () => from(address(1)));
     expect([checked, refusals.length]).toEqual([10, 40]);
+  });
+
+  it("AU-3: a try that one count refuses is taken from none", async () => {
+    await tries(30, () => from(address(1)));
+    const points = "SELECT points FROM throttle WHERE `key` = ?";
+    expect(await number(points, [`address:${address(1)}`])).toBe(10);
+    expect(await number(points, [`account:${typedAccount(user.username)}`])).toBe(10);
   });
 
   it("AU-3: a refusal says after how many seconds the next try may come", async () => {
@@ -107,9 +116,8 @@ describe("one account from one address", () => {
   });
 
   it("AU-3: a try that could not be looked at is none", async () => {
-    const busy = () => Promise.reject(new HashingBusy("for this test"));
     for (let n = 0; n < 12; n += 1)
-      await expect(throttled(from(address(1)), busy, new Date())).rejects.toThrow(HashingBusy);
+      expect(await throttled(from(address(1)), async () => BUSY, new Date())).toEqual(BUSY);
     expect((await tries(20, () => from(address(1)))).checked).toBe(10);
   });
 
@@ -156,7 +164,7 @@ describe("one address", () => {
     expect(within56.checked).toBe(200);
     const within48 = await tries(250, (n) => nobody(1000 + n, 256 * (n + 1)));
     expect(within48.checked).toBe(200);
-    expect(within48.refusals.every(({ counter }) => counter === "address")).toBe(true);
+    expect(within48.refusals.every(({ counter }) => counter.name === "address")).toBe(true);
   });
 
   it("AU-5: an unknown address, or what is none, is one address too", async () => {
@@ -189,19 +197,15 @@ describe("one account from everywhere", () => {
     let [checked, refused, busy, over] = [0, 0, 0, 0];
     const look = async () => {
       checked += 1;
-      return null;
+      return WRONG;
     };
-    const strangers = Array.from({ length: 250 }, (_, n) =>
-      throttled(fromEverywhere(n), look, new Date())
-        .catch((error) => {
-          if (error instanceof Throttled) refused += 1;
-          else if (error instanceof HashingBusy) busy += 1;
-          else throw error;
-        })
-        .finally(() => {
-          over += 1;
-        }),
-    );
+    const strangers = Array.from({ length: 250 }, async (_, n) => {
+      const result = await throttled(fromEverywhere(n), look, new Date());
+      over += 1;
+      if (!isRefused(result)) throw new Error("nobody was right");
+      if (result.refused === "throttled") refused += 1;
+      if (result.refused === "busy") busy += 1;
+    });
     // A page of somebody else, asked for after all of them.
     expect(await isClosed(user.id)).toBe(false);
     expect(over).toBeLessThan(50);
@@ -225,8 +229,7 @@ describe("one account from everywhere", () => {
 
   it("AU-15: a try that could not be looked at closes nothing", async () => {
     await tries(99, fromEverywhere);
-    const busy = () => Promise.reject(new HashingBusy("for this test"));
-    await expect(throttled(from(address(200)), busy, new Date())).rejects.toThrow(HashingBusy);
+    expect(await throttled(from(address(200)), async () => BUSY, new Date())).toEqual(BUSY);
     expect(await isClosed(user.id)).toBe(false);
     expect((await tries(3, (n) => from(address(n + 210)))).checked).toBe(1);
   });
@@ -260,7 +263,7 @@ describe("one account from everywhere", () => {
     expect(checked).toBe(100);
     await later(900);
     const { refusals } = await tries(1, own, true);
-    expect(refusals[0]).toMatchObject({ counter: "device", isClosed: true });
+    expect(refusals[0]).toMatchObject({ counter: { name: "device" }, isClosed: true });
     expect((await tries(1, () => from(address(1), "another of theirs"), true)).checked).toBe(1);
   });
 
@@ -347,13 +350,12 @@ async function compareTwins(seed: number) {
       const ipAddress = `10.${account ? 1 : 2}.${accounts * 8 + seed}.${where}`;
       const check = async (held: object | null) => {
         if (account && !held) lookedAt.set(ipAddress, (lookedAt.get(ipAddress) ?? 0) + 1);
-        return null;
+        return WRONG;
       };
-      const answer = throttled(by(typed, ipAddress, account), check, now);
-      return answer.then(
-        () => "wrong",
-        ({ retryAfterSeconds, isClosed }: Throttled) => ({ retryAfterSeconds, isClosed }),
-      );
+      const result = await throttled(by(typed, ipAddress, account), check, now);
+      if (!isRefused(result) || result.refused !== "throttled") return result;
+      const { retryAfterSeconds, isClosed } = result;
+      return { retryAfterSeconds, isClosed };
     };
     const [one, other] = await Promise.all([ask(known, real), ask(unknown, null)]);
     expect(one, `seed ${seed}, step ${step}`).toEqual(other);
@@ -375,16 +377,14 @@ function chance(seed: number) {
 }
 
 describe("what was not looked at, in the log", () => {
-  const wrong = async () => ({ cause: "wrong_password" });
+  const wrong = async () => wrongBecause("wrong_password");
   const tryAt = (now: Date) => {
     const attempt = {
       typed: user.username,
       account: { ...accountFor(user), knownBrowsersSince: null },
       client: { device: at(address(1)), known: null },
     };
-    return tryPassword(attempt, wrong, now).catch((error) => {
-      if (!(error instanceof Throttled)) throw error;
-    });
+    return tryPassword(attempt, wrong, now);
   };
   const told = async () => {
     const found = await rows(
@@ -429,7 +429,7 @@ it("AU-3: what is counted names the block of an address alone", async () => {
 
 it("AU-3: what is counted does not show what was typed for a name, which may be a password", async () => {
   const typed = "hunter2-typed-into-the-wrong-field";
-  await throttled(by(typed, address(1), null), async () => null, new Date());
+  await throttled(by(typed, address(1), null), async () => WRONG, new Date());
   const found = JSON.stringify(await rows("SELECT `key` FROM throttle"));
   expect(found).toContain(typedAccount(typed));
   expect(found).not.toContain(typed);
@@ -461,7 +461,7 @@ it("AU-15: for names as typed the latest so many rows of a kind stay, and what a
   const now = new Date(Date.now() + 86_400_000);
   for (let n = 0; n < 5; n += 1) {
     const later = new Date(now.getTime() + n * 1000);
-    await throttled(by(`made up ${accounts} ${n}`, where, null), async () => null, later);
+    await throttled(by(`made up ${accounts} ${n}`, where, null), async () => WRONG, later);
   }
   await purgeCounts(new Date(), 3);
   const latest = [2, 3, 4].map((n) => typedAccount(`made up ${accounts} ${n}`));

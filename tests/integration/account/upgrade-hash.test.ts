@@ -9,6 +9,7 @@ import {
   hashesOfPhp,
   FOREIGN_PASSWORD as PASSWORD,
 } from "../../support/foreign-hashes";
+import { given, unlessWrong } from "../../support/given";
 import { newUser, OWN_PASSWORD, type TestUser } from "../../support/people";
 import { CLIENT, DEVICE } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
@@ -22,7 +23,7 @@ const OLD = django.pbkdf2_sha256 ?? "";
 const OURS = /^gatehouse1\$2b\$04\$/;
 
 const check = (user: TestUser, password = PASSWORD) =>
-  checkCredentials({ identifier: user.username, password }, CLIENT, new Date());
+  unlessWrong(checkCredentials({ identifier: user.username, password }, CLIENT, new Date()));
 const write = (id: number, hash: string) =>
   change("UPDATE users SET password_hash = ? WHERE id = ?", [hash, id]);
 const hashOf = async (id: number): Promise<string> => {
@@ -56,9 +57,8 @@ describe("at a sign-in with the right password", () => {
   it("PW-9: the session of that very sign-in starts", async () => {
     const verified = await check(await userWith(OLD));
     if (!verified) throw new Error("the password was right");
-    const started = await startSession(
-      { ...verified, persistent: false, device: DEVICE, replaced: [] },
-      new Date(),
+    const started = await given(
+      startSession({ ...verified, persistent: false, device: DEVICE, replaced: [] }, new Date()),
     );
     expect(started.session.userId).toBe(verified.user.id);
   });
@@ -111,14 +111,14 @@ describe("nothing is hashed anew", () => {
 
   it("PW-9: over a password that was changed meanwhile; the old one starts no session", async () => {
     const { id, ...person } = await userWith(OLD);
-    const changed = await hashPassword("a password of today");
+    const changed = await given(hashPassword("a password of today"));
     await write(id, changed);
     const user = { ...person, ...OWN_PASSWORD, id, role: "member", status: "active" } as const;
     const kept = await upgradeHash({ user, passwordHash: OLD }, PASSWORD);
     expect(kept).toBe(OLD);
     expect(await hashOf(id)).toBe(changed);
     const signIn = { user, passwordHash: kept, persistent: false, device: DEVICE, replaced: [] };
-    await expect(startSession(signIn, new Date())).rejects.toThrow();
+    expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
   });
 });
 
@@ -129,7 +129,7 @@ describe("trouble on the way keeps nobody out", () => {
       user: { ...user, ...OWN_PASSWORD, role: "member", status: "active" },
       passwordHash: OLD,
     } as const;
-    const rush = Array.from({ length: 300 }, () => hashInThread("x", 4).catch(() => null));
+    const rush = Array.from({ length: 300 }, () => hashInThread("x", 4));
     expect(await upgradeHash(verified, PASSWORD)).toBe(OLD);
     await Promise.all(rush);
     expect(await upgradeHash(verified, PASSWORD)).toMatch(OURS);
@@ -155,5 +155,5 @@ async function costlyHash(password: string): Promise<string> {
     { PASSWORD_HASH_COST: "6" },
     () => import("@/lib/auth/password"),
   );
-  return hashPassword(password);
+  return given(hashPassword(password));
 }

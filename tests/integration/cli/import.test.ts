@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkCredentials } from "@/lib/auth/credentials";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { DJANGO_FILES, FOREIGN_PASSWORD, hashesOfDjango } from "../../support/foreign-hashes";
+import { unlessWrong } from "../../support/given";
 import { type Ended, manage } from "../../support/manage";
 import { CLIENT } from "../../support/signed-in";
 import { number, rows } from "../../support/sql";
@@ -32,7 +33,8 @@ async function userOf(username: string) {
 
 const signsIn = async (identifier: string) => {
   const credentials = { identifier, password: FOREIGN_PASSWORD };
-  return (await checkCredentials(credentials, CLIENT, new Date()))?.user.username;
+  const verified = await unlessWrong(checkCredentials(credentials, CLIENT, new Date()));
+  return verified?.user.username;
 };
 
 describe("users import, of what a real Django's dumpdata wrote", () => {

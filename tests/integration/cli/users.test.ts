@@ -5,6 +5,7 @@ import { checkCredentials } from "@/lib/auth/credentials";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
+import { unlessWrong } from "../../support/given";
 import { manage, startAtTerminal, startManage } from "../../support/manage";
 import { newUser, PASSWORD } from "../../support/people";
 import { CLIENT, signedIn } from "../../support/signed-in";
@@ -16,7 +17,7 @@ const LONG = "a password that is long enough";
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string) =>
-  checkCredentials({ identifier, password }, CLIENT, new Date()).then(
+  unlessWrong(checkCredentials({ identifier, password }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
 const fresh = () => `u${randomBytes(6).toString("hex")}`;

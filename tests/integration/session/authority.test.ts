@@ -13,6 +13,7 @@ import {
 } from "@/lib/session/authority";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
+import { given } from "../../support/given";
 import {
   changedMeanwhile,
   SECRET_DEAD,
@@ -124,7 +125,7 @@ const ACTS: Act[] = [
   [
     "addUser",
     ["role", "proof"],
-    async (scene) => addUser(newcomer(), await passwordForAnother(), by(scene), now()),
+    async (scene) => addUser(newcomer(), await given(passwordForAnother()), by(scene), now()),
   ],
   [
     "changeUser",
@@ -151,7 +152,12 @@ const ACTS: Act[] = [
     "setTemporaryPassword",
     ["role", "proof"],
     async (scene) =>
-      setTemporaryPassword(scene.other.user.id, await passwordForAnother(), by(scene), now()),
+      setTemporaryPassword(
+        scene.other.user.id,
+        await given(passwordForAnother()),
+        by(scene),
+        now(),
+      ),
   ],
   ["reauthenticate", ["password"], (scene) => reauthenticate(proof(scene), now())],
   [

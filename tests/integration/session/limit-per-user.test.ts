@@ -1,19 +1,22 @@
 import { describe, expect, it } from "vitest";
-import type { startSession } from "@/lib/session/lifecycle";
+import type { Started } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import type { User } from "@/lib/users/user";
+import { given } from "../../support/given";
 import { aUser, DEVICE, eventsOf, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { idBytes, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 
-type Start = (user: User, replaced?: string[]) => ReturnType<typeof startSession>;
+type Start = (user: User, replaced?: string[]) => Promise<Started>;
 
 /** Signing in where `SESSION_LIMIT_PER_USER` is this. */
 async function startUnder(limit: number): Promise<Start> {
   const settings = { SESSION_LIMIT_PER_USER: String(limit) };
   const lifecycle = await underSettings(settings, () => import("@/lib/session/lifecycle"));
   return (user, replaced = []) =>
-    lifecycle.startSession({ user, persistent: false, device: DEVICE, replaced }, new Date());
+    given(
+      lifecycle.startSession({ user, persistent: false, device: DEVICE, replaced }, new Date()),
+    );
 }
 
 const liveOf = async (user: User) => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { resumeSession } from "@/lib/session/resume";
 import type { User } from "@/lib/users/user";
+import { given } from "../../support/given";
 import { aUser, DEVICE, eventsOf, rowOf, setColumn } from "../../support/signed-in";
 import { rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -16,7 +17,9 @@ beforeAll(async () => {
 });
 
 const start = (user: User) =>
-  lifecycle.startSession({ user, persistent: false, device: DEVICE, replaced: [] }, new Date());
+  given(
+    lifecycle.startSession({ user, persistent: false, device: DEVICE, replaced: [] }, new Date()),
+  );
 
 const counted = async (user: User) => {
   const found = await rows(

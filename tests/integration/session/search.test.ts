@@ -3,6 +3,7 @@ import { BadCursor } from "@/lib/cursor";
 import { endSessionById } from "@/lib/session/end";
 import { startSession } from "@/lib/session/lifecycle";
 import { type LiveFilter, searchLive } from "@/lib/session/search";
+import { given } from "../../support/given";
 import { plansOf } from "../../support/plans";
 import { aUser, DEVICE, setColumn, signedIn } from "../../support/signed-in";
 
@@ -17,7 +18,7 @@ async function ids(filter: LiveFilter, limit = 50): Promise<string[]> {
 async function startedFrom(device: { ipAddress?: string; userAgent?: string }) {
   const user = await aUser();
   const from = { ...DEVICE, ...device };
-  return startSession({ user, persistent: false, device: from, replaced: [] }, now());
+  return given(startSession({ user, persistent: false, device: from, replaced: [] }, now()));
 }
 
 /** Sessions of a new user, the oldest activity first. */

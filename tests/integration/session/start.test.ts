@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { hashSecret } from "@/lib/session/token";
+import { given } from "../../support/given";
 import { aUser, DEVICE, eventsOf, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, idBytes, number, rows } from "../../support/sql";
 
@@ -71,7 +72,7 @@ describe("startSession", () => {
   it("fails, and leaves nothing, for a user who has been deleted meanwhile", async () => {
     const user = await aUser();
     await change("DELETE FROM users WHERE id = ?", [user.id]);
-    await expect(signedIn({ user })).rejects.toThrow("could not be signed in");
+    await expect(signedIn({ user })).rejects.toThrow("refused: overtaken");
     expect(await number("SELECT COUNT(*) FROM events WHERE user_id = ?", [user.id])).toBe(0);
   });
 });
@@ -82,16 +83,31 @@ describe("a sign-in that was overtaken", () => {
   it("PW-6: starts no session when the password has been changed since it was checked", async () => {
     const user = await aUser();
     const signIn = { user, passwordHash: checked, persistent: false, device: DEVICE, replaced: [] };
-    await expect(startSession(signIn, new Date())).rejects.toThrow("could not be signed in");
+    expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
     expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [user.id])).toBe(0);
     await change("UPDATE users SET password_hash = ? WHERE id = ?", [checked, user.id]);
-    expect((await startSession(signIn, new Date())).session.userId).toBe(user.id);
+    expect((await given(startSession(signIn, new Date()))).session.userId).toBe(user.id);
+  });
+
+  it("TE-12: writes nothing: what it would have replaced goes on, and the log tells of no sign-in", async () => {
+    const [user, before] = [await aUser(), await signedIn()];
+    const kept = async () => ({
+      user: await rows("SELECT * FROM users WHERE id = ?", [user.id]),
+      replaced: await rowOf(before.session.id),
+      events: await number("SELECT COUNT(*) FROM events"),
+      sessions: await number("SELECT COUNT(*) FROM sessions"),
+    });
+    const then = await kept();
+    const replaced = [before.session.id];
+    const signIn = { user, passwordHash: checked, persistent: false, device: DEVICE, replaced };
+    expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
+    expect(await kept()).toEqual(then);
   });
 
   it("TE-6: starts no session when the user has been disabled since", async () => {
     const user = await aUser();
     await change("UPDATE users SET status = 'disabled' WHERE id = ?", [user.id]);
-    await expect(signedIn({ user })).rejects.toThrow("could not be signed in");
+    await expect(signedIn({ user })).rejects.toThrow("refused: overtaken");
     expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [user.id])).toBe(0);
   });
 });

@@ -5,15 +5,15 @@ import { closeDatabase } from "@/lib/db/connection";
 import { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { findUser } from "@/lib/users/users";
+import { given } from "../../support/given";
 
 const [userId = "", start = ""] = process.argv.slice(2);
 const user = await findUser(userId);
 if (!user) throw new Error(`there is no user ${userId}`);
 const now = new Date(start);
 const device = { ipAddress: "192.0.2.7", userAgent: "" };
-const { session, token } = await startSession(
-  { user, persistent: true, device, replaced: [] },
-  now,
+const { session, token } = await given(
+  startSession({ user, persistent: true, device, replaced: [] }, now),
 );
 const end = session.expiresAt.getTime();
 const asked = [end - 1, end].map((time) => resumeSession(token, new Date(time)));

@@ -6,20 +6,25 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { levelOf } from "@/app/account/password/strength-level";
 import { closeBlocklist, isBlocked as isBlockedHere } from "@/lib/auth/blocklist";
 import { generatePassword } from "@/lib/auth/password";
-import { contextWords, passwordFault } from "@/lib/auth/password-rules";
+import { contextWords, refusedPassword } from "@/lib/auth/password-rules";
 import { strengthOf } from "@/lib/auth/password-strength.mjs";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { underSettings } from "../../support/under-settings";
 
 const ADA = { username: "ada", email: "countess@analytical-engine.example", name: "Ada Lovelace" };
-const faultOf = (password: string, person = ADA) => passwordFault(password, person);
+const faultOf = (password: string, person = ADA) => told(refusedPassword(password, person));
+/** What a person is told of a password that is refused; null for one that is taken. */
+async function told(refusal: ReturnType<typeof refusedPassword>) {
+  const refused = await refusal;
+  return refused?.refused === "unfit_password" ? refused.fault : refused;
+}
 /** Hard to guess, however long. */
 const hardOf = (length: number) =>
   "tq7 vz;k9 wm#x2 jd".padEnd(length, "p4 hc!r8 ").slice(0, length);
 
 afterAll(closeHashingThreads);
 
-describe("passwordFault", () => {
+describe("refusedPassword", () => {
   it("PW-1: 15 characters are enough and 14 are not", async () => {
     expect(await faultOf(hardOf(15))).toBeNull();
     expect(await faultOf(hardOf(14))).toContain("15 characters or more");
@@ -118,8 +123,10 @@ describe("PW-5: own words", () => {
     });
 
     it("its host name does not count", async () => {
-      expect(await rules.passwordFault("wonderbakery 2026", ADA)).toContain("do not count");
-      expect(await rules.passwordFault("intranet.wonderbakery", ADA)).toContain("do not count");
+      expect(await told(rules.refusedPassword("wonderbakery 2026", ADA))).toContain("do not count");
+      expect(await told(rules.refusedPassword("intranet.wonderbakery", ADA))).toContain(
+        "do not count",
+      );
     });
   });
 });
@@ -160,7 +167,7 @@ describe("PW-5: common passwords", () => {
     beforeAll(async () => {
       rules = await underSettings(EIGHT, () => import("@/lib/auth/password-rules"));
     });
-    const taken = (password: string) => rules.passwordFault(password, ADA);
+    const taken = (password: string) => told(rules.refusedPassword(password, ADA));
 
     it("PASSWORD_MIN_LENGTH is followed", async () => {
       expect(await taken("x7-kwq-d")).toBeNull();
@@ -293,7 +300,7 @@ describe("PW-12: a list of one's own", () => {
   ];
 
   it("refuses what is in it, as a password in whatever letter case or as SHA-1", async () => {
-    const { passwordFault } = await listed(LINES.join("\n"));
+    const { refusedPassword } = await listed(LINES.join("\n"));
     for (const password of [
       "Seven Blue Umbrellas",
       "seven blue UMBRELLAS",
@@ -303,13 +310,13 @@ describe("PW-12: a list of one's own", () => {
       "twelve wet tin soldiers",
       "the last line without an end",
     ])
-      expect(await passwordFault(password, ADA), password).toContain("known to others");
+      expect(await told(refusedPassword(password, ADA)), password).toContain("known to others");
   });
 
   it("takes what is not in it", async () => {
-    const { passwordFault } = await listed(LINES.join("\n"));
+    const { refusedPassword } = await listed(LINES.join("\n"));
     for (const password of ["six blue umbrellas", ...HARD])
-      expect(await passwordFault(password, ADA), password).toBeNull();
+      expect(await told(refusedPassword(password, ADA)), password).toBeNull();
   });
 
   it("is read once, and not at all where nothing is set", async () => {

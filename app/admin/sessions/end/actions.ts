@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { troubleWords } from "@/app/_forms/refusal-words";
 import { sentForm } from "@/app/_forms/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
@@ -32,6 +32,6 @@ async function endChosen(
     return (await endByAdmin(actor, choice.id)).ended;
   } catch (error) {
     if (error instanceof Outranked) return `${error.message} Nothing was ended.`;
-    return refusalWords(error);
+    return troubleWords(error);
   }
 }

@@ -1,9 +1,11 @@
 "use server";
 
+import { refusalWords } from "@/app/_forms/refusal-words";
 import { thisAttempt } from "@/app/_forms/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import type { NewUserState } from "@/app/admin/users/new/state";
+import { isRefused } from "@/lib/refused";
 import { addUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
@@ -22,7 +24,9 @@ export async function addUserAction(previous: NewUserState, form: FormData): Pro
   };
   if (!input.success) return failed({ errors: fieldErrors(input.error) });
   try {
-    const { user, password } = await orTurnedAway(() => addUserBy(actor, input.data));
+    const added = await orTurnedAway(() => addUserBy(actor, input.data));
+    if (isRefused(added)) return failed({ error: refusalWords(added) });
+    const { user, password } = added;
     return { added: { id: user.id, username: user.username, password } };
   } catch (error) {
     return failed(formProblem(error));

@@ -1,8 +1,9 @@
 import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/user";
+import { isRefused } from "@/lib/refused";
 import { addUserBy, userFaults } from "@/lib/request/acts";
 import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { badFields, json, otherMethod } from "@/lib/request/problem";
+import { badFields, json, notLookedAt, otherMethod } from "@/lib/request/problem";
 import { searchUsers } from "@/lib/users/find";
 
 /** Users, the newest first, page by page. */
@@ -19,7 +20,9 @@ export const GET = withSession(
 export const POST = withSession(
   async (_request, actor, _context, input) => {
     try {
-      const { user, password } = await addUserBy(actor, input);
+      const added = await addUserBy(actor, input);
+      if (isRefused(added)) return notLookedAt(added);
+      const { user, password } = added;
       return json({ user: userJson(user), password }, 201);
     } catch (error) {
       const faults = userFaults(error);

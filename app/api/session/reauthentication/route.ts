@@ -1,11 +1,14 @@
 import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { noContent, otherMethod, wrongPassword } from "@/lib/request/problem";
+import { noContent, notLookedAt, otherMethod, wrongPassword } from "@/lib/request/problem";
 
 /** Takes a fresh proof; the cookie gets a new secret. */
 export const POST = withSession(
-  async (_request, current, _context, { password }) =>
-    (await reauthenticateHere(current, password)) ? noContent() : wrongPassword(),
+  async (_request, current, _context, { password }) => {
+    const refused = await reauthenticateHere(current, password);
+    if (refused === null) return noContent();
+    return refused.refused === "wrong" ? wrongPassword() : notLookedAt(refused);
+  },
   { body: ProofInput },
 );
 

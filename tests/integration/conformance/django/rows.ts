@@ -6,6 +6,7 @@ import { searchLive } from "@/lib/session/search";
 import { newSessionId } from "@/lib/session/token";
 import { writeSessionData } from "@/lib/session/write-data";
 import { statementsDuring } from "../../../support/asked-statements";
+import { given } from "../../../support/given";
 import { manage } from "../../../support/manage";
 import { DEVICE, rowOf, setColumn, signedIn } from "../../../support/signed-in";
 import { number } from "../../../support/sql";
@@ -111,7 +112,7 @@ export const ROW_ROWS: readonly Row[] = [
       const { startSession } = await underSettings({ SESSION_COOKIE_AGE: "10" }, load);
       const { user } = await signedIn();
       const signIn = { user, persistent: true, device: DEVICE, replaced: [] };
-      const { session } = await startSession(signIn, new Date());
+      const { session } = await given(startSession(signIn, new Date()));
       expect(session.expiresAt).toEqual(later(session.createdAt, 10_000));
       expect((await rowOf(session.id))?.expires_at).toEqual(session.expiresAt);
     },

@@ -1,9 +1,11 @@
 "use server";
 
 import { z } from "zod";
+import { refusalWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
 import { userProblem } from "@/app/admin/_console/user-problem";
 import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
+import { isRefused } from "@/lib/refused";
 import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
@@ -19,6 +21,7 @@ export async function setTemporaryPasswordAction(
   const id = filledIn(Id, form, "id");
   try {
     const password = await orTurnedAway(() => setTemporaryPasswordBy(actor, id));
+    if (isRefused(password)) return { password: null, error: refusalWords(password) };
     return { password, error: null };
   } catch (error) {
     return { password: null, error: userProblem(error) };

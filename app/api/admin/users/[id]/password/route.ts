@@ -1,8 +1,15 @@
 import { OwnAccount } from "@/lib/auth/change-password";
+import { isRefused } from "@/lib/refused";
 import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { userIdOf, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, notForYourself, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import {
+  json,
+  notForYourself,
+  notFoundProblem,
+  notLookedAt,
+  otherMethod,
+} from "@/lib/request/problem";
 import { NoSuchUser } from "@/lib/users/users";
 
 /** Gives a user a temporary password, which is in this answer and nowhere else. */
@@ -11,7 +18,8 @@ export const POST = withSession(
     const id = await userIdOf(context);
     if (!id) return notFoundProblem();
     try {
-      return json({ password: await setTemporaryPasswordBy(actor, id) });
+      const password = await setTemporaryPasswordBy(actor, id);
+      return isRefused(password) ? notLookedAt(password) : json({ password });
     } catch (error) {
       if (error instanceof NoSuchUser) return notFoundProblem();
       if (error instanceof OwnAccount) return notForYourself(error.message);

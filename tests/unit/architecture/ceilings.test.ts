@@ -8,7 +8,7 @@ const CEILINGS = [
   {
     what: "lines of scripts and bench",
     figure: linesOf("{scripts,bench}/**/*.{ts,mjs}"),
-    ceiling: 5273,
+    ceiling: 5285,
   },
 ];
 

@@ -4,7 +4,7 @@ import { hashPassword } from "@/lib/auth/password";
 import type { Role, Status } from "@/lib/db/schema";
 import { postJson } from "./asking";
 import { given } from "./given";
-import type { RunningApp } from "./running-app";
+import type { Requesting } from "./raw-request";
 import { change } from "./sql";
 
 export interface TestUser {
@@ -64,7 +64,7 @@ export async function closeAccount({ id }: Pick<TestUser, "id">): Promise<void> 
 
 /** Signs in by the API; the cookie as a `Cookie` header has it: `name=value`. */
 export async function signIn(
-  app: Pick<RunningApp, "request">,
+  app: Requesting,
   { username, password }: TestUser,
   { remember = false } = {},
 ): Promise<string> {

@@ -21,6 +21,12 @@ export interface Answer {
   json(): unknown;
 }
 
+/** Whoever can be asked. */
+export interface Requesting {
+  /** One request with exactly these headers; never follows a redirect. */
+  request(path: string, asking?: Asking): Promise<Answer>;
+}
+
 /** Asks the server on that port of this machine; the path goes out letter by letter. */
 export function rawRequest(port: number, path: string, asking: Asking = {}): Promise<Answer> {
   const { method = "GET", headers = {}, body, agent = false } = asking;

@@ -7,10 +7,10 @@ import { childEnvironment, exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { leastHashCost } from "./hash-cost";
 import { PASSWORD } from "./people";
-import { type Answer, type Asking, rawRequest } from "./raw-request";
+import { type Answer, type Requesting, rawRequest } from "./raw-request";
 import { parseSetCookie } from "./set-cookie";
 
-export interface RunningApp {
+export interface RunningApp extends Requesting {
   /** Where a browser finds it, and what `APP_URL` says if no setting says otherwise. */
   readonly origin: string;
   readonly port: number;
@@ -21,8 +21,6 @@ export interface RunningApp {
   readonly firstAnswer: Answer;
   /** Everything that it has written to standard output and standard error so far. */
   log(): string;
-  /** One request with exactly these headers; never follows a redirect. */
-  request(path: string, asking?: Asking): Promise<Answer>;
   /** The platform's fetch, which never follows a redirect; `headers.getSetCookie()` has them all. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   stop(): Promise<void>;

@@ -1,6 +1,6 @@
 // Fills a database as a busy site would: `--users`, `--sessions`, `--events` say how much, `--add`
 // lets it add to a database that people use.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError } from "@commander-js/extra-typings";
 import { readSettings } from "@/lib/env";
 import { bringDatabase, howToSignIn } from "../database/prepare";
 import { completeSettings, loadEnvironmentFile } from "../environment";
@@ -21,7 +21,7 @@ await runProgram(async (stop) => {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     throw error;
   }
-  const { add, ...amounts } = program.opts<Amounts & { add?: true }>();
+  const { add, ...amounts } = program.opts();
   return seed(amounts, add ?? false, stop);
 });
 

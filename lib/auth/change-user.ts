@@ -16,7 +16,7 @@ import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { endSessions } from "@/lib/session/end";
-import { markRotationDue } from "@/lib/session/store";
+import { markRotationDue } from "@/lib/session/write";
 import { lockAdministrators, refuseLockingOut } from "@/lib/users/administrators";
 import type { NewUserInput } from "@/lib/users/input";
 import { normalIdentifier, type User } from "@/lib/users/user";

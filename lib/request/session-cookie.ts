@@ -3,8 +3,8 @@ import { cookies, headers } from "next/headers";
 import { inTransaction } from "@/lib/db/transaction";
 import { type Current, presentInstead } from "@/lib/request/current";
 import { withReturnTo } from "@/lib/request/return-to";
+import { clearingLines } from "@/lib/session/clear-cookie";
 import {
-  clearingLines,
   cookieAttributes,
   cookieMaxAge,
   cookieValues,

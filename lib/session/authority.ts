@@ -3,8 +3,8 @@ import type { Role } from "@/lib/db/schema";
 import type { Transaction } from "@/lib/db/transaction";
 import { isProofFresh } from "@/lib/session/policy";
 import { effectiveSession, type Session } from "@/lib/session/session";
-import { lockSession } from "@/lib/session/store";
 import type { BroughtSecret } from "@/lib/session/token";
+import { lockSession } from "@/lib/session/write";
 import { isAtLeast, type User } from "@/lib/users/user";
 import { lockUsers } from "@/lib/users/users";
 

@@ -6,7 +6,7 @@ import { sessionDevices, sessions } from "@/lib/db/schema";
 import { retryOnDeadlock } from "@/lib/db/transaction";
 import { addressBlock, type Device } from "@/lib/device";
 import type { ListedSession } from "@/lib/session/session";
-import { liveRow } from "@/lib/session/store";
+import { liveRow } from "@/lib/session/write";
 
 /** From where a session was used, and since when. */
 export interface SeenDevice extends Device {

@@ -3,8 +3,12 @@ import type { EndReason } from "@/lib/db/schema";
 import { eventsOfSession, type LoggedEvent, searchEvents } from "@/lib/events/read";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
 import { listForUser } from "@/lib/session/list";
-import { effectiveSession, type ListedSession, type Session } from "@/lib/session/session";
-import { findSession } from "@/lib/session/store";
+import {
+  effectiveSession,
+  findSession,
+  type ListedSession,
+  type Session,
+} from "@/lib/session/session";
 import { usernamesOf } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
 

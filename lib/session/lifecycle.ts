@@ -14,8 +14,8 @@ import {
   ROTATION_GRACE_SECONDS,
 } from "@/lib/session/policy";
 import type { Session } from "@/lib/session/session";
-import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/store";
 import { type BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/write";
 import type { User } from "@/lib/users/user";
 import { recordSignIn } from "@/lib/users/users";
 

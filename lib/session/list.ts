@@ -138,7 +138,7 @@ export async function everySessionOf(userId: number): Promise<Session[]> {
   return rows.map(sessionOf);
 }
 
-/** How many those are. */
+/** How many sessions of a user there are rows of, live or ended. */
 export async function countOf(executor: Executor, userId: number): Promise<number> {
   const [row] = await executor
     .select({ rows: count() })

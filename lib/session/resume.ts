@@ -1,8 +1,13 @@
 import "server-only";
 import type { EndReason } from "@/lib/db/schema";
 import type { Token } from "@/lib/session/cookie";
-import { effectiveSession, type Session } from "@/lib/session/session";
-import { findSession, findSessions, type StoredSession } from "@/lib/session/store";
+import {
+  effectiveSession,
+  findSession,
+  findSessions,
+  type Session,
+  type StoredSession,
+} from "@/lib/session/session";
 import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
 
@@ -37,7 +42,7 @@ export async function resumeSession(token: Token, now: Date): Promise<Resumption
   return worthOf(token, await findSession(token.sessionId), now);
 }
 
-/** The same for all tokens of a request, in their order: one statement, however many there are. */
+/** What each token of a request is worth, in their order: one statement, however many there are. */
 export async function resumeSessions(tokens: readonly Token[], now: Date): Promise<Resumption[]> {
   const [token, ...more] = tokens;
   if (!token) return [];

@@ -1,10 +1,12 @@
 import "server-only";
-import { type EndReason, sessions } from "@/lib/db/schema";
+import { eq, inArray, sql } from "drizzle-orm";
+import { db } from "@/lib/db/connection";
+import { type EndReason, sessions, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { readableData, type SessionData } from "@/lib/session/data";
 import { expiryReason, type Lifetime, limitsFor, withCurrentLimits } from "@/lib/session/policy";
-import type { User } from "@/lib/users/user";
+import { type User, userColumns } from "@/lib/users/user";
 
 /** One signed-in browser, as the rest of the code sees it: without the hash of its secret. */
 export interface Session extends Lifetime {
@@ -77,4 +79,51 @@ export function effectiveSession<S extends Lifetime & Pick<Session, "endedAt" | 
   if (endReason) return { ...current, endedAt: current.expiresAt, endReason };
   if (user.status === "disabled") return { ...current, endedAt: now, endReason: "user_disabled" };
   return current;
+}
+
+/** A session with what only the core may see: the hashes that its secret must fit. */
+export interface StoredSession {
+  readonly session: Session;
+  readonly user: User;
+  readonly secretHash: Buffer | null;
+  readonly formerSecretHash: Buffer | null;
+  readonly formerSecretUntil: Date | null;
+}
+
+function selectStored() {
+  return db()
+    .select({
+      session: sessionColumns,
+      user: userColumns,
+      secretHash: sessions.secretHash,
+      formerSecretHash: sessions.formerSecretHash,
+      formerSecretUntil: sessions.formerSecretUntil,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId));
+}
+
+// Built once: the one statement that every signed-in request runs.
+function prepareFind() {
+  const isIt = eq(sessions.id, sql.param(sql.placeholder("id"), sessions.id));
+  return selectStored().where(isIt).prepare();
+}
+const prepared = new WeakMap<object, ReturnType<typeof prepareFind>>();
+
+/** The session of an id with its user, live or ended; null when there is no such row. */
+export async function findSession(id: string): Promise<StoredSession | null> {
+  let statement = prepared.get(db());
+  if (!statement) {
+    statement = prepareFind();
+    prepared.set(db(), statement);
+  }
+  const [row] = await statement.execute({ id });
+  return row ? { ...row, session: sessionOf(row.session) } : null;
+}
+
+/** The sessions of these ids with their users, by id, in one statement. */
+export async function findSessions(ids: readonly string[]): Promise<Map<string, StoredSession>> {
+  const found = await selectStored().where(inArray(sessions.id, [...ids]));
+  const stored = found.map((row) => ({ ...row, session: sessionOf(row.session) }));
+  return new Map(stored.map((each) => [each.session.id, each]));
 }

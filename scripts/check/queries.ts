@@ -3,7 +3,7 @@ import { searchEvents } from "@/lib/events/read";
 import { listForUser } from "@/lib/session/list";
 import { findEndedBefore, findRunOut } from "@/lib/session/purge";
 import { searchLive } from "@/lib/session/search";
-import { findSession } from "@/lib/session/store";
+import { findSession } from "@/lib/session/session";
 import { findByIdentifier } from "@/lib/users/users";
 import { type Check, fault, onDeploy, type Subject, well } from "./check";
 

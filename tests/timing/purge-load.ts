@@ -56,7 +56,7 @@ await runProgram(async (stop) => {
 async function load(tally: Tally, until: number): Promise<void> {
   // Not before the settings are there: these read them when they are first used.
   const { createUser } = await import("@/lib/users/users");
-  const { writeSessionData } = await import("@/lib/session/write-data");
+  const { writeSessionData } = await import("@/lib/session/write");
   const { endSessionById } = await import("@/lib/session/end");
   const { startSession, touchSession } = await import("@/lib/session/lifecycle");
   const { purgeSessions } = await import("@/lib/session/purge");

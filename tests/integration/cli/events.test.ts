@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { eventJson } from "@/lib/api/event";
 import { searchEvents } from "@/lib/events/read";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
-import { writeSessionData } from "@/lib/session/write-data";
+import { writeSessionData } from "@/lib/session/write";
 import { manage, startManage } from "../../support/manage";
 import { DEVICE, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";

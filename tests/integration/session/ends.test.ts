@@ -9,7 +9,7 @@ import { endAllSessions, endSessionById, endSessions } from "@/lib/session/end";
 import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
-import { writeSessionData } from "@/lib/session/write-data";
+import { writeSessionData } from "@/lib/session/write";
 import { PASSWORD } from "../../support/people";
 import {
   CLIENT,

@@ -122,7 +122,7 @@ holds(
       ["lib/request/a.ts", 'import type { Role } from "@/lib/db/schema";'],
       ["app/a/page.tsx", 'import { isDatabaseUnavailable } from "@/lib/db/errors";'],
       ["lib/request/a.ts", 'import { inTransaction } from "@/lib/db/transaction";'],
-      ["lib/session/store.ts", 'import { sql } from "drizzle-orm";'],
+      ["lib/session/write.ts", 'import { sql } from "drizzle-orm";'],
     ],
   },
 );

@@ -34,7 +34,7 @@ holds(
   {
     breaks: [
       ["middleware.ts", 'import { unsealData } from "iron-session";'],
-      ["lib/session/store.ts", 'import { createPool } from "mysql2/promise";'],
+      ["lib/session/write.ts", 'import { createPool } from "mysql2/promise";'],
       ["lib/auth/password.ts", 'import { hash } from "bcryptjs";'],
       ["lib/auth/password.ts", 'const { verify } = await import("@node-rs/argon2");'],
       ["lib/request/a.ts", 'import { Piscina } from "piscina";'],
@@ -78,7 +78,7 @@ holds(
 );
 
 const SQL_ON_SESSIONS =
-  /^lib\/session\/(session|store|end-rows|list|search|stats|purge|devices|write-data)\.ts$|^(lib\/db|scripts\/seed)\//;
+  /^lib\/session\/(session|write|end-rows|list|search|stats|purge|devices)\.ts$|^(lib\/db|scripts\/seed)\//;
 
 holds(
   "only lib/session's row files name the table of sessions",
@@ -95,7 +95,7 @@ holds(
       ["scripts/manage/sessions.ts", 'import { sessions } from "@/lib/db/schema";'],
     ],
     keeps: [
-      ["lib/session/store.ts", 'import { sessions } from "@/lib/db/schema";'],
+      ["lib/session/write.ts", 'import { sessions } from "@/lib/db/schema";'],
       ["lib/session/end.ts", 'import type { EndReason } from "@/lib/db/schema";'],
     ],
   },

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
+import { clearingLines } from "@/lib/session/clear-cookie";
 import {
-  clearingLines,
   cookieAttributes,
   cookieMaxAge,
   cookieValues,
@@ -13,7 +13,10 @@ import {
 import { newSecret, newSessionId } from "@/lib/session/token";
 import { underSettings } from "../../support/under-settings";
 
-const load = () => import("@/lib/session/cookie");
+const load = async () => ({
+  ...(await import("@/lib/session/cookie")),
+  ...(await import("@/lib/session/clear-cookie")),
+});
 const https = (settings: Record<string, string> = {}) =>
   underSettings({ APP_URL: "https://app.example.com", ...settings }, load);
 

@@ -4,7 +4,7 @@ import { endSessionById } from "@/lib/session/end";
 import { findSessionDetails } from "@/lib/session/history";
 import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
-import { writeSessionData } from "@/lib/session/write-data";
+import { writeSessionData } from "@/lib/session/write";
 import { statementsDuring } from "../../../support/asked-statements";
 import { loggedDuring } from "../../../support/logged";
 import { DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../../support/signed-in";

@@ -4,7 +4,7 @@ import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
 import { searchLive } from "@/lib/session/search";
 import { newSessionId } from "@/lib/session/token";
-import { writeSessionData } from "@/lib/session/write-data";
+import { writeSessionData } from "@/lib/session/write";
 import { statementsDuring } from "../../../support/asked-statements";
 import { given } from "../../../support/given";
 import { manage } from "../../../support/manage";

@@ -1,64 +1,11 @@
 import "server-only";
-import { and, eq, inArray, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
-import { sessions, users } from "@/lib/db/schema";
+import { sessions } from "@/lib/db/schema";
 import { type Executor, retryOnDeadlock, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
-import {
-  type ListedSession,
-  listedColumns,
-  type Session,
-  sessionColumns,
-  sessionOf,
-} from "@/lib/session/session";
-import { type User, userColumns } from "@/lib/users/user";
-
-/** A session with what only the core may see: the hashes that its secret must fit. */
-export interface StoredSession {
-  readonly session: Session;
-  readonly user: User;
-  readonly secretHash: Buffer | null;
-  readonly formerSecretHash: Buffer | null;
-  readonly formerSecretUntil: Date | null;
-}
-
-function selectStored() {
-  return db()
-    .select({
-      session: sessionColumns,
-      user: userColumns,
-      secretHash: sessions.secretHash,
-      formerSecretHash: sessions.formerSecretHash,
-      formerSecretUntil: sessions.formerSecretUntil,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId));
-}
-
-// Built once: the one statement that every signed-in request runs.
-function prepareFind() {
-  const isIt = eq(sessions.id, sql.param(sql.placeholder("id"), sessions.id));
-  return selectStored().where(isIt).prepare();
-}
-const prepared = new WeakMap<object, ReturnType<typeof prepareFind>>();
-
-/** The session of an id with its user, live or ended; null when there is no such row. */
-export async function findSession(id: string): Promise<StoredSession | null> {
-  let statement = prepared.get(db());
-  if (!statement) {
-    statement = prepareFind();
-    prepared.set(db(), statement);
-  }
-  const [row] = await statement.execute({ id });
-  return row ? { ...row, session: sessionOf(row.session) } : null;
-}
-
-/** The same for several ids at once, by id, in one statement. */
-export async function findSessions(ids: readonly string[]): Promise<Map<string, StoredSession>> {
-  const found = await selectStored().where(inArray(sessions.id, [...ids]));
-  const stored = found.map((row) => ({ ...row, session: sessionOf(row.session) }));
-  return new Map(stored.map((each) => [each.session.id, each]));
-}
+import { checkedChanges, type SessionDataChanges, UnfitSessionData } from "@/lib/session/data";
+import { findSession, type ListedSession, listedColumns } from "@/lib/session/session";
 
 /** A session whose row a transaction holds, with the hash that its secret must fit. */
 export interface HeldSession {
@@ -134,4 +81,43 @@ export async function markRotationDue(executor: Executor, userId: number): Promi
 /** The row of an id, if nothing has ended it. */
 export function liveRow(id: string): SQL | undefined {
   return and(eq(sessions.id, id), isNull(sessions.endedAt));
+}
+
+const LARGEST_BYTES = 64 * 1024;
+
+/**
+ * Merges changes into a session's data in one statement: the database does it, so two requests
+ * that write different keys both survive, and of two that write the same the last one wins. False
+ * when the session has ended meanwhile. Throws UnfitSessionData.
+ */
+export async function writeSessionData(id: string, changes: SessionDataChanges): Promise<boolean> {
+  const merged = mergedData(changes);
+  if (!merged) return true;
+  const statement = sql`
+    update ${sessions} set data = ${merged}
+    where ${liveRow(id)} and length(${merged}) <= ${LARGEST_BYTES}`;
+  const [result] = await retryOnDeadlock(() => db().execute(statement));
+  if ("affectedRows" in result && result.affectedRows > 0) return true;
+  const stored = await findSession(id);
+  if (!stored || stored.session.endedAt) return false;
+  throw new UnfitSessionData(`The data of a session may be ${LARGEST_BYTES} bytes, not more.`);
+}
+
+// Keys are plain words (see SessionData), so they can stand in a path as they are.
+function mergedData(changes: SessionDataChanges): SQL | null {
+  const { set, remove } = checkedChanges(changes);
+  const values = JSON.stringify(set);
+  const setting = Object.keys(set).map(
+    (key) => sql`${pathOf(key)}, json_extract(${values}, ${pathOf(key)})`,
+  );
+  // What somebody wrote past the schema may be no object, and nothing can be set in that.
+  let merged = sql`if(json_type(data) = 'OBJECT', data, json_object())`;
+  if (setting.length > 0) merged = sql`json_set(${merged}, ${sql.join(setting, sql`, `)})`;
+  if (remove.length > 0)
+    merged = sql`json_remove(${merged}, ${sql.join(remove.map(pathOf), sql`, `)})`;
+  return setting.length + remove.length > 0 ? merged : null;
+}
+
+function pathOf(key: string): SQL {
+  return sql`${`$.${key}`}`;
 }

@@ -5,7 +5,8 @@ import { readSettings } from "@/lib/env";
 import { bringDatabase, howToSignIn } from "../database/prepare";
 import { completeSettings, loadEnvironmentFile } from "../environment";
 import { Problem, runProgram, tellProgress } from "../program";
-import { type Amounts, countRealUsers, seedDatabase } from "./seed";
+import type { Amounts } from "./insert";
+import { countRealUsers, seedDatabase } from "./seed";
 
 await runProgram(async (stop) => {
   const program = new Command("seed")
@@ -37,7 +38,9 @@ async function seed(amounts: Amounts, isAddition: boolean, stop: AbortSignal): P
     // Before the others, of whom nobody can sign in.
     const words = await howToSignIn(embedded !== null);
     const before = performance.now();
-    await seedDatabase(url, amounts, new Date(), { stop, tell: teller(amounts) });
+    const progress = { stop, tell: teller(amounts), doing: tellProgress };
+    // Of the two users, the one who may change tables.
+    await seedDatabase(embedded?.url ?? url, amounts, new Date(), progress);
     console.error("");
     console.log(`Done in ${Math.round((performance.now() - before) / 1000)} s.`);
     console.log(words);

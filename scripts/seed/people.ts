@@ -25,6 +25,14 @@ export function peopleFrom(firstId: number, count: number, chance: Chance, now: 
   return Array.from({ length: count }, (_, index) => person(firstId + index, chance, now));
 }
 
+/** Somebody who is like a person in all but the id and what is made of it. */
+export function withId(person: Person, id: number): Person {
+  const [username, email] = [person.username, person.email].map((text) =>
+    text.replace(`.${person.id}`, `.${id}`),
+  );
+  return { ...person, id, username: username ?? "", email: email ?? "" };
+}
+
 function person(id: number, chance: Chance, now: Date) {
   const first = FIRST[chance.below(FIRST.length)] ?? "Ada";
   const last = LAST[chance.below(LAST.length)] ?? "Berg";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { searchLive } from "@/lib/session/search";
 import { root } from "@/scripts/root";
+import type { Amounts } from "@/scripts/seed/insert";
 import { seedDatabase } from "@/scripts/seed/seed";
 import { newUser } from "../../support/people";
 import { change, number, rows } from "../../support/sql";
@@ -15,7 +16,8 @@ const PROGRAM = [
   join(root, "scripts/seed/main.ts"),
 ];
 const quietly = () => ({ stop: new AbortController().signal, tell: () => {} });
-const seeded = (now: Date) => seedDatabase(process.env.DATABASE_URL ?? "", AMOUNTS, now, quietly());
+const seeded = (now: Date, amounts: Amounts = AMOUNTS) =>
+  seedDatabase(process.env.DATABASE_URL ?? "", amounts, now, quietly());
 
 beforeEach(async () => {
   for (const table of ["events", "sessions", "users"]) await change(`DELETE FROM ${table}`);
@@ -51,6 +53,28 @@ describe("seeding", () => {
     const kept =
       "SELECT COUNT(*) FROM sessions WHERE ended_at IS NOT NULL AND secret_hash IS NOT NULL";
     expect(await number(kept)).toBe(0);
+  });
+
+  it("has the server copy what is many: as many, each of its own, nobody's but the like of theirs", async () => {
+    const indexes =
+      "SELECT INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME FROM information_schema.STATISTICS";
+    const ofSessions = `${indexes} WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'sessions' ORDER BY 1, 2`;
+    const before = await rows(ofSessions);
+    const now = new Date();
+    await seeded(now, { users: 200, sessions: 2003, events: 100, uncopied: 250 });
+    expect(await number("SELECT COUNT(*) FROM users")).toBe(200);
+    expect(await number("SELECT COUNT(*) FROM sessions")).toBe(2003);
+    expect(await number("SELECT COUNT(*) FROM events")).toBe(100);
+    expect(await rows(ofSessions)).toEqual(before);
+    const ofGroups = "SELECT COUNT(DISTINCT (user_id - 1) DIV 22) FROM sessions";
+    expect(await number(ofGroups)).toBeGreaterThan(8);
+    const unlike =
+      "SELECT COUNT(*) FROM sessions s LEFT JOIN users u ON u.id = s.user_id WHERE u.id IS NULL OR (s.ended_at IS NULL AND u.status = 'disabled' AND s.expires_at > ?)";
+    expect(await number(unlike, [now])).toBe(0);
+    const mislabelled =
+      "SELECT COUNT(*) FROM sessions WHERE CONV(HEX(LEFT(id, 6)), 16, 10) <> ROUND(UNIX_TIMESTAMP(created_at) * 1000) OR SUBSTR(HEX(id), 13, 1) <> '7'";
+    expect(await number(mislabelled)).toBe(0);
+    expect(await number("SELECT COUNT(*) FROM sessions WHERE created_at > ?", [now])).toBe(0);
   });
 
   it("makes the same people each time", async () => {

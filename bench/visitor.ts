@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { given } from "@/tests/support/given";
 
 /** The `Cookie` header of somebody who has just been signed in, without a password to hash. */
 export async function signedInCookie(): Promise<string> {
@@ -6,15 +7,14 @@ export async function signedInCookie(): Promise<string> {
   const { createUser } = await import("@/lib/users/users");
   const { closeDatabase } = await import("@/lib/db/connection");
   const { sealToken, sessionCookieName } = await import("@/lib/session/cookie");
-  const { isRefused } = await import("@/lib/refused");
   const { startSession } = await import("@/lib/session/lifecycle");
   const name = `bench-${randomUUID()}`;
   const now = new Date();
   const person = { username: name, email: `${name}@example.com`, name, role: "member" } as const;
-  const user = await createUser({ ...person, passwordHash: "none" }, now);
+  const user = await given(createUser({ ...person, passwordHash: "none" }, now));
   const device = { ipAddress: "127.0.0.1", userAgent: "bench" };
-  const started = await startSession({ user, persistent: true, device, replaced: [] }, now);
-  if (isRefused(started)) throw new Error("the visitor could not be signed in");
+  const signIn = { user, persistent: true, device, replaced: [] };
+  const started = await given(startSession(signIn, now));
   await closeDatabase();
   return `${sessionCookieName()}=${await sealToken(started.token, now)}`;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { Cursor, Limit, Moment, Search, Time } from "@/lib/api/fields";
+import { Cursor, Limit, Moment, Search, SessionId, Time } from "@/lib/api/fields";
 import { EVENT_TYPES } from "@/lib/db/schema";
 import type { LoggedEvent } from "@/lib/events/read";
 
@@ -11,7 +11,7 @@ export const EventJson = z.strictObject({
   type: z.enum(EVENT_TYPES),
   userId: z.string().nullable(),
   actorId: z.string().nullable(),
-  sessionId: z.uuid().nullable(),
+  sessionId: SessionId.nullable(),
   ipAddress: z.string(),
   userAgent: z.string(),
   detail: z.record(z.string(), z.unknown()),

@@ -14,6 +14,9 @@ export const Limit = z
   .pipe(z.int().min(1, LIMIT).max(MOST, LIMIT))
   .default(USUAL);
 
+/** The id of a session, as addresses, forms and commands write it. */
+export const SessionId = z.uuid().toLowerCase();
+
 /** Where a page begins: the `nextCursor` of the one before. */
 export const Cursor = z
   .string()

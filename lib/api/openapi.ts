@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { ProblemJson } from "@/lib/api/fields";
+import { ProblemJson, SessionId } from "@/lib/api/fields";
 import type { Operation } from "@/lib/api/operation";
 import { ADMIN_OPERATIONS, OWN_OPERATIONS, PROCESS_OPERATIONS } from "@/lib/api/operations";
 import { sessionCookieName } from "@/lib/session/cookie";
+import { UserId } from "@/lib/users/user";
 
 /** Every method of every address. */
 export const OPERATIONS = [...OWN_OPERATIONS, ...ADMIN_OPERATIONS, ...PROCESS_OPERATIONS];
@@ -60,9 +61,7 @@ function described(operation: Operation) {
 
 function pathParameters({ path }: Operation) {
   if (!path.includes("{id}")) return [];
-  const schema = path.includes("/users/")
-    ? { type: "string", pattern: "^[1-9][0-9]{0,14}$" }
-    : { type: "string", format: "uuid" };
+  const schema = schemaOf(path.includes("/users/") ? UserId : SessionId, "input");
   return [{ name: "id", in: "path", required: true, schema }];
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
+import { Cursor, Limit, Search, SessionId, Time } from "@/lib/api/fields";
 import { UserJson, userJson } from "@/lib/api/user";
 import { deviceWords } from "@/lib/device";
 import type { Current } from "@/lib/request/current";
@@ -11,7 +11,7 @@ import type { User } from "@/lib/users/user";
 export const CurrentAnswer = z.strictObject({
   user: UserJson,
   session: z.strictObject({
-    id: z.uuid(),
+    id: SessionId,
     signedInAt: Time,
     lastActivityAt: Time,
     expiresAt: Time,
@@ -21,7 +21,7 @@ export const CurrentAnswer = z.strictObject({
 });
 
 const SessionJson = z.strictObject({
-  id: z.uuid(),
+  id: SessionId,
   current: z.boolean(),
   device: z.string(),
   ipAddress: z.string(),

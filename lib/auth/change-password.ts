@@ -14,6 +14,7 @@ import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
+import { type NoSuchUser, type OwnAccount, ownAccount } from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
 import { lockUser, lockUsers, writePassword } from "@/lib/users/users";
 
@@ -89,33 +90,26 @@ export async function setPassword(
   });
 }
 
-/** Somebody wanted to do to themselves what is for others; the message says where their own is. */
-export class OwnAccount extends Error {
-  override readonly name = "OwnAccount";
-
-  constructor() {
-    super("This is your own account. Change your password under Password.");
-  }
-}
-
 /**
  * Gives a user a generated password in place of theirs, by the decision of an administrator: it is
- * temporary, and every session of theirs ends. Who decides must be an administrator with a fresh
- * proof when it is written. Throws NoSuchUser, OwnAccount and AuthorityLost.
+ * temporary, and every session of theirs ends. Null when that is done. Who decides must be an
+ * administrator with a fresh proof when it is written. Throws AuthorityLost.
  */
 export async function setTemporaryPassword(
   userId: number,
   { passwordHash }: PasswordForAnother,
   { actor, device }: { readonly actor: Actor; readonly device: Device },
   now: Date,
-): Promise<void> {
-  await inTransaction(async (transaction) => {
+): Promise<NoSuchUser | OwnAccount | null> {
+  return inTransaction(async (transaction) => {
     // Both in the order of their ids, so that two who act on one another wait in line.
     await lockUsers(transaction, [actor.user.id, userId]);
     const authority = { role: "admin", recentProof: true } as const;
     const { id: actorId } = await judgeActor(transaction, actor, authority, now);
-    if (actorId === userId) throw new OwnAccount();
+    const refused = ownAccount(actorId, userId);
+    if (refused) return refused;
     const user = await lockUser(transaction, userId);
+    if (isRefused(user)) return user;
     const temporary = { passwordHash, passwordSetAt: now, passwordIsTemporary: true };
     await writePassword(transaction, userId, temporary);
     const by = { actorId, device };
@@ -123,5 +117,6 @@ export async function setTemporaryPassword(
     await recordEvents(transaction, [{ ...event, detail: { temporary: true } }]);
     await openAccount(transaction, user, { by: "new_password", ...by }, now);
     await endSessions(transaction, { userId }, { reason: "password_changed", ...by }, now);
+    return null;
   });
 }

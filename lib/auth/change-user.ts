@@ -17,13 +17,19 @@ import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { endSessions } from "@/lib/session/end";
 import { markRotationDue } from "@/lib/session/write";
-import { lockAdministrators, refuseLockingOut } from "@/lib/users/administrators";
+import { countUsers } from "@/lib/users/find";
 import type { NewUserInput } from "@/lib/users/input";
+import {
+  type DuplicateUser,
+  type LockingOut,
+  lockingOut,
+  type NoSuchUser,
+} from "@/lib/users/refusals";
 import { normalIdentifier, type User } from "@/lib/users/user";
 import {
-  countUsers,
   createInTransaction,
   createUser,
+  lockAdministrators,
   lockUser,
   orDuplicate,
 } from "@/lib/users/users";
@@ -56,23 +62,26 @@ export interface ChangedUser {
  * since what an old one could do has changed (ASVS 7.2.4). Disabling ends every session of theirs.
  * Nobody can take their own role or account away, nor those of the last active administrator, unless
  * it is forced. Who is signed in must be an administrator with a fresh proof when it is written.
- * Throws NoSuchUser, LockingOut, DuplicateUser and AuthorityLost.
+ * Throws AuthorityLost.
  */
 export async function changeUser(
   change: Change,
   wanted: UserChanges,
   now: Date,
-): Promise<ChangedUser> {
+): Promise<ChangedUser | NoSuchUser | LockingOut | DuplicateUser> {
   const { actor } = change;
   return inTransaction(async (transaction) => {
     const administrators = await lockAdministrators(transaction);
     if (actor) await judgeActor(transaction, actor, { role: "admin", recentProof: true }, now);
     const before = await lockUser(transaction, change.userId);
+    if (isRefused(before)) return before;
     const changes = differences(before, wanted);
     const after = { ...before, ...changes };
-    if (!change.force) refuseLockingOut(actor?.user.id ?? null, before, after, administrators);
+    const refused = lockingOut(actor?.user.id ?? null, before, after, administrators);
+    if (refused && !change.force) return refused;
     if (Object.keys(changes).length === 0) return { user: before, ended: 0 };
-    await writeChanges(transaction, change.userId, changes);
+    const written = await writeChanges(transaction, change.userId, changes);
+    if (isRefused(written)) return written;
     await recordEvents(transaction, eventsOf(change, changes, now));
     if (changes.role) await markRotationDue(transaction, change.userId);
     return { user: after, ended: await endIfDisabled(transaction, change, changes, now) };
@@ -91,8 +100,8 @@ function differences(before: User, { name, email, role, status }: UserChanges): 
   return changes;
 }
 
-async function writeChanges(transaction: Transaction, id: number, changes: Changes): Promise<void> {
-  await orDuplicate(() => transaction.update(users).set(changes).where(eq(users.id, id)));
+function writeChanges(transaction: Transaction, id: number, changes: Changes) {
+  return orDuplicate(() => transaction.update(users).set(changes).where(eq(users.id, id)));
 }
 
 function eventsOf({ userId, actor, device }: Change, changes: Changes, now: Date): NewEvent[] {
@@ -121,23 +130,31 @@ async function endIfDisabled(
   return endSessions(transaction, { userId }, { reason: "user_disabled", ...by }, now);
 }
 
+/** What is stored of the password of a new user. */
+interface PasswordToAdd extends Pick<PasswordForAnother, "passwordHash"> {
+  readonly passwordIsTemporary?: boolean;
+}
+
 /**
- * Adds a user for somebody else, with a generated password that is temporary: the user replaces it
- * before anything else opens. Who adds must be an administrator with a fresh proof when it is
- * written. Throws DuplicateUser and AuthorityLost.
+ * Adds a user for somebody else. Their password is temporary, unless it is said to be their own: the
+ * user replaces it before anything else opens. Who is signed in must be an administrator with a fresh
+ * proof when it is written; without anybody, it is the command line. Throws AuthorityLost.
  */
 export async function addUser(
   input: z.output<typeof NewUserInput>,
-  { passwordHash }: PasswordForAnother,
-  by: { readonly actor: Actor; readonly device: Device },
+  { passwordHash, passwordIsTemporary = true }: PasswordToAdd,
+  { actor, device }: { readonly actor?: Actor; readonly device?: Device },
   now: Date,
-): Promise<User> {
+): Promise<User | DuplicateUser> {
   return inTransaction(async (transaction) => {
-    const authority = { role: "admin", recentProof: true } as const;
-    const { id } = await judgeActor(transaction, by.actor, authority, now);
-    const acted = { actorId: id, device: by.device };
-    const added = { ...input, passwordHash, passwordIsTemporary: true };
-    return createInTransaction(transaction, added, now, acted);
+    if (actor) await judgeActor(transaction, actor, { role: "admin", recentProof: true }, now);
+    const by = { actorId: actor?.user.id ?? null, device: device ?? null };
+    return createInTransaction(
+      transaction,
+      { ...input, passwordHash, passwordIsTemporary },
+      now,
+      by,
+    );
   });
 }
 
@@ -151,7 +168,7 @@ export async function createFirstAdministrator(
   const passwordHash = await hashPassword(password);
   if (isRefused(passwordHash))
     throw new Error("no thread was free to hash the password of the demo administrator");
-  await createUser(
+  const made = await createUser(
     {
       username,
       email: "admin@localhost",
@@ -161,7 +178,7 @@ export async function createFirstAdministrator(
     },
     now,
   );
-  return { username, password };
+  return isRefused(made) ? null : { username, password };
 }
 
 // Django's mark of a password that nobody has; seeded people have it, too.

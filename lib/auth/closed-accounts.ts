@@ -9,7 +9,9 @@ import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
+import type { NoSuchUser } from "@/lib/users/refusals";
 import { normalIdentifier, type User } from "@/lib/users/user";
 import { lockUser, lockUsers } from "@/lib/users/users";
 
@@ -144,19 +146,20 @@ async function deleteStarting(transaction: Transaction, starts: readonly string[
 /**
  * Opens an account that wrong passwords have closed to strangers; whether it was closed. Who is
  * signed in must be an administrator with a fresh proof when it is written; without anybody, it is
- * the command line. Throws NoSuchUser and AuthorityLost.
+ * the command line. Throws AuthorityLost.
  */
 export async function openForUser(
   userId: number,
   { actor, device }: { readonly actor?: Actor; readonly device?: Device },
   now: Date,
-): Promise<boolean> {
+): Promise<boolean | NoSuchUser> {
   return inTransaction(async (transaction) => {
     // Both in the order of their ids, so that two who act on one another wait in line.
     if (actor) await lockUsers(transaction, [actor.user.id, userId]);
     const authority = { role: "admin", recentProof: true } as const;
     const by = actor && (await judgeActor(transaction, actor, authority, now));
     const user = await lockUser(transaction, userId);
+    if (isRefused(user)) return user;
     const who = { actorId: by?.id ?? null, device: device ?? null };
     return openAccount(transaction, user, { by: "administrator", ...who }, now);
   });

@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { isUsableHash } from "@/lib/auth/password";
+import { isRefused } from "@/lib/refused";
 import { NewUserInput } from "@/lib/users/input";
 import { normalIdentifier } from "@/lib/users/user";
-import { createUser, DuplicateUser, findUser, type NewUser } from "@/lib/users/users";
+import { createUser, findUser, type NewUser } from "@/lib/users/users";
 
 const LONGEST_HASH = 255;
 // Of the 150 characters of a user name, when a pk follows.
@@ -91,13 +92,11 @@ export async function importUser(record: unknown, now: Date): Promise<Imported> 
   if ("fault" in wanted) return wanted;
   const { usernames, account } = wanted;
   const detail = { imported: true, role: account.role };
-  for (const username of usernames)
-    try {
-      await createUser({ ...account, username, passwordSetAt: null }, now, { detail });
-      return { taken: username, hasPassword: isUsableHash(account.passwordHash) };
-    } catch (error) {
-      if (!(error instanceof DuplicateUser)) throw error;
-    }
+  for (const username of usernames) {
+    const made = await createUser({ ...account, username, passwordSetAt: null }, now, { detail });
+    if (isRefused(made)) continue;
+    return { taken: username, hasPassword: isUsableHash(account.passwordHash) };
+  }
   return whoHasIt(wanted);
 }
 

@@ -7,13 +7,14 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/anonymise";
 import { type LoggedEvent, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
+import { isRefused } from "@/lib/refused";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
 import { countOf, everySessionOf } from "@/lib/session/list";
 import { effectiveSession, type Session } from "@/lib/session/session";
-import { lockAdministrators, refuseLastAdministrator } from "@/lib/users/administrators";
 import { type ListedUser, userById } from "@/lib/users/find";
+import { type LockingOut, lastAdministrator, type NoSuchUser } from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
-import { lockUser } from "@/lib/users/users";
+import { lockAdministrators, lockUser } from "@/lib/users/users";
 
 /** What is gone. */
 export interface Erased {
@@ -27,18 +28,20 @@ export interface Erased {
  * Erases a person: their account and sessions are deleted; the events that concern them, and those
  * of what they did, lose whatever leads back to them. In one transaction, but for the events of one
  * who has thousands: those are taken before, and a run that was cut short is simply done again.
- * Throws NoSuchUser, and LockingOut for the last active administrator, unless it is forced.
+ * The last active administrator stays, unless it is forced.
  */
 export async function eraseUser(
   userId: number,
   now: Date,
   { force = false } = {},
-): Promise<Erased> {
-  await inTransaction((transaction) => lockForErasure(transaction, userId, force));
+): Promise<Erased | NoSuchUser | LockingOut> {
+  const first = await inTransaction((transaction) => lockForErasure(transaction, userId, force));
+  if (isRefused(first)) return first;
   const before = await anonymiseMost(userId);
   const acts = await findActs(db(), userId);
   return inTransaction(async (transaction) => {
     const user = await lockForErasure(transaction, userId, force);
+    if (isRefused(user)) return user;
     const events = before + (await anonymiseSome(transaction, userId));
     const later = await findActs(transaction, userId, acts.upTo);
     await anonymiseActs(transaction, [...acts.ids, ...later.ids]);
@@ -55,11 +58,11 @@ async function lockForErasure(
   transaction: Transaction,
   userId: number,
   force: boolean,
-): Promise<User> {
+): Promise<User | NoSuchUser | LockingOut> {
   const administrators = await lockAdministrators(transaction);
   const user = await lockUser(transaction, userId);
-  if (!force) refuseLastAdministrator(user, administrators);
-  return user;
+  if (force || isRefused(user)) return user;
+  return lastAdministrator(user, administrators) ?? user;
 }
 
 /** All but the last batch, each a transaction of its own, so that the one at the end is short. */

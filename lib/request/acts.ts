@@ -12,69 +12,91 @@ import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isRefused } from "@/lib/refused";
 import { currentClient, currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
-import type { FieldErrors } from "@/lib/request/problem";
+import { badFields, notAllowed, notFoundProblem, notLookedAt } from "@/lib/request/problem";
 import { setSessionCookie } from "@/lib/request/session-cookie";
 import { endSession, rememberDevice } from "@/lib/request/sign-in";
-import { type Decided, type Decision, endSessionsBy } from "@/lib/session/end";
-import { LockingOut } from "@/lib/users/administrators";
+import { type Decided, endSessionsBy } from "@/lib/session/end";
 import type { NewUserInput } from "@/lib/users/input";
+import {
+  type DuplicateUser,
+  duplicateWords,
+  type LockingOut,
+  type NoSuchUser,
+  type Outranked,
+  type OwnAccount,
+  type UserRefusal,
+  userRefusalWords,
+} from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
-import { DuplicateUser } from "@/lib/users/users";
 
-/**
- * Adds a user by the decision of `actor`; the generated password is given this once. Throws
- * DuplicateUser and AuthorityLost.
- */
+/** Somebody who was added, and the password that is given this once. */
+export interface AddedUser {
+  readonly user: User;
+  readonly password: string;
+}
+
+/** Adds a user by the decision of `actor`. Throws AuthorityLost. */
 export async function addUserBy(
   actor: Current,
   input: z.output<typeof NewUserInput>,
-): Promise<{ readonly user: User; readonly password: string } | Busy> {
+): Promise<AddedUser | DuplicateUser | Busy> {
   const by = { actor, device: await currentDevice() };
   const made = await passwordForAnother();
   if (isRefused(made)) return made;
-  return { user: await addUser(input, made, by, new Date()), password: made.password };
+  const { password, passwordHash } = made;
+  const user = await addUser(input, { passwordHash }, by, new Date());
+  return isRefused(user) ? user : { user, password };
 }
 
-/**
- * Changes a user by the decision of `actor`. Throws NoSuchUser, LockingOut, DuplicateUser
- * and AuthorityLost.
- */
+/** Changes a user by the decision of `actor`. Throws AuthorityLost. */
 export async function changeUserBy(
   actor: Current,
   userId: number,
   wanted: UserChanges,
-): Promise<ChangedUser> {
+): Promise<ChangedUser | NoSuchUser | LockingOut | DuplicateUser> {
   const change = { userId, actor, device: await currentDevice() };
   return changeUser(change, wanted, new Date());
 }
 
 /**
  * Gives a user a temporary password by the decision of `actor`; it is given this once. Throws
- * NoSuchUser, OwnAccount and AuthorityLost.
+ * AuthorityLost.
  */
 export async function setTemporaryPasswordBy(
   actor: Current,
   userId: number,
-): Promise<string | Busy> {
+): Promise<string | NoSuchUser | OwnAccount | Busy> {
   const by = { actor, device: await currentDevice() };
   const made = await passwordForAnother();
   if (isRefused(made)) return made;
-  await setTemporaryPassword(userId, made, by, new Date());
-  return made.password;
+  return (await setTemporaryPassword(userId, made, by, new Date())) ?? made.password;
 }
 
 /**
  * Opens an account that wrong passwords have closed, by the decision of `actor`; whether it was
- * closed. Throws NoSuchUser and AuthorityLost.
+ * closed. Throws AuthorityLost.
  */
-export async function openAccountBy(actor: Current, userId: number): Promise<boolean> {
+export async function openAccountBy(actor: Current, userId: number): Promise<boolean | NoSuchUser> {
   return openForUser(userId, { actor, device: await currentDevice() }, new Date());
 }
 
-/** What a refused change of a user is to blame on, as sentences by field; null for other errors. */
-export function userFaults(error: unknown): FieldErrors | null {
-  const isOurs = error instanceof DuplicateUser || error instanceof LockingOut;
-  return isOurs ? { [error.field]: [error.message] } : null;
+/** What programs are told where nothing was done to a person. */
+export function userRefusalProblem(refusal: UserRefusal | Busy): Response {
+  switch (refusal.refused) {
+    case "duplicate_user":
+      return badFields(duplicateWords(refusal));
+    case "last_administrator":
+    case "own_rights":
+      return badFields({ [refusal.field]: [userRefusalWords(refusal)] });
+    case "no_such_user":
+      return notFoundProblem();
+    case "own_account":
+      return notAllowed(userRefusalWords(refusal));
+    case "busy":
+      return notLookedAt(refusal);
+    case "outranked":
+      return notAllowed("This is about somebody of a higher role than yours.");
+  }
 }
 
 const LONGEST_FIELD = 1024;
@@ -116,12 +138,12 @@ export async function changePassword(
  * AuthorityLost. Only in actions and route handlers.
  */
 export async function endOwn(actor: Current, id: string): Promise<boolean> {
-  if (id.toLowerCase() !== actor.session.id)
-    return (
-      (await endSessionsBy(await deciding(actor, "owner"), { ids: [id] }, new Date())).known > 0
-    );
-  await endSession();
-  return true;
+  if (id === actor.session.id) {
+    await endSession();
+    return true;
+  }
+  const by = { actor, device: await currentDevice(), as: "owner" } as const;
+  return (await endSessionsBy(by, { ids: [id] }, new Date())).known > 0;
 }
 
 /**
@@ -137,21 +159,19 @@ export async function endOwnOthers(actor: Current): Promise<number> {
   return ended;
 }
 
-/** Ends every session of a user by the decision of `actor`; how many. Throws AuthorityLost and Outranked. */
-export async function endForUser(actor: Current, userId: number): Promise<number> {
-  return (await endSessionsBy(await deciding(actor, "staff"), { userId }, new Date())).ended;
-}
+/** Those of the ids, or all of one user. */
+export type ChosenSessions = { readonly ids: readonly string[] } | { readonly userId: number };
 
 /**
- * Ends sessions by the decision of `actor`: how many of them are known, and how many ended now.
- * Throws AuthorityLost and Outranked.
+ * Ends sessions of others by the decision of `actor`: how many of them are known, and how many ended
+ * now. Throws AuthorityLost.
  */
-export async function endByAdmin(actor: Current, ids: readonly string[]): Promise<Decided> {
-  return endSessionsBy(await deciding(actor, "staff"), { ids }, new Date());
-}
-
-async function deciding(actor: Current, as: Decision["as"]): Promise<Decision> {
-  return { actor, device: await currentDevice(), as };
+export async function endByStaff(
+  actor: Current,
+  chosen: ChosenSessions,
+): Promise<Decided | Outranked | NoSuchUser> {
+  const by = { actor, device: await currentDevice(), as: "staff" } as const;
+  return endSessionsBy(by, chosen, new Date());
 }
 
 /** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */

@@ -14,7 +14,6 @@ import {
   notAllowed,
   notForTags,
   notFoundProblem,
-  outranked,
   ownPasswordNeeded,
   problem,
   proofNeeded,
@@ -28,7 +27,6 @@ import { clearingEverywhere, renewIfDue } from "@/lib/request/session-cookie";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { reached, requestId } from "@/lib/request-scope";
 import { AuthorityLost } from "@/lib/session/authority";
-import { Outranked } from "@/lib/session/end";
 import { isAtLeast } from "@/lib/users/user";
 
 const READING = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -138,7 +136,6 @@ function badRequest({ problem: fault }: BadRequest): Response {
 
 function answerTo(error: unknown, request: Request): Response {
   if (error instanceof AuthorityLost) return LOST[error.why]();
-  if (error instanceof Outranked) return outranked();
   if (error instanceof BadRequest) return badRequest(error);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });
   log().error({ err: error, method: request.method }, "a request failed");

@@ -89,17 +89,7 @@ export const wrongCredentials = () =>
 export const wrongPassword = () =>
   problem({ status: 401, title: "Wrong password", detail: "That is not your password." });
 
-export const notAllowed = () =>
-  problem({ status: 403, title: "Not allowed", detail: "Your role does not allow this." });
-
-export const outranked = () =>
-  problem({
-    status: 403,
-    title: "Not allowed",
-    detail: "This is about somebody of a higher role than yours.",
-  });
-
-export const notForYourself = (detail: string) =>
+export const notAllowed = (detail = "Your role does not allow this.") =>
   problem({ status: 403, title: "Not allowed", detail });
 
 export const notForTags = () =>

@@ -6,6 +6,7 @@ import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import {
   countKnown,
@@ -17,10 +18,9 @@ import {
   type Which,
   writeEnds,
 } from "@/lib/session/end-rows";
-import { lockAdministrators } from "@/lib/users/administrators";
 import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/users/known-browsers";
-import { mayActOn } from "@/lib/users/user";
-import { lockUsers } from "@/lib/users/users";
+import { type NoSuchUser, type Outranked, outranked } from "@/lib/users/refusals";
+import { lockAdministrators, lockUser, lockUsers } from "@/lib/users/users";
 
 const RESET_BATCH = 1000;
 
@@ -106,15 +106,6 @@ async function clearFirst(now: Date): Promise<number> {
   });
 }
 
-/** Somebody is of a higher role than whoever wanted to act on them. */
-export class Outranked extends Error {
-  override readonly name = "Outranked";
-
-  constructor() {
-    super("You can act only on people of your own role or a lower one.");
-  }
-}
-
 /** Who decides that sessions end, from where, and as what: their owner, or staff. */
 export interface Decision {
   readonly actor: Actor;
@@ -133,20 +124,42 @@ export interface Decided {
 /**
  * Ends sessions by somebody's decision, after a fresh proof (ASVS 7.5.2): of one's own those that
  * match, and as staff those of people of one's own role or a lower one. None ends when one of them is
- * of a higher role. Throws AuthorityLost and Outranked.
+ * of a higher role. Throws AuthorityLost.
  */
-export async function endSessionsBy(by: Decision, which: Which, now: Date): Promise<Decided> {
+export async function endSessionsBy(
+  by: Decision & { readonly as: "owner" },
+  which: Which,
+  now: Date,
+): Promise<Decided>;
+export async function endSessionsBy(
+  by: Decision,
+  which: Which,
+  now: Date,
+): Promise<Decided | Outranked | NoSuchUser>;
+export async function endSessionsBy(
+  by: Decision,
+  which: Which,
+  now: Date,
+): Promise<Decided | Outranked | NoSuchUser> {
   // A session never changes hands, so that nothing has to be held for this.
   const owners = by.as === "owner" ? [] : await ownersOf(which);
   return inTransaction(async (transaction) => {
     const end = await (by.as === "owner"
       ? endOfOwner(transaction, by, now)
       : endOfStaff(transaction, by, owners, now));
+    if (isRefused(end)) return end;
     const meant = by.as === "owner" ? { ...which, userId: by.actor.user.id } : which;
     const ended = await endSessions(transaction, meant, end, now);
+    const nobody = ended === 0 ? await nobodyOf(transaction, which) : null;
+    if (nobody) return nobody;
     const isTold = !meant.ids || ended === meant.ids.length;
     return { known: isTold ? ended : await countKnown(transaction, meant), ended };
   });
+}
+
+async function nobodyOf(transaction: Transaction, { userId }: Which): Promise<NoSuchUser | null> {
+  const user = userId === undefined ? null : await lockUser(transaction, userId);
+  return isRefused(user) ? user : null;
 }
 
 async function ownersOf({ userId, ids = [] }: Which): Promise<number[]> {
@@ -167,12 +180,13 @@ async function endOfStaff(
   { actor, device }: Decision,
   owners: readonly number[],
   now: Date,
-): Promise<End> {
+): Promise<End | Outranked> {
   // As a change of a user locks them, or two who act on one another would deadlock.
   await lockAdministrators(transaction);
   const people = await lockUsers(transaction, [actor.user.id, ...owners]);
   const user = await judgeActor(transaction, actor, { role: "staff", recentProof: true }, now);
-  if (!people.every((person) => mayActOn(user, person))) throw new Outranked();
+  const refused = outranked(user, people);
+  if (refused) return refused;
   return { reason: "revoked_by_admin", actorId: user.id, device };
 }
 

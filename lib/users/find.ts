@@ -1,10 +1,23 @@
 import "server-only";
-import { and, count, desc, eq, gte, inArray, lt, notLike, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  gte,
+  inArray,
+  lt,
+  notLike,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import { z } from "zod";
 import { type PageOf, pageOf, readCursor } from "@/lib/cursor";
 import { db } from "@/lib/db/connection";
 import { containing } from "@/lib/db/like";
-import { type Role, users } from "@/lib/db/schema";
+import { type Role, type Status, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
 
@@ -55,6 +68,25 @@ export async function searchUsers(q: string | undefined, page: PageOf): Promise<
 export async function userById(id: number): Promise<ListedUser | null> {
   const [row] = await db().select(listedColumns).from(users).where(eq(users.id, id));
   return row ?? null;
+}
+
+/** Every user, by id, narrowed by role and status. */
+export async function listUsers(filter: { role?: Role | undefined; status?: Status | undefined }) {
+  return db()
+    .select(listedColumns)
+    .from(users)
+    .where(
+      and(
+        filter.role ? eq(users.role, filter.role) : undefined,
+        filter.status ? eq(users.status, filter.status) : undefined,
+      ),
+    )
+    .orderBy(asc(users.id));
+}
+
+export async function countUsers(): Promise<number> {
+  const [row] = await db().select({ users: count() }).from(users);
+  return row?.users ?? 0;
 }
 
 /** The user names of those ids; who is gone is missing. */

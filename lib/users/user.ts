@@ -1,4 +1,11 @@
+import { z } from "zod";
 import { ROLES, type Role, type Status, users } from "@/lib/db/schema";
+
+/** The id of a user, as addresses, forms and commands write it. */
+export const UserId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, "A user id is a whole number.")
+  .transform(Number);
 
 /** A person as the rest of the code sees one: the password's hash is not among the fields. */
 export interface User {

@@ -1,21 +1,14 @@
 import "server-only";
-import { and, asc, count, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { duplicateKeyOf } from "@/lib/db/errors";
 import { type Role, type Status, users } from "@/lib/db/schema";
 import { type Executor, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
-import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
-
-/** A user name or an email that somebody has already. */
-export class DuplicateUser extends Error {
-  override readonly name = "DuplicateUser";
-
-  constructor(readonly field: "username" | "email") {
-    super(`There is already a user with this ${field === "email" ? "email" : "user name"}`);
-  }
-}
+import { isRefused } from "@/lib/refused";
+import type { DuplicateUser, NoSuchUser } from "@/lib/users/refusals";
+import { normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
 
 export interface NewUser {
   readonly username: string;
@@ -42,8 +35,7 @@ const credentialColumns = {
  * null when nobody does.
  */
 export async function findByIdentifier(identifier: string) {
-  // Lower-cased by the database, like the keys themselves, so that both agree on every letter.
-  const key = sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
+  const key = keyOf(identifier);
   const [row] = await db()
     .select({ user: userColumns, ...credentialColumns })
     .from(users)
@@ -52,23 +44,25 @@ export async function findByIdentifier(identifier: string) {
   return row ?? null;
 }
 
+// Lower-cased by the database, like the keys themselves, so that both agree on every letter.
+const keyOf = (identifier: string) =>
+  sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
+
 /** The user of a user name, an e-mail or an id; null when there is none. */
 export async function findUser(handle: string): Promise<User | null> {
   const found = await findByIdentifier(handle);
-  if (found || !/^\d{1,15}$/.test(handle)) return found?.user ?? null;
-  const [row] = await db()
-    .select(userColumns)
-    .from(users)
-    .where(eq(users.id, Number(handle)));
+  const id = UserId.safeParse(handle);
+  if (found || !id.success) return found?.user ?? null;
+  const [row] = await db().select(userColumns).from(users).where(eq(users.id, id.data));
   return row ?? null;
 }
 
-/** Adds a user and writes down that, and by whom and from where if that is told. Throws DuplicateUser. */
+/** Adds a user and writes down that, and by whom and from where if that is told. */
 export async function createUser(
   user: NewUser,
   now: Date,
   by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
-): Promise<User> {
+): Promise<User | DuplicateUser> {
   return inTransaction((transaction) => createInTransaction(transaction, user, now, by));
 }
 
@@ -78,8 +72,9 @@ export async function createInTransaction(
   user: NewUser,
   now: Date,
   by: Pick<NewEvent, "actorId" | "device" | "detail"> = {},
-): Promise<User> {
+): Promise<User | DuplicateUser> {
   const id = await insertUser(transaction, user, now);
+  if (isRefused(id)) return id;
   await recordEvents(transaction, [
     { type: "user_created", at: now, userId: id, detail: { role: user.role }, ...by },
   ]);
@@ -88,28 +83,53 @@ export async function createInTransaction(
   return row;
 }
 
-async function insertUser(executor: Executor, user: NewUser, now: Date): Promise<number> {
+async function insertUser(
+  executor: Executor,
+  user: NewUser,
+  now: Date,
+): Promise<number | DuplicateUser> {
   const username = normalIdentifier(user.username);
   const email = normalIdentifier(user.email);
-  const [inserted] = await orDuplicate(() =>
+  const inserted = await orDuplicate(() =>
     executor
       .insert(users)
       .values({ createdAt: now, passwordSetAt: now, ...user, username, email })
       .$returningId(),
   );
-  if (!inserted) throw new Error("the database gave a new user no id");
-  return inserted.id;
+  if (isRefused(inserted)) return withBothFields(executor, inserted, { username, email });
+  const [row] = inserted;
+  if (!row) throw new Error("the database gave a new user no id");
+  return row.id;
 }
 
-/** Does a write that may give a user what another has already; then throws DuplicateUser. */
-export async function orDuplicate<T>(write: () => PromiseLike<T>): Promise<T> {
+/** Does a write that may give a user what another has already: then that is refused. */
+export async function orDuplicate<T>(write: () => PromiseLike<T>): Promise<T | DuplicateUser> {
   try {
     return await write();
   } catch (error) {
     const key = duplicateKeyOf(error);
     if (key === null) throw error;
-    throw new DuplicateUser(key === "users_email_key" ? "email" : "username");
+    return { refused: "duplicate_user", fields: [key === EMAIL_KEY ? "email" : "username"] };
   }
+}
+
+const EMAIL_KEY = "users_email_key";
+
+// A write names the first key that it would break, and a person wants to hear of both.
+async function withBothFields(
+  executor: Executor,
+  refused: DuplicateUser,
+  names: { readonly username: string; readonly email: string },
+): Promise<DuplicateUser> {
+  const isUsername = eq(users.usernameKey, keyOf(names.username));
+  const isEmail = eq(users.emailKey, keyOf(names.email));
+  const found = await executor
+    .select({ username: sql<number>`${isUsername}`, email: sql<number>`${isEmail}` })
+    .from(users)
+    .where(or(isUsername, isEmail));
+  const isTaken = (field: "username" | "email") =>
+    refused.fields.includes(field) || found.some((row) => row[field] === 1);
+  return { ...refused, fields: (["username", "email"] as const).filter(isTaken) };
 }
 
 /**
@@ -127,25 +147,6 @@ export async function lockUsers(transaction: Transaction, ids: readonly number[]
       .orderBy(asc(users.id))
       .for("update")
   );
-}
-
-/** Every user, by id, narrowed by role and status. */
-export async function listUsers(filter: { role?: Role | undefined; status?: Status | undefined }) {
-  return db()
-    .select({ ...userColumns, createdAt: users.createdAt, lastSignInAt: users.lastSignInAt })
-    .from(users)
-    .where(
-      and(
-        filter.role ? eq(users.role, filter.role) : undefined,
-        filter.status ? eq(users.status, filter.status) : undefined,
-      ),
-    )
-    .orderBy(asc(users.id));
-}
-
-export async function countUsers(): Promise<number> {
-  const [row] = await db().select({ users: count() }).from(users);
-  return row?.users ?? 0;
 }
 
 /**
@@ -202,14 +203,29 @@ export async function findCredentials(userId: number) {
   return row ?? null;
 }
 
-/** Nobody has that id. */
-export class NoSuchUser extends Error {
-  override readonly name = "NoSuchUser";
+/** A user, whose row the transaction holds from now on. */
+export async function lockUser(transaction: Transaction, id: number): Promise<User | NoSuchUser> {
+  const [user] = await lockUsers(transaction, [id]);
+  return user ?? { refused: "no_such_user", userId: id };
 }
 
-/** A user, whose row the transaction holds from now on. Throws NoSuchUser. */
-export async function lockUser(transaction: Transaction, id: number): Promise<User> {
-  const [user] = await lockUsers(transaction, [id]);
-  if (!user) throw new NoSuchUser(`There is no user ${id}.`);
-  return user;
+/**
+ * The ids of the active administrators, whose rows the transaction holds from now on. Who has only a
+ * temporary password is not among them: it may die before it was ever used. To be asked before
+ * anything else is read: of two that demote one another one must see what the other did.
+ */
+export async function lockAdministrators(transaction: Transaction): Promise<number[]> {
+  const rows = await transaction
+    .select({ id: users.id })
+    .from(users, { forceIndex: "users_role_status" })
+    .where(
+      and(
+        eq(users.role, "admin"),
+        eq(users.status, "active"),
+        eq(users.passwordIsTemporary, false),
+      ),
+    )
+    .orderBy(asc(users.id))
+    .for("update");
+  return rows.map(({ id }) => id);
 }

@@ -3,8 +3,8 @@ import { isPublicAddress } from "@/lib/device";
 import { countEventsPastRetention } from "@/lib/events/purge";
 import { type SeenAddress, seenAddresses } from "@/lib/events/stats";
 import { countEnded } from "@/lib/session/stats";
-import { countOutdatedHashes } from "@/lib/users/find";
-import { findByIdentifier, listUsers } from "@/lib/users/users";
+import { countOutdatedHashes, listUsers } from "@/lib/users/find";
+import { findByIdentifier } from "@/lib/users/users";
 import { type Check, type Finding, fault, onDeploy, unless, well } from "./check";
 
 // Instances purge every few minutes; what has waited for so long nobody purges.

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
-import { validate } from "uuid";
-import { Moment } from "@/lib/api/fields";
+import { Moment, SessionId } from "@/lib/api/fields";
 
 /** How `--force` is told of by whatever can take the last active administrator away. */
 export const FORCE = ["--force", "even if nobody is left to administer the site"] as const;
@@ -55,6 +54,7 @@ export function moment(text: string): Date {
 
 /** An argument that is a session's id. */
 export function sessionId(text: string): string {
-  if (!validate(text)) throw new InvalidArgumentError("That is no session id.");
-  return text;
+  const { data } = SessionId.safeParse(text);
+  if (!data) throw new InvalidArgumentError("That is no session id.");
+  return data;
 }

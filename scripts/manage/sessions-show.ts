@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { validate } from "uuid";
 import { eventJson } from "@/lib/api/event";
+import { SessionId } from "@/lib/api/fields";
 import { userJson } from "@/lib/api/user";
 import { deviceWords } from "@/lib/device";
 import {
@@ -30,7 +30,8 @@ export function addSessionShow(sessions: CommandUnknownOpts, connection: Connect
     .description("when and why a session, or those of a user in the last 30 days, ended")
     .action(
       connection.does(async (handle) => {
-        const { username, ended } = await (validate(handle) ? whyOne(handle) : whyAll(handle));
+        const id = SessionId.safeParse(handle);
+        const { username, ended } = await (id.success ? whyOne(id.data) : whyAll(handle));
         const words = () => printTable(ended.map(rowOf), `Nothing has ended: ${handle}.`);
         return { json: { user: username, ended: ended.map(plain) }, words };
       }),
@@ -45,16 +46,15 @@ async function existing(id: string): Promise<SessionDetails> {
 
 function shown(details: SessionDetails): Outcome {
   const { session, user, events } = details;
-  const owned = { ...session, userId: String(session.userId), ...reasonOf(session) };
+  const owned = { ...withReason(session), userId: String(session.userId) };
   const json = { session: owned, user: userJson(user), events: events.map(eventJson) };
   return { json, words: () => print(details) };
 }
 
 function print({ session, user, events }: SessionDetails): void {
-  const { data, alsoFrom, ...facts } = session;
+  const { data, alsoFrom, ...facts } = withReason(session);
   const device = deviceWords(session.userAgent).name;
-  const { why } = reasonOf(session);
-  const all = { ...facts, why, user: user.username, device, data: JSON.stringify(data) };
+  const all = { ...facts, user: user.username, device, data: JSON.stringify(data) };
   const exact = (value: Value) =>
     value instanceof Date ? `${value.toISOString()} (${relativeTime(value, new Date())})` : value;
   const elsewhere = alsoFrom.map(({ userAgent, ipAddress, firstSeenAt }) => {
@@ -70,8 +70,8 @@ function print({ session, user, events }: SessionDetails): void {
 type Value = string | number | boolean | Date | null;
 
 // The reason as programs know it, and as people read it; both null while it lives.
-function reasonOf({ endReason }: Pick<ListedSession, "endReason">) {
-  return { reason: endReason, why: endReason && endWords(endReason) };
+function withReason<S extends Pick<ListedSession, "endReason">>({ endReason, ...session }: S) {
+  return { ...session, reason: endReason, why: endReason && endWords(endReason) };
 }
 
 function plain({ session, words, by }: EndedSession) {

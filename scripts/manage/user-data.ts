@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { eraseUser, exportUser } from "@/lib/auth/personal-data";
 import type { LoggedEvent } from "@/lib/events/read";
+import { taken } from "../explain";
 import { Problem } from "../program";
 import { FORCE } from "./arguments";
 import { type Connection, existingUser } from "./connection";
@@ -20,7 +21,7 @@ export function addUserData(users: CommandUnknownOpts, connection: Connection): 
     .action(
       connection.does(async (handle, { force = false }) => {
         const { id, username } = await existingUser(handle);
-        const erased = await eraseUser(id, new Date(), { force });
+        const erased = taken(await eraseUser(id, new Date(), { force }));
         const { sessions, events } = erased;
         const words = `${username} is erased, with ${sessions} session(s); ${events} event(s) name nobody now.`;
         return { json: { user: username, ...erased }, words };

@@ -1,16 +1,15 @@
 import { Argument, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { setPassword } from "@/lib/auth/change-password";
-import { changeUser } from "@/lib/auth/change-user";
+import { addUser, changeUser } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
 import { generatePassword, hashPassword, TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
-import { refusedPassword, type UnfitPassword } from "@/lib/auth/password-rules";
-import type { Busy } from "@/lib/auth/password-threads";
+import { refusedPassword } from "@/lib/auth/password-rules";
 import { ROLES, STATUSES, type Status } from "@/lib/db/schema";
-import { isRefused } from "@/lib/refused";
+import { listUsers } from "@/lib/users/find";
 import { NewUserInput } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";
-import { createUser, listUsers } from "@/lib/users/users";
+import { taken } from "../explain";
 import { Problem } from "../program";
 import { FORCE } from "./arguments";
 import { type Connection, existingUser } from "./connection";
@@ -84,7 +83,7 @@ async function create(options: CreateOptions): Promise<Outcome> {
   taken(await refusedPassword(password, input.data));
   const passwordHash = taken(await hashPassword(password));
   const own = { passwordHash, passwordIsTemporary: isMade };
-  const user = await createUser({ ...input.data, ...own }, new Date());
+  const user = taken(await addUser(input.data, own, {}, new Date()));
   const words = [
     `Created ${user.role} ${user.username} (id ${user.id}).`,
     ...(isMade ? [`password: ${password}`, TEMPORARY] : []),
@@ -94,13 +93,6 @@ async function create(options: CreateOptions): Promise<Outcome> {
 }
 
 const TEMPORARY = `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`;
-
-/** What came of a password. Throws a Problem that says why it is not taken. */
-function taken<T extends string | number | null>(result: T | UnfitPassword | Busy): T {
-  if (!isRefused(result)) return result;
-  const busy = "Too many passwords wait to be hashed. Try again in a moment.";
-  throw new Problem(result.refused === "busy" ? busy : result.fault);
-}
 
 async function givenPassword(isOnInput?: true): Promise<string> {
   return isOnInput ? passwordFromInput() : typedPassword();
@@ -123,7 +115,7 @@ function addUserChanges(users: CommandUnknownOpts, connection: Connection): void
     .action(
       connection.does(async (handle, role, { force = false }) => {
         const { id, username } = await existingUser(handle);
-        await changeUser({ userId: id, force }, { role }, new Date());
+        taken(await changeUser({ userId: id, force }, { role }, new Date()));
         return { json: { user: username, role }, words: `${username} is ${role} now.` };
       }),
     );
@@ -142,7 +134,7 @@ function addUserChanges(users: CommandUnknownOpts, connection: Connection): void
     .action(
       connection.does(async (handle) => {
         const { id, username } = await existingUser(handle);
-        const opened = await openForUser(id, {}, new Date());
+        const opened = taken(await openForUser(id, {}, new Date()));
         const words = `${username} ${opened ? "is open again" : "was not closed"}.`;
         return { json: { user: username, opened }, words };
       }),
@@ -151,7 +143,7 @@ function addUserChanges(users: CommandUnknownOpts, connection: Connection): void
 
 async function setStatus(handle: string, status: Status, { force = false } = {}): Promise<Outcome> {
   const { id, username } = await existingUser(handle);
-  const { ended } = await changeUser({ userId: id, force }, { status }, new Date());
+  const { ended } = taken(await changeUser({ userId: id, force }, { status }, new Date()));
   const words = `${username} is ${status} now; ${ended} session(s) ended.`;
   return { json: { user: username, status, ended }, words };
 }

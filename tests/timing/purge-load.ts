@@ -1,5 +1,6 @@
 // `node scripts/run.mjs tests/timing/purge-load.ts [mariadb|mysql] [seconds]`: two purges without a pause
 // beside 32 writers. Exits with 1 when a request failed, or an end was noted twice.
+
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
@@ -63,7 +64,7 @@ async function load(tally: Tally, until: number): Promise<void> {
   const { resumeSession } = await import("@/lib/session/resume");
 
   const people = await Promise.all(
-    Array.from({ length: USERS }, () => {
+    Array.from({ length: USERS }, async () => {
       const name = `load-${randomUUID()}`;
       const person = {
         username: name,
@@ -71,7 +72,7 @@ async function load(tally: Tally, until: number): Promise<void> {
         name,
         role: "member",
       } as const;
-      return createUser({ ...person, passwordHash: "none" }, new Date());
+      return await given(createUser({ ...person, passwordHash: "none" }, new Date()));
     }),
   );
   type Visitor = Started & { user: (typeof people)[number] };

@@ -2,6 +2,7 @@
 // them apart (ASVS 6.3.8). A few tries are under way at once, of all kinds in turn, so that whatever
 // else this machine does falls on all alike.
 //   node scripts/run.mjs tests/timing/sign-in-times.ts [tries of each kind, 200 by default]
+
 import { randomBytes } from "node:crypto";
 import { median } from "d3-array";
 import { withApp } from "../../bench/app";
@@ -81,7 +82,7 @@ async function makePeople(): Promise<Kinds> {
         name: "",
         role: "member",
       } as const;
-      const { id } = await createUser({ ...person, passwordHash: hashOf() }, now);
+      const { id } = await given(createUser({ ...person, passwordHash: hashOf() }, now));
       if (kind === "disabled") await changeUser({ userId: id }, { status: "disabled" }, now);
     }
   await Promise.all([closeDatabase(), closeHashingThreads()]);

@@ -1,16 +1,15 @@
 "use server";
 
 import { refresh } from "next/cache";
-import { z } from "zod";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { sentForm } from "@/app/_forms/sent-form";
 import type { Outcome } from "@/app/account/sessions/outcome";
+import { SessionId } from "@/lib/api/fields";
 import { endOwn, endOwnOthers } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
 
 const NOT_YOURS = "That is no session of yours, or it is gone already.";
-const Id = z.uuid();
 
 /**
  * Ends the named session of whoever is signed in, or all their others where none is named; whose it
@@ -25,7 +24,7 @@ export async function endAction(_: Outcome | null, form: FormData): Promise<Outc
 }
 
 async function endOne(current: Current, named: unknown): Promise<Outcome> {
-  const id = Id.safeParse(named);
+  const id = SessionId.safeParse(named);
   const isEnded = id.success && (await endOwn(current, id.data));
   return isEnded ? done("That session is ended. Its browser is signed out.") : failed(NOT_YOURS);
 }

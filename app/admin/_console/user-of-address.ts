@@ -1,13 +1,12 @@
 import "server-only";
 import { notFound } from "next/navigation";
-import { z } from "zod";
+import { addressId, type WithId } from "@/lib/request/body";
 import { type ListedUser, userById } from "@/lib/users/find";
-
-const Id = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+import { UserId } from "@/lib/users/user";
 
 /** The user whom an address names; without one the page does not exist. */
-export async function userOfAddress(params: Promise<{ id: string }>): Promise<ListedUser> {
-  const id = Id.safeParse((await params).id);
-  const user = id.success ? await userById(id.data) : null;
+export async function userOfAddress(params: WithId["params"]): Promise<ListedUser> {
+  const id = await addressId({ params }, UserId);
+  const user = id === null ? null : await userById(id);
   return user ?? notFound();
 }

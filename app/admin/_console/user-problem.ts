@@ -1,12 +1,11 @@
 import "server-only";
-import { troubleWords } from "@/app/_forms/refusal-words";
+import { refusalWords } from "@/app/_forms/refusal-words";
 import { fieldText } from "@/app/_forms/sent-form";
 import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
-import { OwnAccount } from "@/lib/auth/change-password";
+import type { Busy } from "@/lib/auth/password-threads";
 import type { Role } from "@/lib/db/schema";
-import { LockingOut } from "@/lib/users/administrators";
-import { DuplicateUser, NoSuchUser } from "@/lib/users/users";
+import { duplicateWords, type UserRefusal, userRefusalWords } from "@/lib/users/refusals";
 
 /** What was typed, field by field: whatever else a form brings is not looked at. */
 export function typedUser(form: FormData): TypedUser {
@@ -19,18 +18,15 @@ export function typedUser(form: FormData): TypedUser {
   };
 }
 
-/** Why a user was not added or changed, for the person who asked. Throws whatever else went wrong. */
-export function userProblem(error: unknown): string {
-  const isOurs = [LockingOut, NoSuchUser, OwnAccount].some((known) => error instanceof known);
-  if (isOurs && error instanceof Error) return error.message;
-  return troubleWords(error);
+/** Why nothing was done to a user, for the person who asked. */
+export function userProblem(refusal: UserRefusal | Busy): string {
+  return refusal.refused === "busy" ? refusalWords(refusal) : userRefusalWords(refusal);
 }
 
-/** The same for a form: what somebody else has already stands at its field. */
-export function formProblem(error: unknown): Pick<UserFormState, "error" | "errors"> {
-  if (error instanceof DuplicateUser)
-    return { error: null, errors: { [error.field]: [`${error.message}.`] } };
-  return { error: userProblem(error), errors: {} };
+/** The same as a form shows it: what is taken stands at its field. */
+export function formProblem(refusal: UserRefusal | Busy): Pick<UserFormState, "error" | "errors"> {
+  if (refusal.refused === "duplicate_user") return { error: null, errors: duplicateWords(refusal) };
+  return { error: userProblem(refusal), errors: {} };
 }
 
 function isRole(text: string): text is Role {

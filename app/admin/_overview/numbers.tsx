@@ -3,7 +3,7 @@ import { addressWith } from "@/app/admin/_console/address";
 import type { TryBucket } from "@/lib/events/stats";
 import { countNotEnded } from "@/lib/session/end-rows";
 import { countEnded } from "@/lib/session/stats";
-import { countUsers } from "@/lib/users/users";
+import { countUsers } from "@/lib/users/find";
 
 type NumbersProps = { hours: readonly TryBucket[]; now: Date };
 

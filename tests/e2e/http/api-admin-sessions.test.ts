@@ -100,7 +100,8 @@ describe("ending", () => {
   });
 
   test("an unknown one is 404", async () => {
-    for (const id of ["01a208b1-4b44-7780-9f36-147d32fc8f5f", "x"])
+    const unstorable = "12345678-1234-1234-1234-123456789012";
+    for (const id of ["01a208b1-4b44-7780-9f36-147d32fc8f5f", unstorable, "x"])
       expect((await admin.send("DELETE", `${LIST}/${id}`)).status).toBe(404);
   });
 

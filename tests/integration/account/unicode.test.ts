@@ -1,18 +1,21 @@
 // Look-alikes: no two people are one, and nobody is somebody else (AU-8).
+
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { isUnstorableText } from "@/lib/db/errors";
 import { searchUsers } from "@/lib/users/find";
-import { createUser, DuplicateUser, findByIdentifier } from "@/lib/users/users";
+import { createUser, findByIdentifier } from "@/lib/users/users";
 import { change } from "@/tests/support/sql";
+import { given } from "../../support/given";
 
 const NOW = new Date();
 
 /** Letters that no other test uses, so that each has its own names. */
 const own = () => `x${randomBytes(5).toString("hex")}`;
 
-function add(username: string, email = `${own()}@example.com`) {
-  return createUser({ username, email, name: "", role: "member", passwordHash: "none" }, NOW);
+async function add(username: string, email = `${own()}@example.com`) {
+  const person = { username, email, name: "", role: "member", passwordHash: "none" } as const;
+  return await given(createUser(person, NOW));
 }
 
 async function whoIs(identifier: string): Promise<number | null> {
@@ -82,7 +85,7 @@ describe.each(SAME)("%s", (_, one, other) => {
     const [first, second] = [one, other].map((part) => part.replace(/\S+/u, `$&${name}`));
     const { id } = await add(first ?? "");
     expect(await whoIs(second ?? "")).toBe(id);
-    await expect(add(second ?? "")).rejects.toBeInstanceOf(DuplicateUser);
+    await expect(add(second ?? "")).rejects.toThrow("duplicate_user");
   });
 });
 

@@ -10,6 +10,7 @@ import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
 import { writeSessionData } from "@/lib/session/write";
+import { given } from "../../support/given";
 import { PASSWORD } from "../../support/people";
 import {
   CLIENT,
@@ -217,7 +218,7 @@ describe("changeUser", () => {
     const admin = await signedIn({ role: "admin" });
     const two = await signedIn({ user: one.user });
     const by = { userId: one.user.id, actor: admin };
-    const { ended } = await changeUser(by, { status: "disabled" }, new Date());
+    const { ended } = await given(changeUser(by, { status: "disabled" }, new Date()));
     expect(ended).toBe(2);
     const found = await rows(
       "SELECT type, actor_id FROM events WHERE user_id = ? AND type <> 'sign_in' ORDER BY id",
@@ -232,7 +233,7 @@ describe("changeUser", () => {
   it("TE-6: enabling brings no session back", async () => {
     const { user, token } = await signedIn();
     await changeUser({ userId: user.id }, { status: "disabled" }, new Date());
-    const enabled = await changeUser({ userId: user.id }, { status: "active" }, new Date());
+    const enabled = await given(changeUser({ userId: user.id }, { status: "active" }, new Date()));
     expect(enabled.ended).toBe(0);
     expect(await resumeSession(token, new Date())).toMatchObject({ reason: "user_disabled" });
     expect((await resumeSession((await signedIn({ user })).token, new Date())).state).toBe("live");

@@ -43,7 +43,7 @@ const CEILINGS: [what: string, figure: number, ceiling: number][] = [
   ["modules that a sign-in reaches", SIGN_IN.size, 55],
   ["depth of what a sign-in reaches", depthOf(SIGN_IN), 4],
   ["modules that GET /api/session reaches", GET_SESSION.size, 55],
-  ["depth of what GET /api/session reaches", depthOf(GET_SESSION), 4],
+  ["depth of what GET /api/session reaches", depthOf(GET_SESSION), 5],
   ["modules that the middleware reaches", MIDDLEWARE.size, 8],
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
   ["pairs of folders that need one another", knotsIn(sources).length, 0],

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { z } from "zod";
 import { buttonClass } from "@/app/_ui/button-class";
 import { Card } from "@/app/_ui/card";
 import { CodeBlock } from "@/app/_ui/code-block";
@@ -8,12 +7,12 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { EventList } from "@/app/admin/_console/event-list";
 import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionFacts } from "@/app/admin/sessions/[id]/session-facts";
+import { SessionId } from "@/lib/api/fields";
 import { deviceWords } from "@/lib/device";
+import { addressId } from "@/lib/request/body";
 import { requireRole } from "@/lib/request/guards";
 import { findSessionDetails } from "@/lib/session/history";
 import { mayActOn } from "@/lib/users/user";
-
-const Id = z.uuid();
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireRole("staff");
@@ -22,9 +21,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SessionPage({ params }: PageProps<"/admin/sessions/[id]">) {
   const { user } = await requireRole("staff");
-  const id = Id.safeParse((await params).id);
+  const id = await addressId({ params }, SessionId);
   const now = new Date();
-  const whole = id.success ? await findSessionDetails(id.data, now) : null;
+  const whole = id && (await findSessionDetails(id, now));
   if (!whole) notFound();
   const { session, user: owner, events } = whole;
   const isOpen = mayActOn(user, owner);

@@ -1,17 +1,18 @@
+import { SessionId } from "@/lib/api/fields";
 import "server-only";
 import { z } from "zod";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import type { SessionRow } from "@/app/admin/_console/session-table";
 import { findLiveNamed, listForUser } from "@/lib/session/list";
 import { userById } from "@/lib/users/find";
-import { mayActOn, type User } from "@/lib/users/user";
+import { mayActOn, type User, UserId } from "@/lib/users/user";
 
 /** Which sessions: those of the ids, or all of one user. */
 export const Choice = z.union([
-  z.object({ user: z.coerce.number().int().positive() }),
-  z.object({
-    id: z.union([z.uuid(), z.array(z.uuid()).max(ROWS_PER_PAGE)]).transform((ids) => [ids].flat()),
-  }),
+  z.object({ user: UserId }).transform(({ user }) => ({ userId: user })),
+  z
+    .object({ id: z.union([SessionId, z.array(SessionId).max(ROWS_PER_PAGE)]) })
+    .transform(({ id }) => ({ ids: [id].flat() })),
 ]);
 
 /** What is about to end. */
@@ -31,8 +32,8 @@ export interface Chosen {
 export async function chosenSessions(query: unknown, actor: User, now: Date): Promise<Chosen> {
   const choice = Choice.safeParse(query);
   if (!choice.success) return chosenByIds([], actor, now);
-  if ("user" in choice.data) return allOf(choice.data.user, actor, now);
-  return chosenByIds(choice.data.id, actor, now);
+  if ("userId" in choice.data) return allOf(choice.data.userId, actor, now);
+  return chosenByIds(choice.data.ids, actor, now);
 }
 
 async function chosenByIds(ids: readonly string[], actor: User, now: Date): Promise<Chosen> {

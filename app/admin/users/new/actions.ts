@@ -1,6 +1,6 @@
 "use server";
 
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { troubleWords } from "@/app/_forms/refusal-words";
 import { thisAttempt } from "@/app/_forms/sent-form";
 import type { UserFormState } from "@/app/admin/_console/user-form";
 import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
@@ -25,10 +25,10 @@ export async function addUserAction(previous: NewUserState, form: FormData): Pro
   if (!input.success) return failed({ errors: fieldErrors(input.error) });
   try {
     const added = await orTurnedAway(() => addUserBy(actor, input.data));
-    if (isRefused(added)) return failed({ error: refusalWords(added) });
+    if (isRefused(added)) return failed(formProblem(added));
     const { user, password } = added;
     return { added: { id: user.id, username: user.username, password } };
   } catch (error) {
-    return failed(formProblem(error));
+    return failed({ error: troubleWords(error) });
   }
 }

@@ -3,7 +3,7 @@ import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
 import { countNotEnded } from "@/lib/session/end-rows";
 import { countEnded } from "@/lib/session/stats";
-import { countUsers } from "@/lib/users/users";
+import { countUsers } from "@/lib/users/find";
 
 /** The numbers of the moment. */
 export const GET = withSession(

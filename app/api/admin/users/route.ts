@@ -1,9 +1,9 @@
 import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/user";
 import { isRefused } from "@/lib/refused";
-import { addUserBy, userFaults } from "@/lib/request/acts";
+import { addUserBy, userRefusalProblem } from "@/lib/request/acts";
 import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { badFields, json, notLookedAt, otherMethod } from "@/lib/request/problem";
+import { json, otherMethod } from "@/lib/request/problem";
 import { searchUsers } from "@/lib/users/find";
 
 /** Users, the newest first, page by page. */
@@ -19,16 +19,9 @@ export const GET = withSession(
 /** Adds a user; the generated password is in this answer and nowhere else. */
 export const POST = withSession(
   async (_request, actor, _context, input) => {
-    try {
-      const added = await addUserBy(actor, input);
-      if (isRefused(added)) return notLookedAt(added);
-      const { user, password } = added;
-      return json({ user: userJson(user), password }, 201);
-    } catch (error) {
-      const faults = userFaults(error);
-      if (!faults) throw error;
-      return badFields(faults);
-    }
+    const added = await addUserBy(actor, input);
+    if (isRefused(added)) return userRefusalProblem(added);
+    return json({ user: userJson(added.user), password: added.password }, 201);
   },
   { role: "admin", isHidden: true, recentProof: true, body: AddUserBody },
 );

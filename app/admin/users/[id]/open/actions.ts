@@ -1,22 +1,24 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { z } from "zod";
-import { userProblem } from "@/app/admin/_console/user-problem";
+import { troubleWords } from "@/app/_forms/refusal-words";
+import { filledIn } from "@/app/_forms/sent-form";
+import { isRefused } from "@/lib/refused";
 import { openAccountBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
-
-const Id = z.coerce.number().int().positive();
+import { userRefusalWords } from "@/lib/users/refusals";
+import { UserId } from "@/lib/users/user";
 
 /** Has strangers' passwords for an account looked at again. */
 export async function openAccountAction(_: string | null, form: FormData): Promise<string> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");
-  const id = Id.parse(form.get("id"));
+  const id = filledIn(UserId, form, "id");
   try {
-    await orTurnedAway(() => openAccountBy(actor, id));
+    const opened = await orTurnedAway(() => openAccountBy(actor, id));
+    if (isRefused(opened)) return userRefusalWords(opened);
   } catch (error) {
-    return userProblem(error);
+    return troubleWords(error);
   }
   redirect(`/admin/users/${id}`);
 }

@@ -1,15 +1,13 @@
 "use server";
 
-import { z } from "zod";
-import { refusalWords } from "@/app/_forms/refusal-words";
+import { troubleWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
 import { userProblem } from "@/app/admin/_console/user-problem";
 import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
 import { isRefused } from "@/lib/refused";
 import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
-
-const Id = z.coerce.number().int().positive();
+import { UserId } from "@/lib/users/user";
 
 /** Gives a user a temporary password. It is in this one answer, and nowhere else. */
 export async function setTemporaryPasswordAction(
@@ -18,12 +16,13 @@ export async function setTemporaryPasswordAction(
 ): Promise<TemporaryPasswordState> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");
-  const id = filledIn(Id, form, "id");
+  const id = filledIn(UserId, form, "id");
   try {
     const password = await orTurnedAway(() => setTemporaryPasswordBy(actor, id));
-    if (isRefused(password)) return { password: null, error: refusalWords(password) };
-    return { password, error: null };
+    return isRefused(password)
+      ? { password: null, error: userProblem(password) }
+      : { password, error: null };
   } catch (error) {
-    return { password: null, error: userProblem(error) };
+    return { password: null, error: troubleWords(error) };
   }
 }

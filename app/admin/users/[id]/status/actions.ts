@@ -2,26 +2,30 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { troubleWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
-import { userProblem } from "@/app/admin/_console/user-problem";
+import { isRefused } from "@/lib/refused";
 import { changeUserBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { userRefusalWords } from "@/lib/users/refusals";
+import { UserId } from "@/lib/users/user";
 
-const Id = z.coerce.number().int().positive();
 const Status = z.enum(["active", "disabled"]);
 
 /** Lets a user in, or out at once. */
 export async function setStatusAction(_: string | null, form: FormData): Promise<string> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");
-  const id = filledIn(Id, form, "id");
+  const id = filledIn(UserId, form, "id");
   const status = filledIn(Status, form, "status");
   let ended = 0;
   try {
-    ({ ended } = await orTurnedAway(() => changeUserBy(actor, id, { status })));
+    const changed = await orTurnedAway(() => changeUserBy(actor, id, { status }));
+    if (isRefused(changed)) return userRefusalWords(changed);
+    ({ ended } = changed);
   } catch (error) {
-    return userProblem(error);
+    return troubleWords(error);
   }
   redirect(addressWith(`/admin/users/${id}`, ended > 0 ? { ended: String(ended) } : {}));
 }

@@ -1,24 +1,20 @@
 import { ChangeUserBody, userJson } from "@/lib/api/user";
-import { changeUserBy, userFaults } from "@/lib/request/acts";
-import { userIdOf, type WithId } from "@/lib/request/body";
+import { isRefused } from "@/lib/refused";
+import { changeUserBy, userRefusalProblem } from "@/lib/request/acts";
+import { addressId, type WithId } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { badFields, json, notFoundProblem, otherMethod } from "@/lib/request/problem";
-import { NoSuchUser } from "@/lib/users/users";
+import { json, notFoundProblem, otherMethod } from "@/lib/request/problem";
+import { UserId } from "@/lib/users/user";
 
 /** Changes a user; what the body leaves out stays. */
 export const PATCH = withSession(
   async (_request, actor, context: WithId, wanted) => {
-    const id = await userIdOf(context);
+    const id = await addressId(context, UserId);
     if (!id) return notFoundProblem();
-    try {
-      const { user } = await changeUserBy(actor, id, wanted);
-      return json({ user: userJson(user) });
-    } catch (error) {
-      if (error instanceof NoSuchUser) return notFoundProblem();
-      const faults = userFaults(error);
-      if (!faults) throw error;
-      return badFields(faults);
-    }
+    const changed = await changeUserBy(actor, id, wanted);
+    return isRefused(changed)
+      ? userRefusalProblem(changed)
+      : json({ user: userJson(changed.user) });
   },
   { role: "admin", isHidden: true, recentProof: true, body: ChangeUserBody },
 );

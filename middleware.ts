@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { isPublicPath } from "@/lib/request/public";
+import { isPublicPath } from "@/lib/request/public-paths";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import {
   cookieAttributes,

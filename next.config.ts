@@ -1,6 +1,5 @@
 import type { NextConfig } from "next";
-import { NOWHERE } from "./lib/request/hidden";
-import { HIDDEN_HEADER } from "./lib/request/own-headers";
+import { HIDDEN_HEADER, NOWHERE } from "./lib/request/own-headers";
 
 const config: NextConfig = {
   poweredByHeader: false,

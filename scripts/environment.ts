@@ -28,11 +28,8 @@ export function needsEmbeddedDatabase(): boolean {
 export function completeSettings(): Settings {
   if (!process.env.SESSION_SECRET && isLocal(process.env.APP_URL))
     process.env.SESSION_SECRET = keptSecret(join(dataFolder, "session-secret"), "base64url");
-  const url = process.env.DATABASE_URL || EMBEDDED;
-  const settings = readSettings({ ...process.env, DATABASE_URL: url });
-  // Before anything is begun: a public site that names none is refused.
-  needsEmbeddedDatabase();
-  return settings;
+  const url = process.env.DATABASE_URL || (isLocal(process.env.APP_URL) ? EMBEDDED : undefined);
+  return readSettings({ ...process.env, DATABASE_URL: url });
 }
 
 function isLocal(appUrl: string | undefined): boolean {

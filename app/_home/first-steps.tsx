@@ -12,7 +12,7 @@ export default async function Page() {
 const FILES = [
   ["app/page.tsx", "This page. Put your own in its place."],
   ["app/dashboard/page.tsx", "Where signing in leads, and the pattern of a guarded page."],
-  ["app/_ui, app/globals.css", "The look: a few components, and the tokens they are made of."],
+  ["lib/brand.ts, app/brand.css", "Name, mark and colours. The rest of the look is app/_ui."],
   ["lib/session", "The core: how a session starts, is used and ends. Ten minutes to read."],
   ["lib/request", "What pages, actions and handlers call to ask who is there."],
 ];

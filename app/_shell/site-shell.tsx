@@ -5,15 +5,9 @@ import { SessionWatch } from "@/app/_shell/session-watch";
 import { signOut } from "@/app/_shell/sign-out";
 import { AppShell } from "@/app/_ui/app-shell";
 import { UserMenu } from "@/app/_ui/user-menu";
+import { NAVIGATION } from "@/app/navigation";
+import { BRAND } from "@/lib/brand";
 import { isAtLeast } from "@/lib/users/user";
-
-const MEMBER_NAV = [
-  { href: "/dashboard", label: "Dashboard" },
-  { href: "/account", label: "Account" },
-  { href: "/account/password", label: "Password" },
-  { href: "/account/sessions", label: "Devices" },
-];
-const STAFF_NAV = [...MEMBER_NAV, { href: "/admin", label: "Console" }];
 
 type SiteShellProps = { user: Person | null; current: string; children: ReactNode };
 
@@ -27,7 +21,7 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
       nav={navFor(user)}
       current={current}
       account={account}
-      footer="Gatehouse: sessions that you can see, count, explain and end."
+      footer={`${BRAND.name}: ${BRAND.tagline}.`}
     >
       {user && <PrivatePage />}
       {user && <SessionWatch />}
@@ -39,5 +33,5 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
 function navFor(user: Person | null) {
   // With a temporary password no other page opens.
   if (!user || user.passwordIsTemporary) return [];
-  return isAtLeast(user.role, "staff") ? STAFF_NAV : MEMBER_NAV;
+  return NAVIGATION.filter(({ from }) => isAtLeast(user.role, from));
 }

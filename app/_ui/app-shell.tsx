@@ -3,7 +3,7 @@ import { Brand } from "@/app/_ui/brand";
 import { type NavItem, SiteNav } from "@/app/_ui/site-nav";
 
 type AppShellProps = {
-  nav: NavItem[];
+  nav: readonly NavItem[];
   current: string;
   account: ReactNode;
   footer: ReactNode;

@@ -1,6 +1,6 @@
 import Link from "next/link";
 
-export type NavItem = { href: string; label: string };
+export type NavItem = { readonly href: string; readonly label: string };
 
 const ITEM =
   "inline-flex min-h-11 items-center rounded-md px-1.5 sm:px-3 text-sm font-medium whitespace-nowrap " +
@@ -8,7 +8,7 @@ const ITEM =
   "pointer-fine:min-h-9";
 
 /** In the header's row on wide screens; a row of its own, scrolled sideways, on narrow ones. */
-export function SiteNav({ items, current }: { items: NavItem[]; current: string }) {
+export function SiteNav({ items, current }: { items: readonly NavItem[]; current: string }) {
   return (
     <nav
       aria-label="Main"

@@ -1,7 +1,7 @@
-import { ROLE_WORDS } from "@/app/_shell/role-words";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
+import { ROLE_WORDS } from "@/lib/roles";
 import { exactTime } from "@/lib/time-words";
 import type { User } from "@/lib/users/user";
 

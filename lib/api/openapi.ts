@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ProblemJson, SessionId } from "@/lib/api/fields";
 import type { Operation } from "@/lib/api/operation";
 import { ADMIN_OPERATIONS, OWN_OPERATIONS, PROCESS_OPERATIONS } from "@/lib/api/operations";
+import { BRAND } from "@/lib/brand";
 import { sessionCookieName } from "@/lib/session/cookie";
 import { UserId } from "@/lib/users/user";
 
@@ -30,7 +31,7 @@ export function openApiDocument(origin: string) {
   return {
     openapi: "3.1.0",
     info: {
-      title: "Gatehouse",
+      title: BRAND.name,
       version: "1",
       description:
         "Sign-in and sessions. What changes something passes only from the site itself: with Sec-Fetch-Site: same-origin, with an Origin equal to the server's, or with both; one that does not fit is refused whatever the other says. Programs send Origin.",
@@ -88,7 +89,7 @@ export function faultStatuses({ method, path, lock, query, body, password }: Ope
     ...(query || body ? [400] : []),
     ...(lock !== "anyone" || password ? [401] : []),
     ...(isChange || isPrivate ? [403] : []),
-    ...(/\{id\}/.test(path) || ["staff", "admin", "token"].includes(lock) ? [404] : []),
+    ...(/\{id\}/.test(path) || !["anyone", "session"].includes(lock) ? [404] : []),
     ...(body ? [408] : []),
     ...(isChange && isPrivate ? [409] : []),
     ...(body ? [413, 415] : []),

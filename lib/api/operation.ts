@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Role } from "@/lib/roles";
 
 /** What one method of one address takes and gives. */
 export interface Operation {
@@ -6,7 +7,7 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   /** Who may call it; what it answers to others follows from that. */
-  readonly lock: "anyone" | "session" | "staff" | "admin" | "token";
+  readonly lock: "anyone" | "session" | "token" | Exclude<Role, "member">;
   /** Whether it needs a password given within the last 15 minutes. */
   readonly recentProof?: true;
   /** Whether it looks at a password. */

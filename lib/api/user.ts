@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
-import { ROLES, STATUSES } from "@/lib/db/schema";
+import { STATUSES } from "@/lib/db/schema";
+import { ROLES } from "@/lib/roles";
 import type { ListedUser } from "@/lib/users/find";
 import { NewUserInput, UserFields } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";

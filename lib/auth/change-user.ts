@@ -8,12 +8,13 @@ import {
   type PasswordForAnother,
 } from "@/lib/auth/password";
 import { db } from "@/lib/db/connection";
-import { type Role, type Status, users } from "@/lib/db/schema";
+import { type Status, users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
+import type { Role } from "@/lib/roles";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { endSessions } from "@/lib/session/end";
 import { markRotationDue } from "@/lib/session/write";

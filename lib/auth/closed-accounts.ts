@@ -23,7 +23,10 @@ export function accountOf(userId: number): string {
   return `user ${userId}`;
 }
 
-/** An identifier as it was typed. Keyed, since people type passwords there, too. */
+/**
+ * An identifier as it was typed. Keyed, since people type passwords there, too. The label is a constant,
+ * whatever the site is called: another one forgets what was counted.
+ */
 export function typedAccount(identifier: string): string {
   const [secret = ""] = settings().SESSION_SECRET;
   const typed = normalIdentifier(identifier).toLowerCase();

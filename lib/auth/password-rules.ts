@@ -2,6 +2,7 @@ import "server-only";
 import { isBlocked } from "@/lib/auth/blocklist";
 import { countedLength, LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
 import { type Busy, strengthInThread } from "@/lib/auth/password-threads";
+import { BRAND } from "@/lib/brand";
 import { settings } from "@/lib/env";
 import { isRefused, type Refused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
@@ -9,7 +10,6 @@ import type { User } from "@/lib/users/user";
 /** Whom a password is for, as far as its rules ask. */
 export type Person = Pick<User, "username" | "email" | "name">;
 
-const PRODUCT = "gatehouse";
 const SHORTEST_WORD = 3;
 
 /**
@@ -19,7 +19,7 @@ const SHORTEST_WORD = 3;
 export function contextWords({ username, email, name }: Person): string[] {
   const [local = "", domain = ""] = email.split(/@(?=[^@]*$)/);
   const host = settings().APP_URL.hostname;
-  const told = [PRODUCT, name, username, local, withoutTopLevel(domain), withoutTopLevel(host)];
+  const told = [BRAND.name, name, username, local, withoutTopLevel(domain), withoutTopLevel(host)];
   const words = [email, domain, ...told, ...told.flatMap((text) => text.split(/[^\p{L}\p{N}]+/u))];
   const known = new Set(words.map((word) => word.normalize("NFC").toLowerCase()));
   return [...known]

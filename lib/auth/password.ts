@@ -97,7 +97,7 @@ export function mayBeGenerated(password: string): boolean {
 /**
  * bcrypt reads 72 bytes and no more: a keyed digest first makes every byte of the password count,
  * and base64 leaves no NUL in it. The key is a label, not a pepper: a pepper could never be
- * rotated. NFC, so that the same letters from another keyboard fit (NIST 800-63B).
+ * rotated. It is a constant, whatever the site is called: under another one no password fits. NFC, so that the same letters from another keyboard fit (NIST 800-63B).
  */
 function preHash(password: string): string {
   return createHmac("sha384", "gatehouse password v1")

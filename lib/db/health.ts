@@ -4,6 +4,7 @@ import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
 import journal from "@/drizzle/meta/_journal.json";
 import { db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
+import * as own from "@/lib/db/own-tables";
 import * as schema from "@/lib/db/schema";
 
 /** How the database is. */
@@ -77,7 +78,7 @@ const APPLIED = sql`select (select count(distinct created_at) from __drizzle_mig
   where created_at in ${MIGRATIONS}) as applied`;
 
 // Reads one row at most, and is refused where a column is missing.
-const TABLES = Object.values(schema).flatMap((each: unknown) =>
+const TABLES = Object.values({ ...schema, ...own }).flatMap((each: unknown) =>
   is(each, MySqlTable) ? [firstRow(each)] : [],
 );
 

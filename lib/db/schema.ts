@@ -12,6 +12,8 @@ import {
   uniqueIndex,
 } from "drizzle-orm/mysql-core";
 import { parse, stringify } from "uuid";
+import { ownUserColumns } from "@/lib/db/own-columns";
+import { ROLES } from "@/lib/roles";
 
 /** A UUID as 16 bytes: half the size of text, in insert order when it is a UUIDv7 (RFC 9562). */
 export const uuidBytes = customType<{ data: string; driverData: Buffer }>({
@@ -33,10 +35,6 @@ export const exactText = customType<{ data: string; config: { length: number } }
   dataType: (config) =>
     `varchar(${config?.length ?? 255}) character set utf8mb4 collate utf8mb4_bin`,
 });
-
-/** In rising order: each role may do what the ones before it may. */
-export const ROLES = ["member", "staff", "admin"] as const;
-export type Role = (typeof ROLES)[number];
 
 export const STATUSES = ["active", "disabled"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -101,6 +99,7 @@ export const users = mysqlTable(
     passwordSetAt: moment("password_set_at"),
     /** A browser's mark of being known that is older than this counts no more. */
     knownBrowsersSince: moment("known_browsers_since"),
+    ...ownUserColumns,
   },
   (t) => [
     uniqueIndex("users_username_key").on(t.usernameKey),

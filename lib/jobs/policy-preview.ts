@@ -1,6 +1,6 @@
 import "server-only";
-import { ROLES, type Role } from "@/lib/db/schema";
 import { type Settings, settings } from "@/lib/env";
+import { ROLES, type Role } from "@/lib/roles";
 import { everyLive, type LimitedSession } from "@/lib/session/list";
 import { endsAt, limitsFor } from "@/lib/session/policy";
 

@@ -3,14 +3,14 @@ import { subscribe } from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import onHeaders from "on-headers";
-import type { Role } from "@/lib/db/schema";
 import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { resumeAhead, resumePresented } from "@/lib/request/current";
-import { roleToSee } from "@/lib/request/hidden";
+import { AREAS, type Area } from "@/lib/request/hidden";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import { HIDDEN_HEADER } from "@/lib/request/own-headers";
 import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/request/problem";
+import type { Role } from "@/lib/roles";
 import { isAtLeast } from "@/lib/users/user";
 
 /** What is wrong with a request that nobody looks at further, and what its answer says besides. */
@@ -92,6 +92,23 @@ function orHidden(serve: () => void, request: IncomingMessage, response: ServerR
       if (isHidden) hide(request, response);
       serve();
     });
+}
+
+// Whole areas, and not the pages in them: a new page is hidden from its first day.
+const ALL_AREAS: readonly Area[] = [
+  ...AREAS,
+  // Staff see who there is; all else below the users changes them.
+  [/^\/admin\/users\/(?!\d+$)/, "admin"],
+  [/^\/admin(\/|$)/, "staff"],
+];
+
+/**
+ * The role for which, and for those above it, there is anything at a path; `member` where that is
+ * everybody. The path is decoded. A page's own lock holds whatever is said here.
+ */
+export function roleToSee(path: string): Role {
+  const plain = path.replace(/^\/_next\/data\/[^/]+/, "");
+  return ALL_AREAS.find(([area]) => area.test(plain))?.[1] ?? "member";
 }
 
 async function isBelow(role: Role, request: IncomingMessage): Promise<boolean> {

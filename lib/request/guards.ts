@@ -2,7 +2,6 @@ import "server-only";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
-import type { Role } from "@/lib/db/schema";
 import { log } from "@/lib/log";
 import {
   type Current,
@@ -15,6 +14,7 @@ import { PATH_HEADER } from "@/lib/request/own-headers";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { bringsAny, namedRefused, refusedWay } from "@/lib/request/session-cookie";
 import { forgetAllCookies, reached } from "@/lib/request-scope";
+import type { Role } from "@/lib/roles";
 import { AuthorityLost } from "@/lib/session/authority";
 import type { Presented } from "@/lib/session/resume";
 import { isAtLeast } from "@/lib/users/user";

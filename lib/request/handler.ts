@@ -2,7 +2,6 @@ import "server-only";
 import type { z } from "zod";
 import { BadCursor } from "@/lib/cursor";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
-import type { Role } from "@/lib/db/schema";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
 import { isBackground } from "@/lib/request/client";
@@ -26,6 +25,7 @@ import {
 import { clearingEverywhere, renewIfDue } from "@/lib/request/session-cookie";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { reached, requestId } from "@/lib/request-scope";
+import type { Role } from "@/lib/roles";
 import { AuthorityLost } from "@/lib/session/authority";
 import { isAtLeast } from "@/lib/users/user";
 

@@ -1,8 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { currentSession, forgetPresented } from "@/lib/request/current";
-import { checkedChanges, type SessionDataChanges } from "@/lib/session/data";
-import { writeSessionData } from "@/lib/session/write";
+import { checkedChanges, type SessionDataChanges, writeSessionData } from "@/lib/session/write";
 
 /** Changes, and the session that was this request's when they were asked for. */
 interface Held {

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Role } from "@/lib/db/schema";
 import type { Transaction } from "@/lib/db/transaction";
+import type { Role } from "@/lib/roles";
 import { isProofFresh } from "@/lib/session/policy";
 import { effectiveSession, type Session } from "@/lib/session/session";
 import type { BroughtSecret } from "@/lib/session/token";

@@ -1,9 +1,10 @@
 import "server-only";
 import { and, asc, count, desc, eq, gt, inArray, isNull, ne, or, type SQL } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
-import { type Role, sessions, users } from "@/lib/db/schema";
+import { sessions, users } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
+import type { Role } from "@/lib/roles";
 import { type Lifetime, limitsFor } from "@/lib/session/policy";
 import {
   effectiveSession,

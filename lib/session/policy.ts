@@ -1,5 +1,6 @@
-import type { EndReason, Role } from "@/lib/db/schema";
+import type { EndReason } from "@/lib/db/schema";
 import type { Settings } from "@/lib/env";
+import type { Role } from "@/lib/roles";
 
 /** How long a session may live, for the role that its user has now. */
 export interface Limits {

@@ -30,6 +30,7 @@ async function keyOf(
   secret: string,
   purpose: SealPurpose,
 ): Promise<[number: string, password: string]> {
+  // A constant, whatever the site is called: another one signs everybody out.
   const label = `gatehouse ${purpose} cookie v1`;
   const number = await hkdf(secret, `${label} number`);
   return [String(new DataView(number).getUint32(0)), hex(await hkdf(secret, label))];

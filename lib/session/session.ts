@@ -4,7 +4,7 @@ import { db } from "@/lib/db/connection";
 import { type EndReason, sessions, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
-import { readableData, type SessionData } from "@/lib/session/data";
+import { SessionData } from "@/lib/session/data";
 import { expiryReason, type Lifetime, limitsFor, withCurrentLimits } from "@/lib/session/policy";
 import { type User, userColumns } from "@/lib/users/user";
 
@@ -58,7 +58,7 @@ export const sessionColumns = { ...listedColumns, data: sessions.data };
 export function sessionOf<Row extends { id: string; data: unknown }>(
   row: Row,
 ): Omit<Row, "data"> & { readonly data: SessionData } {
-  const data = readableData(row.data);
+  const { data } = SessionData.safeParse(row.data);
   if (!data) log().warn({ sessionId: row.id }, "the data of a session does not fit its schema");
   return { ...row, data: data ?? {} };
 }

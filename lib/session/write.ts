@@ -1,10 +1,11 @@
 import "server-only";
 import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { db } from "@/lib/db/connection";
 import { sessions } from "@/lib/db/schema";
 import { type Executor, retryOnDeadlock, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
-import { checkedChanges, type SessionDataChanges, UnfitSessionData } from "@/lib/session/data";
+import { SessionData } from "@/lib/session/data";
 import { findSession, type ListedSession, listedColumns } from "@/lib/session/session";
 
 /** A session whose row a transaction holds, with the hash that its secret must fit. */
@@ -83,7 +84,22 @@ export function liveRow(id: string): SQL | undefined {
   return and(eq(sessions.id, id), isNull(sessions.endedAt));
 }
 
+/** Servers parse JSON only so deep (MariaDB 32 levels, MySQL 100); the rest is for their own use. */
+const DEEPEST = 24;
+// So that a key can stand in a JSON path of any server as it is.
+const KEY = /^[A-Za-z_]\w{0,63}$/;
+const KEY_RULE = "A key is a word of at most 64 letters, digits and _.";
 const LARGEST_BYTES = 64 * 1024;
+
+/** What `updateSessionData` takes: values to set, and `undefined` for keys to remove. */
+export type SessionDataChanges = {
+  readonly [Key in keyof SessionData]: SessionData[Key] | undefined;
+};
+
+/** Data that a session cannot keep; the message names the key and what is wrong with it. */
+export class UnfitSessionData extends Error {
+  override readonly name = "UnfitSessionData";
+}
 
 /**
  * Merges changes into a session's data in one statement: the database does it, so two requests
@@ -103,7 +119,25 @@ export async function writeSessionData(id: string, changes: SessionDataChanges):
   throw new UnfitSessionData(`The data of a session may be ${LARGEST_BYTES} bytes, not more.`);
 }
 
-// Keys are plain words (see SessionData), so they can stand in a path as they are.
+/** Changes split into what to set, checked, and which keys to remove. Throws UnfitSessionData. */
+export function checkedChanges(changes: SessionDataChanges): {
+  readonly set: SessionData;
+  readonly remove: readonly string[];
+} {
+  const entries = Object.entries(changes);
+  for (const [key, value] of entries) {
+    if (!KEY.test(key)) throw new UnfitSessionData(`${JSON.stringify(key)}: ${KEY_RULE}`);
+    if (isDeeperThan(DEEPEST - 1, value))
+      throw new UnfitSessionData(`${key}: session data is nested ${DEEPEST} levels deep at most.`);
+    // What is left of an emoji that was cut in two; MySQL refuses it.
+    if (!isWellFormed(value)) throw new UnfitSessionData(`${key}: text with half of a letter.`);
+  }
+  const set = SessionData.safeParse(Object.fromEntries(entries.filter(([, v]) => v !== undefined)));
+  if (!set.success) throw new UnfitSessionData(z.prettifyError(set.error));
+  return { set: set.data, remove: entries.filter(([, v]) => v === undefined).map(([key]) => key) };
+}
+
+// Keys are plain words, so they can stand in a path as they are.
 function mergedData(changes: SessionDataChanges): SQL | null {
   const { set, remove } = checkedChanges(changes);
   const values = JSON.stringify(set);
@@ -120,4 +154,16 @@ function mergedData(changes: SessionDataChanges): SQL | null {
 
 function pathOf(key: string): SQL {
   return sql`${`$.${key}`}`;
+}
+
+// Looks no deeper than it is told, since a value may hold itself.
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed();
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).flat().every(isWellFormed);
 }

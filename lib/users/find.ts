@@ -17,8 +17,9 @@ import { z } from "zod";
 import { type PageOf, pageOf, readCursor } from "@/lib/cursor";
 import { db } from "@/lib/db/connection";
 import { containing } from "@/lib/db/like";
-import { type Role, type Status, users } from "@/lib/db/schema";
+import { type Status, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
+import type { Role } from "@/lib/roles";
 import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
 
 /** A user with what only lists and the console show. */

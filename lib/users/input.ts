@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ROLES } from "@/lib/db/schema";
+import { ROLES } from "@/lib/roles";
 import { isDeceptive, normalIdentifier } from "@/lib/users/user";
 
 const LONGEST_NAME = 150;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ROLES, type Role, type Status, users } from "@/lib/db/schema";
+import { type Status, users } from "@/lib/db/schema";
+import { ROLES, type Role } from "@/lib/roles";
 
 /** The id of a user, as addresses, forms and commands write it. */
 export const UserId = z

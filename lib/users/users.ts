@@ -2,11 +2,12 @@ import "server-only";
 import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { duplicateKeyOf } from "@/lib/db/errors";
-import { type Role, type Status, users } from "@/lib/db/schema";
+import { type Status, users } from "@/lib/db/schema";
 import { type Executor, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
+import type { Role } from "@/lib/roles";
 import type { DuplicateUser, NoSuchUser } from "@/lib/users/refusals";
 import { normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
 

@@ -1,7 +1,7 @@
 // What the settings tell, without a database.
 import { blocklistFileFault } from "@/lib/auth/blocklist";
-import type { Role } from "@/lib/db/schema";
 import type { Settings } from "@/lib/env";
+import type { Role } from "@/lib/roles";
 import { limitsFor } from "@/lib/session/policy";
 import { isLoopback, MAKE_A_SECRET } from "@/lib/variables";
 import { type Check, type Finding, fault, onDeploy, unless, well } from "./check";

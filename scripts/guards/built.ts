@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { NOWHERE } from "@/lib/request/hidden";
+import { NOWHERE } from "@/lib/request/own-headers";
 import type { Entry } from "./entry";
 
 const Names = z.record(z.string(), z.unknown());

@@ -156,8 +156,9 @@ function besides(context: Context, each: Export, page: Export): Entry {
     if (MADE_METADATA.test(each.name)) return likeItsPage(context, each, page);
     if (!WRITTEN_METADATA.test(each.name))
       return wrong(`exports ${each.name} beside what it shows`, ELSEWHERE);
-    return isForEverybody(context) && isWrittenOut(each.made)
-      ? guarded("written out")
+    const isHarmless = isWrittenOut(each.made) || !readsData(context.path, context.find);
+    return isForEverybody(context) && isHarmless
+      ? guarded("reads no data")
       : wrong(
           `${each.name} is sent before any lock is asked`,
           `Write generateMetadata, with the lock of its page`,

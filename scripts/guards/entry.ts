@@ -40,7 +40,7 @@ export function entryOf(
   return { kind, source, address: "", method: "", line: 1, ...place, ...judgement };
 }
 
-/** What may be open, by `publicKey`, and why: `PUBLIC` of lib/request/public. */
+/** What may be open, by `publicKey`, and why: `ALL_PUBLIC` of lib/request/public-paths. */
 export type PublicList = Readonly<Record<string, string>>;
 export const PUBLIC_LIST = "lib/request/public.ts";
 

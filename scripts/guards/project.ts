@@ -1,7 +1,7 @@
 import { globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { PUBLIC } from "@/lib/request/public";
+import { ALL_PUBLIC } from "@/lib/request/public-paths";
 import { root } from "../root";
 import { entriesOf, fileEntry } from "./entries";
 import { type Entry, entryOf, PUBLIC_LIST, type PublicList, publicKey, wrong } from "./entry";
@@ -38,7 +38,7 @@ function thisProject(): Project {
     paths: found.filter(isFile).sort(),
     read: (path) => readFileSync(join(root, path), "utf8"),
     aliases: aliasesIn(readFileSync(join(root, "tsconfig.json"), "utf8")),
-    open: PUBLIC,
+    open: ALL_PUBLIC,
   };
 }
 

@@ -27,7 +27,7 @@ interface Walk {
 }
 
 /**
- * By what a source could read data, in words; null where it cannot. `lib` is data as a whole. What is
+ * By what a source could read data, in words; null where it cannot. `lib` is data, the brand apart. What is
  * for the browser is rendered on the server first: there it may ask for nothing that the server alone
  * has, however deep. Server actions are left out: these hold locks of their own.
  */
@@ -46,7 +46,7 @@ export function readsData(
   walk.seen.add(looked);
   const brought = importsOf(source.path, source.statements).filter(({ isType }) => !isType);
   for (const each of brought) {
-    const isRoom = each.isOurs && (isBrowsers || each.from.startsWith("app/"));
+    const isRoom = each.isOurs && (isBrowsers || /^(app\/|lib\/brand$)/.test(each.from));
     const data =
       isRoom && !ASSETS.test(each.from)
         ? readsData(each.from, find, { ...walk, isBrowsers })

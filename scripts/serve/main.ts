@@ -1,5 +1,6 @@
 // `npm start` and `npm run dev`: everything from a checked-out tree to a server that answers.
 import { requireBlocklistFile } from "@/lib/auth/blocklist";
+import { BRAND } from "@/lib/brand";
 import type { Settings } from "@/lib/env";
 import { buildIfNeeded } from "../builds";
 import { bringDatabase, greeting } from "../database/prepare";
@@ -70,7 +71,7 @@ async function serve(
   try {
     const [words] = await Promise.all([greeting(isEmbedded), next.ready(stop)]);
     // At once, so that whoever waits for the first line has the other, too.
-    const lines = [`\nGatehouse is ready: ${APP_URL.origin}`, ...(words ? [words] : [])];
+    const lines = [`\n${BRAND.name} is ready: ${APP_URL.origin}`, ...(words ? [words] : [])];
     console.log(lines.join("\n"));
     const stopped = new Promise<"stopped">((resolve) => {
       stop.addEventListener("abort", () => resolve("stopped"));

@@ -1,5 +1,5 @@
 // Programs that ask the API: a person who is signed in, and what they ask.
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import { FROM_HERE, withCookie } from "./asking";
 import { newUser, signIn, type TestUser } from "./people";
 import type { Answer } from "./raw-request";

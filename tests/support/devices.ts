@@ -1,5 +1,5 @@
 // Browsers of a user besides the one that a test drives.
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import { startSession } from "@/lib/session/lifecycle";
 import { given } from "./given";
 import { OWN_PASSWORD, type TestUser } from "./people";

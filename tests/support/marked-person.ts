@@ -1,6 +1,6 @@
 // Somebody whose every trace is unmistakable, so that a byte of theirs is found wherever it shows.
 import { randomBytes, randomInt } from "node:crypto";
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import { newUser, signIn, type TestUser } from "./people";
 import type { Fill } from "./routes";
 import type { RunningApp } from "./running-app";

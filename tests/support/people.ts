@@ -1,7 +1,8 @@
 // Users of a test's own, and how they sign in.
 import { randomBytes } from "node:crypto";
 import { hashPassword } from "@/lib/auth/password";
-import type { Role, Status } from "@/lib/db/schema";
+import type { Status } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import { postJson } from "./asking";
 import { given } from "./given";
 import type { Requesting } from "./raw-request";

@@ -1,6 +1,6 @@
 // Sessions of a test's own, started by the core itself.
 
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import type { Token } from "@/lib/session/cookie";
 import { type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";

@@ -1,8 +1,8 @@
-import { ROLE_WORDS } from "@/app/_shell/role-words";
 import { Notice } from "@/app/_ui/notice";
 import { SelectField } from "@/app/_ui/select-field";
 import { TextField } from "@/app/_ui/text-field";
 import type { UserFormState } from "@/app/admin/_console/user-form";
+import { ROLE_WORDS } from "@/lib/roles";
 
 type UserFieldsProps = { state: UserFormState; isNew: boolean };
 

@@ -1,4 +1,4 @@
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 
 /** What was typed about a user. */
 export interface TypedUser {

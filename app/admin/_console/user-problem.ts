@@ -1,10 +1,9 @@
 import "server-only";
 import { refusalWords } from "@/app/_forms/refusal-words";
 import { fieldText } from "@/app/_forms/sent-form";
-import { ROLE_WORDS } from "@/app/_shell/role-words";
 import type { TypedUser, UserFormState } from "@/app/admin/_console/user-form";
 import type { Busy } from "@/lib/auth/password-threads";
-import type { Role } from "@/lib/db/schema";
+import { ROLE_WORDS, type Role } from "@/lib/roles";
 import { duplicateWords, type UserRefusal, userRefusalWords } from "@/lib/users/refusals";
 
 /** What was typed, field by field: whatever else a form brings is not looked at. */

@@ -1,8 +1,8 @@
-import { ROLE_WORDS } from "@/app/_shell/role-words";
 import { Badge } from "@/app/_ui/badge";
 import { Cell, DataTable, HeadCell, WIDE } from "@/app/_ui/data-table";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
+import { ROLE_WORDS } from "@/lib/roles";
 import type { ListedUser } from "@/lib/users/find";
 
 type UserTableProps = { users: readonly ListedUser[]; now: Date };

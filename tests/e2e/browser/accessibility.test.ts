@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { BRAND } from "@/lib/brand";
 import { DESKTOP, findings, overhang, PHONE, ZOOMED } from "@/tests/support/accessible";
 import { NEW_PASSWORD, PASSWORD_PAGE, proofIsOld } from "@/tests/support/account-pages";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
@@ -124,7 +125,7 @@ test.each(["/", "/sign-in"])(
 );
 
 const MENU = ["Dashboard", "Account", "Password", "Devices"];
-const STOPS = ["Skip to content", "Gatehouse", ...MENU, "Sign out"];
+const STOPS = ["Skip to content", BRAND.name, ...MENU, "Sign out"];
 
 describe("by keyboard alone", () => {
   test("WCAG 2.4.1: the first stop skips to the content", async () => {
@@ -142,7 +143,7 @@ describe("by keyboard alone", () => {
     const { page } = await chromium.visit(app());
     await page.goto("/sign-in");
     const stops = [
-      page.getByRole("link", { name: "Gatehouse" }),
+      page.getByRole("link", { name: BRAND.name }),
       identifier(page),
       password(page),
       page.getByRole("button", { name: "Show password" }),

@@ -1,5 +1,6 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
+import { BRAND } from "@/lib/brand";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser, type TestUser } from "@/tests/support/people";
 import { arriveSignedIn, heading, sessionCookies } from "@/tests/support/sign-in-page";
@@ -81,7 +82,7 @@ describe.each(BUILDS)("%s", (build) => {
     const { page, user } = await signedIn();
     await page.goto("/dashboard");
     await signOut(page, user);
-    await page.getByRole("link", { name: "Gatehouse" }).click();
+    await page.getByRole("link", { name: BRAND.name }).click();
     await page.waitForURL("/");
     await expectNothingPrivate(page, user);
     await page.goto("/dashboard");

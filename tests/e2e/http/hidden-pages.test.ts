@@ -1,5 +1,6 @@
 // For whom a page does not exist, nothing of it exists. Each of these asks as raw HTTP.
 import { beforeAll, expect, test } from "vitest";
+import { BRAND } from "@/lib/brand";
 import { projectEntries } from "@/scripts/guards/project";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
@@ -91,10 +92,10 @@ test("AZ-9: to those who may, each page's own title is shown, in the document an
     const page = await answerTo([path, {}], person.cookie);
     // Who has just proved it is sent on by the page that asks for the password.
     if (page.status !== 200) continue;
-    const titles = [...page.text.matchAll(/<title>([^<]*) · Gatehouse<\/title>/g)];
+    const titles = [...page.text.matchAll(/<title>([^<]*) · [^<]*<\/title>/g)];
     expect([path, titles.length]).toEqual([path, 1]);
     const payload = await answerTo([path, { headers: { RSC: "1" } }], person.cookie);
-    expect(payload.text).toContain(`${titles[0]?.[1]} · Gatehouse`);
+    expect(payload.text).toContain(`${titles[0]?.[1]} · ${BRAND.name}`);
   }
 });
 

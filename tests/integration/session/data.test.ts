@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type SessionDataChanges, UnfitSessionData } from "@/lib/session/data";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
 import { newSessionId } from "@/lib/session/token";
-import { writeSessionData } from "@/lib/session/write";
+import { type SessionDataChanges, UnfitSessionData, writeSessionData } from "@/lib/session/write";
 import { statementsDuring } from "../../support/asked-statements";
 import { loggedDuring } from "../../support/logged";
 import { rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import { newSessionId } from "@/lib/session/token";
 import { given } from "../../support/given";

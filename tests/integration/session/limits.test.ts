@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Role } from "@/lib/db/schema";
+import type { Role } from "@/lib/roles";
 import { touchSession } from "@/lib/session/lifecycle";
 import { countLive } from "@/lib/session/list";
 import { purgeSessions } from "@/lib/session/purge";

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BRAND } from "@/lib/brand";
 import { freePort } from "@/scripts/free-port";
 import { npm, processesIn, type Run } from "@/tests/support/npm";
 import { copyProject, type ProjectCopy } from "@/tests/support/project-copy";
 
-const READY = "Gatehouse is ready";
+const READY = `${BRAND.name} is ready`;
 const STOP_LIMIT_MS = 10_000;
 
 describe("npm start", () => {

@@ -16,7 +16,7 @@ const LEVELS = [
   ["lib/users", "lib/events"],
   ["lib/db"],
   ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words", "lib/device"],
-  ["lib/env", "lib/variables", "lib/refused", "drizzle"],
+  ["lib/env", "lib/variables", "lib/refused", "lib/brand", "lib/roles", "drizzle"],
 ];
 
 const levelOf = (path: string): number =>

@@ -1,19 +1,12 @@
 // How large the house may be. A ceiling is lowered when something leaves, never raised unnoticed.
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { withoutEnding } from "@/scripts/guards/imports";
 import { child, type Node, nodesIn } from "@/scripts/guards/syntax";
 import { root } from "@/scripts/root";
 import { projectSources, type Source, source } from "../../support/sources";
-
-/** What a team edits: theirs to fill, so it counts for nothing here. */
-const THEIRS = [
-  "lib/session/data.ts",
-  "lib/events/on-event.ts",
-  "lib/request/public.ts",
-  "lib/request/hidden.ts",
-];
+import { THEIRS } from "../../support/theirs";
 
 /** A folder that came after the core: one file lets others in, and how many files it may have. */
 interface Annexe {
@@ -36,15 +29,15 @@ const onPath = coreIn(
 );
 
 const CEILINGS: [what: string, figure: number, ceiling: number][] = [
-  ["files in lib", coreIn("lib").length, 102],
+  ["files in lib", coreIn("lib").length, 103],
   ["files in lib/session", coreIn("lib/session").length, 18],
   ["files of lib/session on one request's path", onPath.length, 6],
-  ["lines of lib/session on one request's path", linesOf(onPath), 594],
-  ["modules that a sign-in reaches", SIGN_IN.size, 55],
+  ["lines of lib/session on one request's path", linesOf(onPath), 596],
+  ["modules that a sign-in reaches", sizeOf(SIGN_IN), 53],
   ["depth of what a sign-in reaches", depthOf(SIGN_IN), 4],
-  ["modules that GET /api/session reaches", GET_SESSION.size, 55],
+  ["modules that GET /api/session reaches", sizeOf(GET_SESSION), 53],
   ["depth of what GET /api/session reaches", depthOf(GET_SESSION), 5],
-  ["modules that the middleware reaches", MIDDLEWARE.size, 8],
+  ["modules that the middleware reaches", sizeOf(MIDDLEWARE), 6],
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
   ["pairs of folders that need one another", knotsIn(sources).length, 0],
   ["files that need themselves, through types too", circlesIn(withTests()).length, 0],
@@ -62,9 +55,14 @@ describe("ceilings", () => {
 
   it("look at the sources that they name", () => {
     expect(CEILINGS.filter(([, figure, ceiling]) => ceiling > 0 && figure === 0)).toEqual([]);
-    expect(THEIRS.filter((path) => !sources.some((each) => each.path === path))).toEqual([]);
+    expect(THEIRS.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
+
+// What a team fills counts for nothing here.
+function sizeOf(reached: ReadonlyMap<Source, number>): number {
+  return [...reached.keys()].filter(({ path }) => !isTheirs(path)).length;
+}
 
 function isTheirs(path: string): boolean {
   return THEIRS.includes(path);

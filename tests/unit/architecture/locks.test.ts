@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { roleToSee } from "@/lib/request/hidden";
-import { isPublicPath, PUBLIC } from "@/lib/request/public";
+import { roleToSee } from "@/lib/request/before-next";
+import { ALL_PUBLIC, isPublicPath } from "@/lib/request/public-paths";
 import type { Entry } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
 import { LOCKED, TRICKS } from "../../support/open-code";
@@ -215,11 +215,11 @@ it("AZ-11: what the middleware lets strangers open is what the gate lets be open
   const pages = projectEntries().filter(({ kind, method }) => kind === "page" || method === "GET");
   for (const { address, guard } of pages)
     expect([address, isPublicPath(address)]).toEqual([address, guard?.startsWith("public: ")]);
-  expect(Object.values(PUBLIC).every((reason) => reason.length > 0)).toBe(true);
+  expect(Object.values(ALL_PUBLIC).every((reason) => reason.length > 0)).toBe(true);
   expect(isPublicPath("/constructor")).toBe(false);
 });
 
-/** The role that a page's or a handler's lock asks for, as an area of `lib/request/hidden` names it. */
+/** The role that a page's or a handler's lock asks for, as an area of `roleToSee` names it. */
 function roleOf({ guard }: Entry): string {
   return /"(staff|admin)"/.exec(guard ?? "")?.[1] ?? "member";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ROLES } from "@/lib/db/schema";
 import { readSettings } from "@/lib/env";
+import { ROLES } from "@/lib/roles";
 import {
   endsAt,
   expiryReason,

@@ -1,10 +1,10 @@
-import { ROLE_WORDS } from "@/app/_shell/role-words";
 import { Badge } from "@/app/_ui/badge";
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { TEXT_LINK } from "@/app/_ui/text-link";
 import { isPasswordOver, temporaryPasswordEnd } from "@/lib/auth/password";
+import { ROLE_WORDS } from "@/lib/roles";
 import { exactTime } from "@/lib/time-words";
 import type { ListedUser } from "@/lib/users/find";
 

@@ -15,6 +15,13 @@ export const BUILDS = ["with the middleware", "without the middleware"] as const
 export type Build = (typeof BUILDS)[number];
 
 /**
+ * The builds that a story in a browser is played on: the app as it is. The command
+ * `npm run test:locks` plays each on the other build, too.
+ */
+export const STORY_BUILDS: readonly Build[] =
+  process.env.STORIES_WITHOUT_MIDDLEWARE === "1" ? BUILDS : BUILDS.slice(0, 1);
+
+/**
  * With JavaScript and without. The build without its middleware is visited with JavaScript alone:
  * what a browser does without has no lock of its own there, and each visit takes its time.
  */

@@ -14,7 +14,7 @@ interface Step {
   run(stop: AbortSignal): Promise<void>;
 }
 
-const PARTS = ["unit", "integration", "e2e"];
+const PARTS = ["unit", "integration", "e2e", "locks"];
 const results = join(dataFolder, "test", `results-${process.pid}`);
 const isPart = PARTS.includes(process.argv[2] ?? "");
 const part = isPart ? process.argv[2] : undefined;
@@ -24,18 +24,23 @@ const checkLint: Step = { name: "lint", run: (stop) => lint(stop) };
 const checkTypes: Step = { name: "types", run: (stop) => typecheck(stop) };
 const build: Step = { name: "build", run: buildIfNeeded };
 const unit = vitest("unit", ["unit"]);
-const integration = vitest("integration", ["integration-mariadb", "integration-mysql"]);
-const start = vitest("start and stop", ["start"]);
+const integration = vitest("integration", ["integration-mariadb", "integration-mysql", "start"]);
 const browser = vitest("end to end", ["e2e", "e2e-alone"]);
+const stories = vitest("stories with and without the middleware", ["e2e"], ["tests/e2e/browser"]);
 
 const steps: Step[] =
   part === "unit"
     ? [unit]
     : part === "integration"
-      ? [build, integration, start]
+      ? [build, integration]
       : part === "e2e"
         ? [build, browser]
-        : [checkLint, checkTypes, unit, build, integration, start, browser];
+        : part === "locks"
+          ? [build, stories]
+          : [checkLint, checkTypes, unit, build, integration, browser];
+
+// Each worker of vitest has the environment of this process.
+if (part === "locks") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";
 
 await runProgram(async (stop) => {
   rmSync(results, { recursive: true, force: true });
@@ -68,7 +73,7 @@ async function runSteps(stop: AbortSignal): Promise<number> {
   return 0;
 }
 
-function vitest(name: string, projects: string[]): Step {
+function vitest(name: string, projects: string[], files = filters): Step {
   const report = join(results, `${projects[0]}.json`);
   const command: [string, ...string[]] = [
     process.execPath,
@@ -79,7 +84,7 @@ function vitest(name: string, projects: string[]): Step {
     "--reporter=json",
     `--outputFile.json=${report}`,
     "--passWithNoTests",
-    ...filters,
+    ...files,
   ];
   return { name, run: (stop) => runOrFail(command, { stop, voice: "loud", what: "A test" }) };
 }

@@ -6,11 +6,11 @@ import { closeAccount, newUser, signIn } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { rowOf } from "@/tests/support/signed-in";
 import { rows } from "@/tests/support/sql";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   async function open(path: string, role: "staff" | "admin" = "admin", javaScriptEnabled = true) {

@@ -8,13 +8,13 @@ import { newUser, PASSWORD } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { eventsOf, rowOf } from "@/tests/support/signed-in";
 import { number } from "@/tests/support/sql";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const HOUR_MS = 3_600_000;
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   async function open(path: string, role: "staff" | "admin", javaScriptEnabled = true) {

@@ -7,14 +7,14 @@ import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import { arriveSignedIn, heading } from "@/tests/support/sign-in-page";
 import { rowOf } from "@/tests/support/signed-in";
 import { change, number } from "@/tests/support/sql";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const PATH = "/account/sessions";
 const NOBODY_ELSE = "No other browser is signed in to your account.";
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   async function open(javaScriptEnabled = true, prepare?: (user: TestUser) => Promise<unknown>) {

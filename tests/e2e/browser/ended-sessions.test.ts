@@ -4,7 +4,7 @@ import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser, signIn } from "@/tests/support/people";
 import { arriveSignedIn, heading, sessionCookies, submit } from "@/tests/support/sign-in-page";
 import { change } from "@/tests/support/sql";
-import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 
 const back = (column: string) => `${column} = ${column} - INTERVAL 91 DAY`;
 const ended = (reason: string) =>
@@ -77,7 +77,7 @@ const ENDS = [
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   async function signedIn() {

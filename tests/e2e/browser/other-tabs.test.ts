@@ -4,11 +4,11 @@ import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser } from "@/tests/support/people";
 import { arriveSignedIn, heading } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";
-import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   async function open(path: string) {

@@ -14,7 +14,7 @@ import {
   sessionCookies,
   submit,
 } from "@/tests/support/sign-in-page";
-import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 import { testServers } from "@/tests/tools/clear-servers";
 
 // A server of this file's own, which nobody else misses. The number lets a later run clear it away.
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   test("RL-1: while the database hangs I am told so within seconds, and keep my cookie", async () => {

@@ -10,14 +10,14 @@ import {
 } from "@/tests/support/password-page";
 import { newUser, PASSWORD } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const CHANGED = "Your password is changed. You are signed out everywhere else.";
 const WRONG = "That is not your current password.";
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   describe.each(scripting(build))("%s", (_, javaScriptEnabled) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
 import { newUser } from "@/tests/support/people";
 import { form, password, submit } from "@/tests/support/sign-in-page";
-import { appOf, BUILDS } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
 
@@ -33,7 +33,7 @@ async function tour({ page, expectTrouble }: Visit, look: () => Promise<void>): 
   await look();
 }
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   test("HD-8: nothing is kept in the browser's storage on any page", async () => {

@@ -3,11 +3,11 @@ import { proofIsOld } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser, PASSWORD } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   describe.each(scripting(build))("%s", (_, javaScriptEnabled) => {

@@ -124,7 +124,8 @@ describe("RL-12: the way to", () => {
   });
 
   it("a user's, and an address's, is theirs", async () => {
-    expect(await sessionsOf({ userId: 1 })).toMatchObject({ key: "sessions_user_ended" });
+    const { userId } = (await startedFrom({})).session;
+    expect(await sessionsOf({ userId })).toMatchObject({ key: "sessions_user_ended" });
     expect(await sessionsOf({ address: "8." })).toMatchObject({ key: "sessions_ended_address" });
   });
 });

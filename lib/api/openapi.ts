@@ -1,8 +1,12 @@
 import "server-only";
 import { z } from "zod";
 import { ProblemJson, SessionId } from "@/lib/api/fields";
-import type { Operation } from "@/lib/api/operation";
-import { ADMIN_OPERATIONS, OWN_OPERATIONS, PROCESS_OPERATIONS } from "@/lib/api/operations";
+import {
+  ADMIN_OPERATIONS,
+  type Operation,
+  OWN_OPERATIONS,
+  PROCESS_OPERATIONS,
+} from "@/lib/api/operations";
 import { BRAND } from "@/lib/brand";
 import { sessionCookieName } from "@/lib/session/cookie";
 import { UserId } from "@/lib/users/user";

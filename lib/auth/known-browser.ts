@@ -1,6 +1,6 @@
 import { settings } from "@/lib/env";
+import { seal, unseal } from "@/lib/seal";
 import { cookieValues, prefixed } from "@/lib/session/cookie";
-import { seal, unseal } from "@/lib/session/seal";
 
 /** A user's mark in a browser: they have signed in with it. */
 export interface Mark {

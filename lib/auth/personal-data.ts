@@ -4,7 +4,7 @@ import { eraseCounts } from "@/lib/auth/closed-accounts";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/anonymise";
+import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/forget";
 import { type LoggedEvent, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";

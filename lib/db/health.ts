@@ -2,7 +2,7 @@ import "server-only";
 import { is, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
 import journal from "@/drizzle/meta/_journal.json";
-import { db } from "@/lib/db/connection";
+import { boundedClient, db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
 import * as own from "@/lib/db/own-tables";
 import * as schema from "@/lib/db/schema";
@@ -91,4 +91,9 @@ function firstRow(table: MySqlTable): SQL {
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause ? reason(error.cause) : error.message;
+}
+
+/** How many connections of this process are in use, and how many callers wait for one. */
+export function databaseLoad(): { readonly inUse: number; readonly waiting: number } {
+  return boundedClient().load;
 }

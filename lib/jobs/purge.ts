@@ -2,7 +2,7 @@ import "server-only";
 import { purgeCounts } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { asLeader } from "@/lib/db/leader";
-import { purgeEvents } from "@/lib/events/purge";
+import { purgeEvents } from "@/lib/events/forget";
 import { log } from "@/lib/log";
 import { type Purged, type PurgeOptions, purgeSessions } from "@/lib/session/purge";
 

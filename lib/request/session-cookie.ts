@@ -3,18 +3,17 @@ import { cookies, headers } from "next/headers";
 import { inTransaction } from "@/lib/db/transaction";
 import { type Current, presentInstead } from "@/lib/request/current";
 import { withReturnTo } from "@/lib/request/return-to";
-import { clearingLines } from "@/lib/session/clear-cookie";
+import { seal, unseal } from "@/lib/seal";
+import { clearingLines, formerCookieNames } from "@/lib/session/clear-cookie";
 import {
   cookieAttributes,
   cookieMaxAge,
   cookieValues,
-  formerCookieNames,
   sealToken,
   sessionCookieName,
 } from "@/lib/session/cookie";
 import { renewSession, type Started } from "@/lib/session/lifecycle";
 import type { Presented } from "@/lib/session/resume";
-import { seal, unseal } from "@/lib/session/seal";
 import { BroughtSecret } from "@/lib/session/token";
 
 /**

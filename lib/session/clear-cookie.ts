@@ -1,6 +1,13 @@
 import { settings } from "@/lib/env";
 import { cookieAttributes, sessionCookieName } from "@/lib/session/cookie";
 
+/** The names that this cookie may have had under other settings: cleared along with it. */
+export function formerCookieNames(): string[] {
+  const { SESSION_COOKIE_NAME: name } = settings();
+  const names = [name, `__Host-${name}`, `__Secure-${name}`];
+  return names.filter((former) => former !== sessionCookieName());
+}
+
 // Longer ones are no addresses of ours, and a proxy takes only so many bytes of headers.
 const MOST_SEGMENTS = 6;
 

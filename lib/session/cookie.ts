@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { settings } from "@/lib/env";
-import { seal, unseal } from "@/lib/session/seal";
+import { seal, unseal } from "@/lib/seal";
 
 /** What the sealed cookie holds: the row's handle, the secret that fits it, and the last moment. */
 export interface Token {
@@ -44,13 +44,6 @@ export function sessionCookieName(): string {
 export function prefixed(name: string): string {
   if (!isSecure()) return name;
   return settings().SESSION_COOKIE_DOMAIN ? `__Secure-${name}` : `__Host-${name}`;
-}
-
-/** The names that this cookie may have had under other settings: cleared along with it. */
-export function formerCookieNames(): string[] {
-  const { SESSION_COOKIE_NAME: name } = settings();
-  const names = [name, `__Host-${name}`, `__Secure-${name}`];
-  return names.filter((former) => former !== sessionCookieName());
 }
 
 /** The one place of the cookie's attributes; without an end it goes with the browser. */

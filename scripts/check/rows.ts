@@ -1,6 +1,6 @@
 // What the rows tell.
 import { isPublicAddress } from "@/lib/device";
-import { countEventsPastRetention } from "@/lib/events/purge";
+import { countEventsPastRetention } from "@/lib/events/forget";
 import { type SeenAddress, seenAddresses } from "@/lib/events/stats";
 import { countEnded } from "@/lib/session/stats";
 import { countOutdatedHashes, listUsers } from "@/lib/users/find";

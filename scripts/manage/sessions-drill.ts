@@ -1,7 +1,8 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { dumpNewest } from "@/lib/db/inspect";
 import { settings } from "@/lib/env";
-import { formerCookieNames, sessionCookieName } from "@/lib/session/cookie";
+import { formerCookieNames } from "@/lib/session/clear-cookie";
+import { sessionCookieName } from "@/lib/session/cookie";
 import { drillLeak, type LeakReport } from "../check/leak";
 import { tellProgress } from "../program";
 import { originArgument, wholeNumber } from "./arguments";

@@ -4,7 +4,7 @@ import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { faultStatuses, OPERATIONS } from "@/lib/api/openapi";
-import type { Operation } from "@/lib/api/operation";
+import type { Operation } from "@/lib/api/operations";
 import { projectEntries } from "@/scripts/guards/project";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";

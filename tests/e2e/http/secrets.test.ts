@@ -1,7 +1,7 @@
 import { sealData } from "iron-session";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settings } from "@/lib/env";
-import { sealKeys } from "@/lib/session/seal";
+import { sealKeys } from "@/lib/seal";
 import { withCookie } from "@/tests/support/asking";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { countEventsPastRetention, purgeEvents } from "@/lib/events/purge";
+import { countEventsPastRetention, purgeEvents } from "@/lib/events/forget";
 import { purgeNowAndThen } from "@/lib/jobs/purge";
 import { change, number, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -23,7 +23,7 @@ const left = (agent: string) => number("SELECT COUNT(*) FROM events WHERE user_a
 
 async function purgeUnder(days: string): Promise<typeof purgeEvents> {
   const settings = { EVENT_RETENTION_DAYS: days };
-  return (await underSettings(settings, () => import("@/lib/events/purge"))).purgeEvents;
+  return (await underSettings(settings, () => import("@/lib/events/forget"))).purgeEvents;
 }
 
 describe("LG-5: the retention of events", () => {

@@ -15,7 +15,15 @@ const LEVELS = [
   ["lib/session"],
   ["lib/users", "lib/events"],
   ["lib/db"],
-  ["lib/log", "lib/metrics", "lib/request-scope", "lib/cursor", "lib/time-words", "lib/device"],
+  [
+    "lib/log",
+    "lib/metrics",
+    "lib/request-scope",
+    "lib/cursor",
+    "lib/time-words",
+    "lib/device",
+    "lib/seal",
+  ],
   ["lib/env", "lib/variables", "lib/refused", "lib/brand", "lib/roles", "drizzle"],
 ];
 
@@ -26,7 +34,6 @@ const levelOf = (path: string): number =>
 // Where one request needs verbs of several rooms, lib/request puts them into one transaction.
 const WITHOUT_SQL: Record<string, RegExp> = {
   "lib/db/errors": /./,
-  "lib/db/load": /^lib\/request\//,
   "lib/db/health": /./,
   "lib/db/transaction": /^lib\/request\//,
 };

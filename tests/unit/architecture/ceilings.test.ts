@@ -29,10 +29,10 @@ const onPath = coreIn(
 );
 
 const CEILINGS: [what: string, figure: number, ceiling: number][] = [
-  ["files in lib", coreIn("lib").length, 103],
+  ["files in lib", coreIn("lib").length, 100],
   ["files in lib/session", coreIn("lib/session").length, 18],
   ["files of lib/session on one request's path", onPath.length, 6],
-  ["lines of lib/session on one request's path", linesOf(onPath), 596],
+  ["lines of lib/session on one request's path", linesOf(onPath), 500],
   ["modules that a sign-in reaches", sizeOf(SIGN_IN), 53],
   ["depth of what a sign-in reaches", depthOf(SIGN_IN), 4],
   ["modules that GET /api/session reaches", sizeOf(GET_SESSION), 53],

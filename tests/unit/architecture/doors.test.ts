@@ -3,7 +3,7 @@ import { holds } from "./rule";
 
 /** Where a package, or what it gives, may come in. */
 const DOORS: [name: string, door: RegExp][] = [
-  ["iron-session", /^lib\/session\/seal\.ts$/],
+  ["iron-session", /^lib\/seal\.ts$/],
   ["iron-webcrypto", /^$/],
   ["mysql2", /^(lib\/db|scripts\/(database|seed))\//],
   ["drizzle-orm", /^((lib\/(db|session|users|auth|events)|scripts\/seed)\/|drizzle\.config)/],
@@ -44,7 +44,7 @@ holds(
       ["lib/request/a.ts", 'import { eq } from "drizzle-orm";'],
     ],
     keeps: [
-      ["lib/session/seal.ts", 'import { sealData } from "iron-session";'],
+      ["lib/seal.ts", 'import { sealData } from "iron-session";'],
       ["lib/db/a.ts", 'import type { Pool } from "mysql2/promise";'],
     ],
   },

@@ -1,6 +1,6 @@
 import { holds } from "./rule";
 
-const MAY_CHANGE = /^lib\/events\/(purge|anonymise)\.ts$/;
+const MAY_CHANGE = /^lib\/events\/forget\.ts$/;
 const CHANGE =
   /\.(update|delete)\(\s*events\s*\)|\b(update|delete\s+from|truncate(\s+table)?|replace\s+into)\s+`?events\b/gi;
 
@@ -17,7 +17,7 @@ holds(
     ],
     keeps: [
       ["lib/events/record.ts", "await executor.insert(events).values(happened);"],
-      ["lib/events/purge.ts", "await db().delete(events).where(isOld);"],
+      ["lib/events/forget.ts", "await db().delete(events).where(isOld);"],
       ["lib/session/a.ts", "await executor.update(sessions).set({ events: 1 });"],
     ],
   },

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { clearingLines } from "@/lib/session/clear-cookie";
+import { clearingLines, formerCookieNames } from "@/lib/session/clear-cookie";
 import {
   cookieAttributes,
   cookieMaxAge,
   cookieValues,
-  formerCookieNames,
   openCookies,
   sealToken,
   sessionCookieName,

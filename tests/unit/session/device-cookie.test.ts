@@ -6,7 +6,7 @@ import {
   openDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
-import { seal } from "@/lib/session/seal";
+import { seal } from "@/lib/seal";
 
 const now = new Date("2026-03-01T12:00:00.000Z");
 const later = (ms: number) => new Date(now.getTime() + ms);

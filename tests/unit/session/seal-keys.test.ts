@@ -11,7 +11,7 @@ const cookieWith = (secrets: string) =>
   underSettings({ SESSION_SECRET: secrets }, () => import("@/lib/session/cookie"));
 const keysWith = (secrets: string) =>
   underSettings({ SESSION_SECRET: secrets }, async () => {
-    const { sealKeys } = await import("@/lib/session/seal");
+    const { sealKeys } = await import("@/lib/seal");
     return sealKeys("session");
   });
 

@@ -7,7 +7,15 @@ export function wholeNumber(count: number): string {
   return whole.format(count);
 }
 
-type StatProps = { label: string; value: number; href?: string; children?: ReactNode };
+const rough = new Intl.NumberFormat("en", { maximumSignificantDigits: 2 });
+
+/** "12,345", or "about 12,000". */
+export function countWords({ count, isEstimated }: Count): string {
+  return isEstimated ? `about ${rough.format(count)}` : wholeNumber(count);
+}
+
+type Count = { readonly count: number; readonly isEstimated: boolean };
+type StatProps = { label: string; value: number | Count; href?: string; children?: ReactNode };
 
 /** One number that is looked at first; with an address it leads to what it counts. */
 export function Stat({ label, value, href, children }: StatProps) {
@@ -22,7 +30,9 @@ export function Stat({ label, value, href, children }: StatProps) {
           label
         )}
       </dt>
-      <dd className="mt-1 text-2xl font-semibold tabular-nums">{wholeNumber(value)}</dd>
+      <dd className="mt-1 text-2xl font-semibold tabular-nums">
+        {typeof value === "number" ? wholeNumber(value) : countWords(value)}
+      </dd>
       {children && <dd className="mt-0.5 text-sm text-muted">{children}</dd>}
     </div>
   );

@@ -58,6 +58,8 @@ export const StatsAnswer = z.strictObject({
   endedSessions: z.int(),
   signInsLastDay: z.int(),
   failuresLastDay: z.int(),
+  /** There where any of these is so large that it is about right alone. */
+  estimated: z.literal(true).optional(),
 });
 
 /** `GET /api/health/live` and `GET /api/health/ready` */

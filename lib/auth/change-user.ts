@@ -163,7 +163,7 @@ export async function addUser(
 export async function createFirstAdministrator(
   now: Date = new Date(),
 ): Promise<{ username: string; password: string } | null> {
-  if ((await countUsers()) > 0) return null;
+  if ((await countUsers()).count > 0) return null;
   const password = generatePassword();
   const username = "admin";
   const passwordHash = await hashPassword(password);

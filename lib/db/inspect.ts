@@ -1,5 +1,5 @@
 import "server-only";
-import { getTableName, sql } from "drizzle-orm";
+import { getTableName, type SQL, sql } from "drizzle-orm";
 import type { QueryValues } from "mysql2/promise";
 import { boundedClient, db } from "@/lib/db/connection";
 import { events, sessions, throttle, users } from "@/lib/db/schema";
@@ -18,6 +18,31 @@ export async function serverVariables(...names: string[]): Promise<ReadonlyMap<s
   const marks = names.map(() => "?").join(", ");
   const rows = await ask(`SHOW SESSION VARIABLES WHERE Variable_name IN (${marks})`, names);
   return new Map(rows.map((row) => [String(row.Variable_name), String(row.Value)]));
+}
+
+/** How many there are. */
+export interface Count {
+  readonly count: number;
+  /** Whether that is about right alone, since to count them all takes too long for a page. */
+  readonly isEstimated: boolean;
+}
+
+/** To count more than so many takes a page longer than it may. */
+export const MOST_COUNTED = 20_000;
+
+/** How many rows there are `from` something: counted up to `most`, beyond that as the server estimates. */
+export async function countRows(from: SQL, most = MOST_COUNTED): Promise<Count> {
+  const some = sql`select 1 ${from} limit ${most + 1}`;
+  const counted = Number((await firstRow(sql`select count(*) as n from (${some}) as s`))?.n);
+  if (counted <= most) return { count: counted, isEstimated: false };
+  const plan = await firstRow(sql`explain format=traditional select count(*) ${from}`);
+  return { count: Math.max(Number(plan?.rows), counted), isEstimated: true };
+}
+
+async function firstRow(question: SQL): Promise<Record<string, unknown> | undefined> {
+  const [rows] = await db().execute(question);
+  const [row] = Array.isArray(rows) ? rows : [];
+  return row && { ...row };
 }
 
 /** How the server goes about a table of a statement. */

@@ -45,23 +45,35 @@ export async function triesLastDay(now: Date): Promise<TryCounts> {
   return countsOf(await countedWithin(dayBefore(now), now, DAY_MS));
 }
 
-/** The addresses with the most tries of the last 24 hours, the busiest first. */
+/** So many tries tell which addresses are busy, and are read at once. */
+export const TRIES_LOOKED_AT = 5000;
+
+/**
+ * The addresses with the most of the latest tries, the busiest first: those of the last 24 hours,
+ * 5,000 at most.
+ */
 export async function busiestAddresses(now: Date, limit: number): Promise<BusyAddress[]> {
+  const { type, ipAddress } = events;
+  const latest = db()
+    .select({ type, ipAddress, tries: sql<number>`1 + ${suppressed}`.as("tries") })
+    .from(events, { forceIndex: "events_at" })
+    .where(isWithin(TRIES, dayBefore(now), now))
+    .orderBy(desc(events.at))
+    .limit(TRIES_LOOKED_AT)
+    .as("latest");
   const of = (type: (typeof TRIES)[number]) =>
-    sql<string>`sum(if(${events.type} = ${type}, 1 + ${suppressed}, 0))`;
-  const rows = await db()
+    sql<string>`sum(if(${latest.type} = ${type}, ${latest.tries}, 0))`;
+  return db()
     .select({
-      ipAddress: events.ipAddress,
+      ipAddress: latest.ipAddress,
       signIns: of("sign_in").mapWith(Number),
       failures: of("sign_in_failed").mapWith(Number),
       throttled: of("sign_in_throttled").mapWith(Number),
     })
-    .from(events, { forceIndex: "events_at" })
-    .where(isWithin(TRIES, dayBefore(now), now))
-    .groupBy(events.ipAddress)
-    .orderBy(desc(sql`sum(1 + ${suppressed})`), events.ipAddress)
+    .from(latest)
+    .groupBy(latest.ipAddress)
+    .orderBy(desc(sql`sum(${latest.tries})`), latest.ipAddress)
     .limit(limit);
-  return rows;
 }
 
 // Hours and days that have passed: nothing is added to them any more, and to count millions of

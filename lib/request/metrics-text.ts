@@ -5,7 +5,7 @@ import { waitingForThreads } from "@/lib/auth/password-threads";
 import { databaseLoad } from "@/lib/db/health";
 import { settings } from "@/lib/env";
 import { metrics } from "@/lib/metrics";
-import { countNotEnded } from "@/lib/session/end-rows";
+import { aboutLive } from "@/lib/session/stats";
 
 /** Whether metrics are shown at all: only with a `METRICS_TOKEN`. */
 export function areMetricsOn(): boolean {
@@ -23,7 +23,7 @@ export function isScraper(headers: Headers): boolean {
 export async function metricsText(now: Date): Promise<string> {
   const { registry, liveSessions, closedAccounts, hashQueue, connections } = metrics();
   const { inUse, waiting } = databaseLoad();
-  liveSessions.set(await countNotEnded(now));
+  liveSessions.set((await aboutLive(now)).count);
   closedAccounts.set(await countClosed());
   hashQueue.set(waitingForThreads());
   connections.set({ state: "in use" }, inUse);

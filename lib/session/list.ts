@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, count, desc, eq, gt, inArray, isNull, ne, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, lte, ne, or, type SQL } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { sessions, users } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
@@ -16,15 +16,50 @@ import {
 } from "@/lib/session/session";
 import { type User, userColumns } from "@/lib/users/user";
 
-/** How many sessions would be let in at `now`. */
-export async function countLive(now: Date): Promise<number> {
+/** So many rows are judged within the time limit of a statement, with room. */
+const AT_ONCE = 50_000;
+
+/**
+ * How many sessions would be let in at `now`, exactly, in as many statements as it takes. `tell`
+ * hears how many were found so far.
+ */
+export async function countLive(
+  now: Date,
+  tell?: (found: number) => void,
+  atOnce = AT_ONCE,
+): Promise<number> {
+  let found = 0;
+  for (let from: string | null = null; ; ) {
+    const until = await idFurtherOn(from, atOnce);
+    found += await countLiveBetween(from, until, now);
+    tell?.(found);
+    if (until === null) return found;
+    from = until;
+  }
+}
+
+async function countLiveBetween(from: string | null, until: string | null, now: Date) {
+  const isBefore = until === null ? undefined : lte(sessions.id, until);
   const [row] = await db()
     .select({ live: count() })
-    .from(sessions)
+    .from(sessions, { forceIndex: "PRIMARY" })
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(isLive(now));
+    .where(and(isLive(now), isBeyond(from), isBefore));
   return row?.live ?? 0;
 }
+
+async function idFurtherOn(from: string | null, rows: number): Promise<string | null> {
+  const [row] = await db()
+    .select({ id: sessions.id })
+    .from(sessions, { forceIndex: "PRIMARY" })
+    .where(isBeyond(from))
+    .orderBy(asc(sessions.id))
+    .limit(1)
+    .offset(rows - 1);
+  return row?.id ?? null;
+}
+
+const isBeyond = (id: string | null) => (id === null ? undefined : gt(sessions.id, id));
 
 /** `expiryReason` in SQL, so that lists and counts agree with what a request would be told. */
 export function isLive(now: Date): SQL | undefined {
@@ -124,7 +159,7 @@ async function batchAfter(id: string | null, now: Date) {
     })
     .from(sessions, { forceIndex: "PRIMARY" })
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(isLive(now), id === null ? undefined : gt(sessions.id, id)))
+    .where(and(isLive(now), isBeyond(id)))
     .orderBy(asc(sessions.id))
     .limit(BATCH);
 }

@@ -1,10 +1,16 @@
 import "server-only";
-import { and, desc, isNotNull, isNull, lt, lte } from "drizzle-orm";
+import { and, desc, isNotNull, isNull, lt, lte, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
+import { type Count, countRows, MOST_COUNTED } from "@/lib/db/inspect";
 import { sessions } from "@/lib/db/schema";
 import { deviceWords } from "@/lib/device";
 import { settings } from "@/lib/env";
+import { log } from "@/lib/log";
+import { countNotEnded, isNotEnded } from "@/lib/session/end-rows";
+import { countLive } from "@/lib/session/list";
 
+const BY_EXPIRY = sql`from ${sessions} force index (sessions_ended_expires)`;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -52,7 +58,8 @@ export async function liveShares(now: Date): Promise<LiveShares> {
   };
 }
 
-const SAMPLE = 5000;
+/** No more sessions than that are looked at. */
+export const SAMPLE = 5000;
 
 /** A live session as far as statistics look at it. */
 export interface SampledSession {
@@ -60,24 +67,63 @@ export interface SampledSession {
   readonly userAgent: string;
 }
 
-/** How many sessions are kept that have ended, and what the purge has still to do. */
-export interface EndedCounts {
-  readonly ended: number;
+/** What the purge has still to do. */
+export interface WaitingCounts {
   /** Time was up, and nobody has noted that yet. */
-  readonly runOut: number;
+  readonly runOut: Count;
   /** Past retention, to be removed. */
-  readonly pastRetention: number;
+  readonly pastRetention: Count;
 }
 
-/** Counted by index alone. */
-export async function countEnded(now: Date): Promise<EndedCounts> {
+/** Counted by index alone; of very many, about how many. */
+export async function countWaiting(now: Date, most = MOST_COUNTED): Promise<WaitingCounts> {
   const border = new Date(now.getTime() - settings().SESSION_RETENTION_DAYS * DAY_MS);
-  const [ended, runOut, pastRetention] = await Promise.all([
-    db().$count(sessions, isNotNull(sessions.endedAt)),
-    db().$count(sessions, and(isNull(sessions.endedAt), lte(sessions.expiresAt, now))),
-    db().$count(sessions, and(isNotNull(sessions.endedAt), lt(sessions.endedAt, border))),
+  const isRunOut = and(isNull(sessions.endedAt), lte(sessions.expiresAt, now));
+  const [runOut, pastRetention] = await Promise.all([
+    countRows(sql`${BY_EXPIRY} where ${isRunOut}`, most),
+    countRows(sql`${BY_EXPIRY} where ${lt(sessions.endedAt, border)}`, most),
   ]);
-  return { ended, runOut, pastRetention };
+  return { runOut, pastRetention };
+}
+
+/** How many sessions have ended and are still kept; of very many, about how many. */
+export async function countEnded(now: Date, most = MOST_COUNTED): Promise<Count> {
+  const ended = await countRows(sql`${BY_EXPIRY} where ${isNotNull(sessions.endedAt)}`, most);
+  if (!ended.isEstimated) return ended;
+  // The server knows well how many rows a table has, and badly how many are in a large part of it.
+  const [all, live] = await Promise.all([
+    countRows(sql`from ${sessions}`, most),
+    aboutLive(now, most),
+  ]);
+  return { count: Math.max(all.count - live.count, most), isEstimated: true };
+}
+
+/** How many sessions would be let in at `now`; of very many, about how many. */
+export async function aboutLive(now: Date, most = MOST_COUNTED): Promise<Count> {
+  const notEnded = await countRows(sql`${BY_EXPIRY} where ${isNotEnded(now)}`, most);
+  if (!notEnded.isEstimated) return { count: await countLive(now), isEstimated: false };
+  return { count: keptFigure(now) ?? notEnded.count, isEstimated: true };
+}
+
+// Counted on the side, for whoever asks next: a column that every sign-in adds to would have all of
+// them wait for one row.
+const KEPT_MS = 5 * 60_000;
+let _figure: { readonly count: number; readonly at: number } | undefined;
+let _counting: Promise<void> | undefined;
+
+/** The last figure that this process counted; undefined where it has none yet. */
+function keptFigure(now: Date): number | undefined {
+  const isFresh = _figure && now.getTime() - _figure.at < KEPT_MS;
+  if (!isFresh) _counting ??= countOnTheSide(now).finally(() => (_counting = undefined));
+  return _figure?.count;
+}
+
+async function countOnTheSide(now: Date): Promise<void> {
+  try {
+    _figure = { count: await countNotEnded(now), at: now.getTime() };
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) log().error({ err: error }, "could not count sessions");
+  }
 }
 
 /** The live sessions used last, 5,000 at most: enough to tell shares from. */

@@ -2,7 +2,7 @@
 import { isPublicAddress } from "@/lib/device";
 import { countEventsPastRetention } from "@/lib/events/forget";
 import { type SeenAddress, seenAddresses } from "@/lib/events/stats";
-import { countEnded } from "@/lib/session/stats";
+import { countWaiting } from "@/lib/session/stats";
 import { countOutdatedHashes, listUsers } from "@/lib/users/find";
 import { findByIdentifier } from "@/lib/users/users";
 import { type Check, type Finding, fault, onDeploy, unless, well } from "./check";
@@ -43,11 +43,11 @@ export function judgeAddresses(seen: readonly SeenAddress[], proxies: number): F
 
 export const ROW_CHECKS: readonly Check[] = [
   onDeploy("purge", "the purge of sessions is not behind", async ({ now }) => {
-    const { runOut, pastRetention } = await countEnded(new Date(now.getTime() - HOUR_MS));
+    const { runOut, pastRetention } = await countWaiting(new Date(now.getTime() - HOUR_MS));
     return unless(
-      runOut + pastRetention === 0,
+      runOut.count + pastRetention.count === 0,
       "up to date",
-      `${runOut} sessions ran out more than an hour ago and are not noted; ${pastRetention} are past retention`,
+      `${runOut.count} sessions ran out more than an hour ago and are not noted; ${pastRetention.count} are past retention`,
       PURGE,
     );
   }),

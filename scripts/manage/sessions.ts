@@ -26,7 +26,9 @@ export function addSessionCommands(program: CommandUnknownOpts, connection: Conn
     .description("how many sessions are live")
     .action(
       connection.does(async () => {
-        const count = await countLive(new Date());
+        const tell = (found: number) => tellProgress(`${found} so far`);
+        const count = await countLive(new Date(), tell);
+        tellProgress("");
         return { json: { count }, words: String(count) };
       }),
     );

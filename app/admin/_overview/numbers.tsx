@@ -1,8 +1,8 @@
 import { Stat } from "@/app/_ui/stat";
 import { addressWith } from "@/app/admin/_console/address";
+import type { Count } from "@/lib/db/inspect";
 import type { TryBucket } from "@/lib/events/stats";
-import { countNotEnded } from "@/lib/session/end-rows";
-import { countEnded } from "@/lib/session/stats";
+import { aboutLive, countWaiting } from "@/lib/session/stats";
 import { countUsers } from "@/lib/users/find";
 
 type NumbersProps = { hours: readonly TryBucket[]; now: Date };
@@ -10,8 +10,8 @@ type NumbersProps = { hours: readonly TryBucket[]; now: Date };
 /** What is looked at first. Failures are those of the chart's hours, and of the list behind them. */
 export async function Numbers({ hours, now }: NumbersProps) {
   const [live, { runOut, pastRetention }, users] = await Promise.all([
-    countNotEnded(now),
-    countEnded(now),
+    aboutLive(now),
+    countWaiting(now),
     countUsers(),
   ]);
   const since = hours[0]?.from.toISOString();
@@ -24,7 +24,11 @@ export async function Numbers({ hours, now }: NumbersProps) {
         value={hours.reduce((sum, { failures }) => sum + failures, 0)}
         href={addressWith("/admin/events", { type: "sign_in_failed", since })}
       />
-      <Stat label="Waiting for the purge" value={runOut + pastRetention} />
+      <Stat label="Waiting for the purge" value={sumOf(runOut, pastRetention)} />
     </dl>
   );
+}
+
+function sumOf(one: Count, other: Count): Count {
+  return { count: one.count + other.count, isEstimated: one.isEstimated || other.isEstimated };
 }

@@ -2,13 +2,11 @@ import { Card } from "@/app/_ui/card";
 import { ShareBars } from "@/app/_ui/chart/share-bars";
 import { wholeNumber } from "@/app/_ui/stat";
 import { addressWith } from "@/app/admin/_console/address";
-import { busiestAddresses } from "@/lib/events/stats";
-import { liveShares, type Share } from "@/lib/session/stats";
+import { busiestAddresses, TRIES_LOOKED_AT } from "@/lib/events/stats";
+import { liveShares, SAMPLE, type Share } from "@/lib/session/stats";
 
 const ADDRESSES = 8;
 const BROWSERS = 8;
-/** No more sessions than that are looked at. */
-const SAMPLE = 10_000;
 const NOBODY = "Nobody is signed in.";
 
 /** What live sessions are like, and where tries to sign in come from. */
@@ -54,6 +52,9 @@ export async function Shares({ now }: { now: Date }) {
           }))}
           empty="Nobody tried to sign in."
         />
+        <p className="mt-3 text-sm text-muted">
+          Of the latest {wholeNumber(TRIES_LOOKED_AT)} tries at most.
+        </p>
       </Card>
     </div>
   );

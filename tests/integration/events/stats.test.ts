@@ -100,8 +100,8 @@ describe("RL-12: what is counted is counted by index", () => {
     ["events_type_at", triesByDay],
     ["events_at", (now: Date) => busiestAddresses(now, 10)],
   ] as const)("%s", async (key, count) => {
-    const [plan] = await plansOf(() => count(aNow()));
-    expect(plan).toMatchObject({ table: "events", key });
+    const plans = await plansOf(() => count(aNow()));
+    expect(plans.find(({ table }) => table === "events")).toMatchObject({ key });
   });
 });
 

@@ -1,22 +1,27 @@
 import { triesLastDay } from "@/lib/events/stats";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
-import { countNotEnded } from "@/lib/session/end-rows";
-import { countEnded } from "@/lib/session/stats";
+import { aboutLive, countEnded } from "@/lib/session/stats";
 import { countUsers } from "@/lib/users/find";
 
 /** The numbers of the moment. */
 export const GET = withSession(
   async () => {
     const now = new Date();
-    const [users, liveSessions, { ended }, lastDay] = await Promise.all([
+    const [users, live, ended, { signIns, failures }] = await Promise.all([
       countUsers(),
-      countNotEnded(now),
+      aboutLive(now),
       countEnded(now),
       triesLastDay(now),
     ]);
-    const { signIns: signInsLastDay, failures: failuresLastDay } = lastDay;
-    return json({ users, liveSessions, endedSessions: ended, signInsLastDay, failuresLastDay });
+    return json({
+      users: users.count,
+      liveSessions: live.count,
+      endedSessions: ended.count,
+      signInsLastDay: signIns,
+      failuresLastDay: failures,
+      ...([users, live, ended].some(({ isEstimated }) => isEstimated) ? { estimated: true } : {}),
+    });
   },
   { role: "staff", isHidden: true },
 );

@@ -116,6 +116,9 @@ describe("POST /api/admin/users", () => {
       email: member.email.toUpperCase(),
     });
     expect(email.json()).toMatchObject({ errors: { email: [expect.stringContaining("already")] } });
+    const both = await admin.send("POST", USERS, { username, email: member.email });
+    const already = [expect.stringContaining("already")];
+    expect(both.json()).toMatchObject({ errors: { username: already, email: already } });
   });
 });
 

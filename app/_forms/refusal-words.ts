@@ -1,8 +1,8 @@
 import type { Busy } from "@/lib/auth/password-threads";
-import { CLOSED_WORDS } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
 import { log } from "@/lib/log";
+import { CLOSED_WORDS } from "@/lib/request/problem";
 
 const BUSY = "Too many people are signing in right now. Try again in a moment.";
 const AWAY = "We cannot reach our database right now. Nothing is lost: try again in a moment.";

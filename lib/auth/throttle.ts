@@ -17,13 +17,6 @@ import { addressBlock, addressBlocks, type Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { isRefused, type Refused } from "@/lib/refused";
 
-/**
- * What to do where too many in a row were wrong: the same for a stranger, whether the account exists
- * or not, and for a browser that is known to it.
- */
-export const CLOSED_WORDS =
-  "Too many wrong passwords in a row. Sign in with another browser that you have used here before, or ask an administrator of this site to open the account again.";
-
 /** What was given is right, and what was found by it. */
 export interface Right<T> {
   readonly right: T;

@@ -10,11 +10,11 @@ import { type Proof, reauthenticate } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isRefused } from "@/lib/refused";
-import { currentClient, currentDevice } from "@/lib/request/client";
+import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { badFields, notAllowed, notFoundProblem, notLookedAt } from "@/lib/request/problem";
 import { setSessionCookie } from "@/lib/request/session-cookie";
-import { endSession, rememberDevice } from "@/lib/request/sign-in";
+import { currentClient, endSession, rememberDevice } from "@/lib/request/sign-in";
 import { type Decided, endSessionsBy } from "@/lib/session/end";
 import type { NewUserInput } from "@/lib/users/input";
 import {

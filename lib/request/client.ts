@@ -1,7 +1,5 @@
 import "server-only";
 import { headers } from "next/headers";
-import { openDevice } from "@/lib/auth/known-browser";
-import type { Client } from "@/lib/auth/password-attempt";
 import { type Device, deviceFrom } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
@@ -10,12 +8,6 @@ import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
 export async function currentDevice(): Promise<Device> {
   const requestHeaders = await headers();
   return deviceFrom(clientAddress(requestHeaders), requestHeaders.get("user-agent") ?? "");
-}
-
-/** The same with what its cookie proves, for a password. */
-export async function currentClient(): Promise<Client> {
-  const known = await openDevice((await headers()).get("cookie"));
-  return { device: await currentDevice(), known };
 }
 
 /**

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Busy } from "@/lib/auth/password-threads";
-import { CLOSED_WORDS } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 
 /** What is wrong with each field, in sentences. */
@@ -150,6 +149,13 @@ export function notLookedAt(refused: Throttled | Busy): Response {
       return tooBusy();
   }
 }
+
+/**
+ * What to do where too many in a row were wrong: the same for a stranger, whether the account exists
+ * or not, and for a browser that is known to it.
+ */
+export const CLOSED_WORDS =
+  "Too many wrong passwords in a row. Sign in with another browser that you have used here before, or ask an administrator of this site to open the account again.";
 
 const tooManyTries = ({ retryAfterSeconds, isClosed }: Throttled) =>
   problem(

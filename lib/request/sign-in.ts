@@ -1,20 +1,22 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { z } from "zod";
 import { checkCredentials } from "@/lib/auth/credentials";
 import {
   deviceCookieMaxAge,
   deviceCookieName,
   type KnownDevice,
+  openDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
+import type { Client } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { endWhenPossible } from "@/lib/jobs/ends-to-come";
 import { isRefused } from "@/lib/refused";
-import { currentClient, currentDevice } from "@/lib/request/client";
+import { currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
 import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
 import { cookieAttributes } from "@/lib/session/cookie";
@@ -78,6 +80,12 @@ export async function endSession(now: Date = new Date()): Promise<void> {
   } finally {
     await clearSessionCookie();
   }
+}
+
+/** The device that a request comes from, with what its cookie proves: where a password is given. */
+export async function currentClient(): Promise<Client> {
+  const known = await openDevice((await headers()).get("cookie"));
+  return { device: await currentDevice(), known };
 }
 
 /**

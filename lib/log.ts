@@ -58,8 +58,15 @@ export function log(): pino.Logger {
  * its parameters.
  */
 export function logConsoleErrors(): void {
+  let told: string | undefined;
   console.error = (...printed: unknown[]) => {
     const err = printed.find((each) => each instanceof Error);
+    // A stranger's header, of which Next prints two stacks: its answer is 400, and a line is enough.
+    if (err && /router state header/.test(err.message)) {
+      if (told === undefined || told !== requestId()) log().warn(err.message);
+      told = requestId();
+      return;
+    }
     const words = printed.filter((each) => each !== err);
     log().error(err ? { err } : {}, format(...words).trim() || "an error");
   };

@@ -3,7 +3,7 @@ import { useHydrated } from "@/app/_ui/use-hydrated";
 type Action<State> = (previous: State, form: FormData) => Promise<State>;
 
 /**
- * The same action, but `lost` where the server could not be reached: the page stays, and says so.
+ * An action that gives `lost` where the server could not be reached: the page stays, and says so.
  * Until scripts run it is the action itself, which a form can send without them.
  */
 export function useReachable<State>(action: Action<State>, lost: State): Action<State> {

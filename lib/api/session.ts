@@ -78,7 +78,7 @@ export function sessionJson(session: ListedSession, current: Current): z.infer<t
   };
 }
 
-/** The same with its user. */
+/** A session of a list with its user. */
 export function foundSessionJson(
   { session, user }: { session: ListedSession; user: User },
   current: Current,

@@ -17,7 +17,7 @@ export const UserJson = z.strictObject({
   status: z.enum(STATUSES),
 });
 
-/** The same in a list of users. */
+/** A user in a list of users. */
 export const ListedUserJson = UserJson.extend({ createdAt: Time, lastSignInAt: Time.nullable() });
 
 /** `GET /api/admin/users` */
@@ -47,7 +47,7 @@ export function userJson(user: User): z.infer<typeof UserJson> {
   return { id: String(id), username, email, name, role, status };
 }
 
-/** The same for a list. */
+/** A user of a list, as programs get one. */
 export function listedUserJson(user: ListedUser): z.infer<typeof ListedUserJson> {
   return {
     ...userJson(user),

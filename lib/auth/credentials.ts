@@ -51,7 +51,7 @@ export async function checkCredentials(
   return { user, passwordHash: await upgradeHash(result.right, password) };
 }
 
-// The same work for each cause.
+// Does equal work whatever the cause: nobody can tell by the time.
 async function judge(
   found: Verified | null,
   password: string,

@@ -55,7 +55,7 @@ export function afterCommit(executor: Executor, work: () => void): void {
   else work();
 }
 
-/** The same for a single statement, which is a transaction of its own and may be a victim, too. */
+/** Tries a single statement again where it was a victim: it is a transaction of its own. */
 export async function retryOnDeadlock<T>(statement: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {

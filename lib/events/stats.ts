@@ -17,7 +17,7 @@ export interface TryCounts {
   readonly throttled: number;
 }
 
-/** The same within one hour or one day, which begins at `from`. */
+/** Tries within one hour or one day, which begins at `from`. */
 export interface TryBucket extends TryCounts {
   readonly from: Date;
 }

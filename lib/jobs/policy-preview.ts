@@ -19,7 +19,7 @@ export interface Preview {
   readonly atOnce: number;
   /** Would end within 24 hours, those included, if nobody used them. */
   readonly withinDay: number;
-  /** The same as things are set now. */
+  /** Those that end within a day under the present limits. */
   readonly withinDayNow: number;
   /** Are more than the limit of their user: the oldest end when that user signs in again. */
   readonly aboveLimit: number;

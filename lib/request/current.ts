@@ -110,8 +110,8 @@ export async function resumePresented(requestHeaders: Headers): Promise<Presente
 }
 
 /**
- * The same for a request that only reads, before it is served: the lock that asks next need not read
- * the row again. What changes something is judged when it has come whole, and not by this.
+ * What the cookies of a request that only reads are worth, before it is served: the lock that asks next
+ * need not read the row again. What changes something is judged when it has come whole, and not by this.
  */
 export async function resumeAhead(requestHeaders: Headers): Promise<Presented> {
   const presented = await resumePresented(requestHeaders);

@@ -30,7 +30,7 @@ export async function requireSession({ allowTemporaryPassword = false } = {}): P
   return admitted("member", allowTemporaryPassword);
 }
 
-/** The same for a role and those above it. For the others the page does not exist: 404. */
+/** The lock of a page for a role and those above it. For the others the page does not exist: 404. */
 export async function requireRole(role: Role): Promise<Current> {
   return admitted(role, false);
 }

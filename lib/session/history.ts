@@ -46,7 +46,7 @@ export async function whyEnded(user: User, now: Date): Promise<EndedSession[]> {
   return withReasons(user, ended);
 }
 
-/** The same for sessions of a user that somebody has read already. */
+/** Why sessions of a user ended, where somebody has read their rows already. */
 export async function withReasons(
   user: Pick<User, "id">,
   ended: readonly ListedSession[],

@@ -111,7 +111,7 @@ export async function rotateSession(
 }
 
 /**
- * The same for a session that must get a new secret since its user's role has changed. Of parallel
+ * Gives a new secret to a session that must get one since its user's role has changed. Of parallel
  * requests one gets it: a second rotation would shut out those that still hold the old secret.
  */
 export async function renewSession(

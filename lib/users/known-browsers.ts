@@ -15,7 +15,7 @@ export async function forgetKnownBrowsers(
 
 const BATCH = 1000;
 
-/** The same for everybody, in batches, since there may be millions. */
+/** Has nobody's browser known any more; in batches, since there may be millions of people. */
 export async function forgetEverybodysBrowsers(now: Date): Promise<void> {
   for (let ids = await idsAfter(0); ids.length > 0; ids = await idsAfter(ids.at(-1) ?? 0)) {
     const batch = ids;

@@ -67,7 +67,7 @@ export async function createUser(
   return inTransaction((transaction) => createInTransaction(transaction, user, now, by));
 }
 
-/** The same, as a part of something larger. */
+/** Adds a user as a part of something larger. */
 export async function createInTransaction(
   transaction: Transaction,
   user: NewUser,

@@ -11,7 +11,7 @@ export function userSql(name: string, privileges: string, object = "`gatehouse`.
   ];
 }
 
-/** The same URL for another user that `userSql` made. */
+/** A URL for another user that `userSql` made. */
 export function urlOf(name: string, url: string): string {
   const other = new URL(url);
   other.username = name;

@@ -7,7 +7,7 @@ export async function given<T>(result: T | Promise<T>): Promise<Given<T>> {
   throw new Error(`refused: ${isRefused(value) ? value.refused : value}`);
 }
 
-/** The same where it may be wrong as well: null then. No other no is taken for that. */
+/** What was given, or null where it was wrong. No other no is taken for that. */
 export async function unlessWrong<T>(result: T | Promise<T>): Promise<Given<T> | null> {
   const value = await result;
   return isRefused(value) && value.refused === "wrong" ? null : given(value);

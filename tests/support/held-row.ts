@@ -21,7 +21,7 @@ export async function changedMeanwhile<T>(
   return rowChanged("sessions", idBytes(id), assignment, work);
 }
 
-/** The same of a user's row. */
+/** Changes a user's row while something waits for it. */
 export async function userChangedMeanwhile<T>(
   id: number,
   assignment: string,

@@ -94,7 +94,7 @@ export function startManage(words: readonly string[], settings: Record<string, s
   });
 }
 
-/** The same at a terminal of 80 columns: what it shows, and how to type once it has asked. */
+/** The command line at a terminal of 80 columns: what it shows, and how to type once it has asked. */
 export function startAtTerminal(words: readonly string[]) {
   const program = join(root, "scripts/manage/main.ts");
   const quoted = [process.execPath, ...OPTIONS, program, ...words].map((word) => `'${word}'`);

@@ -20,7 +20,7 @@ export function ownServer(...extra: string[]): Promise<OwnServer> {
   return ownServerWith({ extra });
 }
 
-/** The same, with further statements that it runs as its root. */
+/** A server of its own, with further statements that it runs as its root. */
 export async function ownServerWith(
   options: Pick<DatabaseOptions, "extra" | "sql">,
 ): Promise<OwnServer> {

@@ -10,7 +10,7 @@ import { newUser, OWN_PASSWORD } from "./people";
 import { change, idBytes, rows } from "./sql";
 
 export const DEVICE = { ipAddress: "192.0.2.7", userAgent: "Test/1.0" };
-/** The same, with a browser that nobody has signed in with before. */
+/** That device, with a browser that nobody has signed in with before. */
 export const CLIENT = { device: DEVICE, known: null };
 
 export interface SignedIn extends Started {
@@ -41,7 +41,7 @@ export async function signedIn(wanted: Wanted = {}): Promise<SignedIn> {
   return { ...started, user, brought: new BroughtSecret(started.token.secret) };
 }
 
-/** The same, as it comes once it has got that secret. */
+/** A session as it comes once it has got that secret. */
 export function withToken(it: SignedIn, token: Token): SignedIn {
   return { ...it, token, brought: new BroughtSecret(token.secret) };
 }

@@ -15,6 +15,23 @@ const PAGES = [
     "requirements",
   ].map((page) => `docs/${page}.md`),
 ];
+// Pages of the reader's own, and Django's tests.
+const ELSEWHERE = /^(app|app\/api)\/notes\/|^tests\/\w+_tests\b/;
+
+/** Everything in a text that reads like a path of this project; one for each choice of `{…}`. */
+function pathsIn(text: string): string[] {
+  const path = /(?<![\w./-])(?:lib|app|scripts|tests|drizzle|bench)\/(?:[\w{},./-]|\[\w+\])*/g;
+  return (text.match(path) ?? []).flatMap((named) => {
+    const [before = "", choices = "", after = ""] = named.split(/[{}]/);
+    return choices.split(",").map((one) => `${before}${one}${after}`.replace(/[.,/]+$/, ""));
+  });
+}
+
+function isThere(path: string): boolean {
+  const endings = ["", ".ts", ".tsx"];
+  return ELSEWHERE.test(path) || endings.some((ending) => existsSync(join(root, path + ending)));
+}
+
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
 describe("the documentation", () => {
@@ -38,6 +55,14 @@ describe("the documentation", () => {
     for (const page of PAGES)
       for (const [, target = ""] of read(page).matchAll(/\]\(([^)#:]+)\)/g))
         expect(existsSync(join(root, dirname(page), target)), `${page}: ${target}`).toBe(true);
+  });
+
+  it("names only files and folders that are there", () => {
+    for (const page of PAGES)
+      expect([page, pathsIn(read(page)).filter((path) => !isThere(path))]).toEqual([page, []]);
+    expect(
+      pathsIn("See `lib/gone.ts` and `lib/{gone,users}`").filter((path) => !isThere(path)),
+    ).toEqual(["lib/gone.ts", "lib/gone"]);
   });
 
   it("names only npm commands that exist", () => {

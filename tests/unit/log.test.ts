@@ -1,7 +1,9 @@
 import { DrizzleQueryError } from "drizzle-orm";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
-import { logOptions } from "@/lib/log";
+import { logConsoleErrors, logOptions } from "@/lib/log";
+import { beginRequest } from "@/lib/request-scope";
+import { loggedDuring } from "../support/logged";
 
 const HASH = "gatehouse1$2b$12$abcdefghijklmnopqrstuv";
 
@@ -52,5 +54,37 @@ describe("an entry of the log", () => {
 
   it.each(["password", "secret", "cookie", "token"])("PW-11: hides a field named %s", (name) => {
     expect(written({ [name]: HASH, nested: { [name]: HASH } })).not.toContain(HASH);
+  });
+});
+
+describe("what Next prints of errors", () => {
+  const printed = (...errors: Error[]) =>
+    loggedDuring(async () => {
+      const before = console.error;
+      logConsoleErrors();
+      try {
+        for (const error of errors) {
+          beginRequest();
+          console.error("⨯", error);
+          console.error(error);
+        }
+      } finally {
+        console.error = before;
+      }
+    });
+
+  it("is a line with its stack each time", async () => {
+    const lines = await printed(new Error("it broke"));
+    expect(lines).toHaveLength(2);
+    for (const line of lines)
+      expect(line).toMatchObject({ level: 50, err: { message: "it broke" } });
+  });
+
+  it("is one line without a stack a request where a stranger's header cannot be read", async () => {
+    const message = "The router state header was sent but could not be parsed.";
+    const lines = await printed(new Error(message), new Error(message));
+    expect(lines.map(({ level, msg, err }) => [level, msg, err])).toEqual(
+      Array(2).fill([40, message, undefined]),
+    );
   });
 });

@@ -11,7 +11,7 @@ export interface Series {
 
 type StepTableProps = { label: string; series: readonly Series[]; steps: readonly Step[] };
 
-/** The same numbers in words, for whoever cannot see a picture or wants them exactly. */
+/** The numbers of a chart in words, for whoever cannot see a picture or wants them exactly. */
 export function StepTable({ label, series, steps }: StepTableProps) {
   return (
     <details className="mt-3 text-sm">

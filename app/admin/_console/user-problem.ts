@@ -22,7 +22,7 @@ export function userProblem(refusal: UserRefusal | Busy): string {
   return refusal.refused === "busy" ? refusalWords(refusal) : userRefusalWords(refusal);
 }
 
-/** The same as a form shows it: what is taken stands at its field. */
+/** Why a user could not be added or changed, as a form shows it: what is taken stands at its field. */
 export function formProblem(refusal: UserRefusal | Busy): Pick<UserFormState, "error" | "errors"> {
   if (refusal.refused === "duplicate_user") return { error: null, errors: duplicateWords(refusal) };
   return { error: userProblem(refusal), errors: {} };

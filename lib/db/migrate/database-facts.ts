@@ -106,7 +106,7 @@ const DISPLAY_WIDTH = /^(?!tinyint\(1\))(tinyint|smallint|mediumint|int|bigint)\
 const QUOTED = /^'((?:[^']|'')*)'$/s;
 const NUMBER = /^-?[\d.]+$/;
 
-/** The same column as MySQL would describe it. `isJson`: whether MariaDB checks that it is JSON. */
+/** A column of MariaDB as MySQL would describe it. `isJson`: whether MariaDB checks that it is JSON. */
 export function fromMariadb<Row extends DescribedColumn>(row: Row, isJson: boolean): Row {
   const type = isJson ? "json" : row.COLUMN_TYPE.replace(DISPLAY_WIDTH, "$1");
   const expression = row.GENERATION_EXPRESSION;

@@ -110,3 +110,16 @@ holds(
     ],
   },
 );
+
+holds(
+  "every comment stands alone: none begins with what another one said",
+  ({ text }) => text.match(/(\/\/|\/\*\*?|^ *\*) *(The same|How many those)\b.*/gm) ?? [],
+  {
+    breaks: [
+      ["lib/a.ts", "/** The same for a list. */"],
+      ["lib/a.ts", "/**\n * The same, and more.\n */"],
+      ["lib/a.ts", "  // How many those are."],
+    ],
+    keeps: [["lib/a.ts", "// Equal work, and the same words. */"]],
+  },
+);

@@ -1,10 +1,10 @@
 "use client";
 
 import { useActionState } from "react";
-import { buttonClass } from "@/app/_ui/button-class";
 import { Notice } from "@/app/_ui/notice";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { useReachable } from "@/app/_ui/use-reachable";
+import { Decision } from "@/app/admin/_console/decision";
 import { endChosenAction } from "@/app/admin/sessions/end/actions";
 
 type ConfirmEndProps = {
@@ -35,19 +35,11 @@ export function ConfirmEnd({ chosen: { count, fields, backTo }, isOwn }: Confirm
         password can sign in again.
       </p>
       {isOwn && <Notice tone="warning">The session that you are using now is among them.</Notice>}
-      {error && (
-        <Notice role="alert" tone="danger">
-          {error}
-        </Notice>
-      )}
-      <div className="flex flex-wrap gap-3">
+      <Decision error={error} backTo={backTo}>
         <SubmitButton variant="danger" pendingLabel="Ending…">
           {count === 1 ? "End the session" : `End ${count} sessions`}
         </SubmitButton>
-        <a href={backTo} className={buttonClass("secondary")}>
-          Cancel
-        </a>
-      </div>
+      </Decision>
     </form>
   );
 }

@@ -5,16 +5,15 @@ import { HIGHER_ROLE } from "@/app/admin/_console/higher-role";
 import { SessionTable } from "@/app/admin/_console/session-table";
 import { chosenSessions } from "@/app/admin/sessions/end/chosen";
 import { ConfirmEnd } from "@/app/admin/sessions/end/confirm-end";
-import { requireRecentProof, requireRole } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireRole("staff");
+  await requireRecentProof("staff");
   return { title: "End sessions" };
 }
 
 export default async function EndSessionsPage({ searchParams }: PageProps<"/admin/sessions/end">) {
-  const { user, session } = await requireRole("staff");
-  await requireRecentProof("staff");
+  const { user, session } = await requireRecentProof("staff");
   const now = new Date();
   const chosen = await chosenSessions(await searchParams, user, now);
   const isOwn = chosen.rows.some((row) => row.session.id === session.id);

@@ -2,16 +2,15 @@ import type { Metadata } from "next";
 import { Card } from "@/app/_ui/card";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { NewUserForm } from "@/app/admin/users/new/new-user-form";
-import { requireRecentProof, requireRole } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireRole("admin");
+  await requireRecentProof("admin");
   return { title: "Add a user" };
 }
 
 export default async function NewUserPage() {
-  const { user } = await requireRole("admin");
-  await requireRecentProof("admin");
+  const { user } = await requireRecentProof("admin");
   return (
     <ConsolePage
       user={user}

@@ -1,10 +1,9 @@
 "use client";
 
 import { useActionState } from "react";
-import { buttonClass } from "@/app/_ui/button-class";
-import { Notice } from "@/app/_ui/notice";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { useReachable } from "@/app/_ui/use-reachable";
+import { Decision } from "@/app/admin/_console/decision";
 import { openAccountAction } from "@/app/admin/users/[id]/open/actions";
 
 const UNREACHABLE = "We could not be reached, so nothing was changed. Try again in a moment.";
@@ -17,17 +16,9 @@ export function OpenForm({ id }: { id: number }) {
   return (
     <form action={send} className="space-y-4">
       <input type="hidden" name="id" value={id} />
-      {error && (
-        <Notice role="alert" tone="danger">
-          {error}
-        </Notice>
-      )}
-      <div className="flex flex-wrap gap-3">
+      <Decision error={error} backTo={`/admin/users/${id}`}>
         <SubmitButton pendingLabel="One moment…">Open again</SubmitButton>
-        <a href={`/admin/users/${id}`} className={buttonClass("secondary")}>
-          Cancel
-        </a>
-      </div>
+      </Decision>
     </form>
   );
 }

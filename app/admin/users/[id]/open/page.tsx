@@ -2,16 +2,15 @@ import type { Metadata } from "next";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { OpenForm } from "@/app/admin/users/[id]/open/open-form";
-import { requireRecentProof, requireRole } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireRole("admin");
+  await requireRecentProof("admin");
   return { title: "Open an account again" };
 }
 
 export default async function OpenPage({ params }: PageProps<"/admin/users/[id]/open">) {
-  const { user } = await requireRole("admin");
-  await requireRecentProof("admin");
+  const { user } = await requireRecentProof("admin");
   const { id, username } = await userOfAddress(params);
   return (
     <ConsolePage

@@ -4,18 +4,17 @@ import { ConsolePage } from "@/app/admin/_console/console-page";
 import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { TemporaryPasswordForm } from "@/app/admin/users/[id]/password/temporary-password-form";
 import { TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
-import { requireRecentProof, requireRole } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireRole("admin");
+  await requireRecentProof("admin");
   return { title: "Set a temporary password" };
 }
 
 export default async function TemporaryPasswordPage({
   params,
 }: PageProps<"/admin/users/[id]/password">) {
-  const { user } = await requireRole("admin");
-  await requireRecentProof("admin");
+  const { user } = await requireRecentProof("admin");
   const { id, username } = await userOfAddress(params);
   return (
     <ConsolePage

@@ -2,9 +2,9 @@
 
 import { useActionState } from "react";
 import { buttonClass } from "@/app/_ui/button-class";
-import { Notice } from "@/app/_ui/notice";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { useReachable } from "@/app/_ui/use-reachable";
+import { Decision } from "@/app/admin/_console/decision";
 import { ShownPassword } from "@/app/admin/_console/shown-password";
 import { setTemporaryPasswordAction } from "@/app/admin/users/[id]/password/actions";
 import { INITIAL } from "@/app/admin/users/[id]/password/state";
@@ -31,19 +31,11 @@ export function TemporaryPasswordForm({ id, username }: TemporaryPasswordFormPro
   return (
     <form action={send} aria-label="Set a temporary password" className="space-y-4">
       <input type="hidden" name="id" value={id} />
-      {error && (
-        <Notice role="alert" tone="danger">
-          {error}
-        </Notice>
-      )}
-      <div className="flex flex-wrap gap-3">
+      <Decision error={error} backTo={`/admin/users/${id}`}>
         <SubmitButton variant="danger" pendingLabel="One moment…">
           Set a temporary password
         </SubmitButton>
-        <a href={`/admin/users/${id}`} className={buttonClass("secondary")}>
-          Cancel
-        </a>
-      </div>
+      </Decision>
     </form>
   );
 }

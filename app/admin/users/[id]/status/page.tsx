@@ -2,17 +2,16 @@ import type { Metadata } from "next";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { userOfAddress } from "@/app/admin/_console/user-of-address";
 import { StatusForm } from "@/app/admin/users/[id]/status/status-form";
-import { requireRecentProof, requireRole } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 import { listForUser } from "@/lib/session/list";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireRole("admin");
+  await requireRecentProof("admin");
   return { title: "Disable or enable a user" };
 }
 
 export default async function StatusPage({ params }: PageProps<"/admin/users/[id]/status">) {
-  const { user } = await requireRole("admin");
-  await requireRecentProof("admin");
+  const { user } = await requireRecentProof("admin");
   const person = await userOfAddress(params);
   const isActive = person.status === "active";
   const { live } = await listForUser(person, new Date());

@@ -1,10 +1,9 @@
 "use client";
 
 import { useActionState } from "react";
-import { buttonClass } from "@/app/_ui/button-class";
-import { Notice } from "@/app/_ui/notice";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { useReachable } from "@/app/_ui/use-reachable";
+import { Decision } from "@/app/admin/_console/decision";
 import { setStatusAction } from "@/app/admin/users/[id]/status/actions";
 
 type StatusFormProps = { id: number; isActive: boolean };
@@ -20,19 +19,11 @@ export function StatusForm({ id, isActive }: StatusFormProps) {
     <form action={send} className="space-y-4">
       <input type="hidden" name="id" value={id} />
       <input type="hidden" name="status" value={isActive ? "disabled" : "active"} />
-      {error && (
-        <Notice role="alert" tone="danger">
-          {error}
-        </Notice>
-      )}
-      <div className="flex flex-wrap gap-3">
+      <Decision error={error} backTo={`/admin/users/${id}`}>
         <SubmitButton variant={isActive ? "danger" : "primary"} pendingLabel="One moment…">
           {isActive ? "Disable the account" : "Enable the account"}
         </SubmitButton>
-        <a href={`/admin/users/${id}`} className={buttonClass("secondary")}>
-          Cancel
-        </a>
-      </div>
+      </Decision>
     </form>
   );
 }

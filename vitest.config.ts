@@ -36,6 +36,8 @@ const onServer = (name: string) => ({
     exclude: name === "mysql" ? [START_TESTS, ...OF_ONE_ENGINE] : [START_TESTS],
     globalSetup: [`tests/support/${name}.ts`],
     setupFiles: ["tests/support/own-database.ts"],
+    // Packages are loaded once a worker; own-database.ts forgets the modules of lib.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

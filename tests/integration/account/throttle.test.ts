@@ -42,9 +42,9 @@ const by = (typed: string | null, ipAddress: string, account: TestUser | null = 
   account: account && accountFor(account),
 });
 
-const AT_ONCE = 25;
+const AT_ONCE = 10;
 
-/** Tries so often, up to 25 at once, and counts how many were looked at. */
+/** Tries so often, up to 10 at once, and counts how many were looked at. */
 async function tries(count: number, attemptOf: (n: number) => Attempt, isRight = false) {
   let checked = 0;
   let heldBack = 0;

@@ -1,5 +1,4 @@
 import "server-only";
-import { TransactionRollbackError } from "drizzle-orm";
 import { type Database, db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
 import { isRefused } from "@/lib/refused";
@@ -32,15 +31,18 @@ async function unlessRefused<T>(
   afterwards: (() => void)[],
 ): Promise<T> {
   let result: T | undefined;
+  // One's own, and not drizzle's: pages and handlers have copies of its class of their own, and
+  // share connections.
+  const refusal = new Error("rolled back, since it was refused");
   try {
     return await db().transaction(async (transaction) => {
       waiting.set(transaction, afterwards);
       result = await work(transaction);
-      if (isRefused(result)) transaction.rollback();
+      if (isRefused(result)) throw refusal;
       return result;
     });
   } catch (error) {
-    if (!(error instanceof TransactionRollbackError) || !isRefused(result)) throw error;
+    if (error !== refusal || !isRefused(result)) throw error;
     afterwards.length = 0;
     return result;
   }

@@ -40,7 +40,8 @@ export function standBeforeNext(): void {
 
 // Next listens before it runs any code of ours, and would serve what came meanwhile without headers
 // and refusals, and with a client's own word for its address. To them nobody has listened yet. Node
-// has no other way to name its open sockets.
+// documents no way to hold its open sockets (`getActiveResourcesInfo` gives their kinds alone), and
+// nothing of ours runs early enough to hear of each connection.
 function endEarlierConnections(): void {
   const handles: unknown[] = Reflect.apply(Reflect.get(process, "_getActiveHandles"), process, []);
   for (const handle of handles) if (handle instanceof Socket && serverOf(handle)) handle.destroy();

@@ -1,9 +1,13 @@
-// `npm run bench`: what a session costs a request, as ratios within one run.
+// `npm run bench`: what a session costs a request, as ratios within one run; with `--sessions 1000000`
+// also what questions take of so many.
 import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { median } from "d3-array";
+import { wholeNumber } from "../scripts/manage/arguments";
 import { runProgram } from "../scripts/program";
 import { withApp } from "./app";
+import { compareSizes } from "./sizes";
 import { signedInCookie } from "./visitor";
 
 const ROUNDS = 5;
@@ -26,9 +30,11 @@ interface Sample {
 }
 
 await runProgram(async (stop) => {
+  const { sessions } = parseArgs({ options: { sessions: { type: "string" } } }).values;
   await withApp({ LOG_LEVEL: "warn" }, stop, async ({ origin, pid }) => {
     await compare(origin, pid, await signedInCookie(), stop);
   });
+  if (sessions) await compareSizes(wholeNumber(sessions), stop);
   return 0;
 });
 

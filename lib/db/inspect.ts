@@ -28,7 +28,7 @@ export interface Count {
 }
 
 /** To count more than so many takes a page longer than it may. */
-export const MOST_COUNTED = 20_000;
+export const MOST_COUNTED = 10_000;
 
 /** How many rows there are `from` something: counted up to `most`, beyond that as the server estimates. */
 export async function countRows(from: SQL, most = MOST_COUNTED): Promise<Count> {

@@ -94,7 +94,7 @@ export async function findLive(now: Date, limit: number): Promise<string[]> {
 
 const BY_EXPIRY = "sessions_ended_expires";
 /** So many entries of an index are counted within the time limit of a statement, with room. */
-const AT_ONCE = 200_000;
+const AT_ONCE = 100_000;
 
 /** How many sessions nothing has ended and whose time is not up at `now`, however many there are. */
 export async function countNotEnded(now: Date, atOnce = AT_ONCE): Promise<number> {

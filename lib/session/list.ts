@@ -17,7 +17,7 @@ import {
 import { type User, userColumns } from "@/lib/users/user";
 
 /** So many rows are judged within the time limit of a statement, with room. */
-const AT_ONCE = 50_000;
+const AT_ONCE = 10_000;
 
 /**
  * How many sessions would be let in at `now`, exactly, in as many statements as it takes. `tell`

@@ -43,11 +43,11 @@ const listedColumns = {
 };
 const Place = z.tuple([z.int().positive()]);
 /** No page looks at more rows: what is rare must not take a walk through millions. */
-const MOST_LOOKED_AT = 20_000;
+const MOST_LOOKED_AT = 10_000;
 
 /**
  * Users whose user name, email or name holds `q`, in any letter case; all without it. The newest
- * first, a page of them; on a site with more than 20,000 users a page may hold fewer than its
+ * first, a page of them; on a site with more than 10,000 users a page may hold fewer than its
  * limit, or none, and yet not be the last. Throws BadCursor.
  */
 export async function searchUsers(q: string | undefined, page: PageOf): Promise<UserPage> {

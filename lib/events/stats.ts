@@ -32,25 +32,34 @@ const suppressed = sql`coalesce(json_extract(${events.detail}, '$.suppressed'), 
 
 /** The tries of 24 hours by the clock (UTC), of which the current one is the last. */
 export async function triesByHour(now: Date): Promise<TryBucket[]> {
-  return buckets(HOUR_MS, 24, now);
+  return buckets(HOUR_MS, startsUpTo(now, HOUR_MS, 24), now);
 }
 
 /** The tries of 30 days by the calendar (UTC), of which today is the last. */
 export async function triesByDay(now: Date): Promise<TryBucket[]> {
-  return buckets(DAY_MS, 30, now);
+  const [today = 0, ...before] = startsUpTo(now, DAY_MS, 30).reverse();
+  // What happened today stands in its hours already.
+  const [days, hours] = await Promise.all([
+    buckets(DAY_MS, before.reverse(), now),
+    triesByHour(now),
+  ]);
+  const from = new Date(today);
+  return [...days, { from, ...sumOf(hours.filter((hour) => hour.from >= from)) }];
 }
 
 /** The tries of the last 24 hours. */
 export async function triesLastDay(now: Date): Promise<TryCounts> {
-  return countsOf(await countedWithin(dayBefore(now), now, DAY_MS));
+  const hours = await triesByHour(now);
+  const rest = new Date(Number(hours[0]?.from) - 1);
+  return sumOf([...hours, countsOf(await countedWithin(dayBefore(now), rest, DAY_MS))]);
 }
 
 /** So many tries tell which addresses are busy, and are read at once. */
-export const TRIES_LOOKED_AT = 5000;
+export const TRIES_LOOKED_AT = 2000;
 
 /**
  * The addresses with the most of the latest tries, the busiest first: those of the last 24 hours,
- * 5,000 at most.
+ * 2,000 at most.
  */
 export async function busiestAddresses(now: Date, limit: number): Promise<BusyAddress[]> {
   const { type, ipAddress } = events;
@@ -78,16 +87,19 @@ export async function busiestAddresses(now: Date, limit: number): Promise<BusyAd
 
 // Hours and days that have passed: nothing is added to them any more, and to count millions of
 // events anew for each look at a chart takes half a second. Bounded, and asked again at times.
-const passed = new LRUCache<string, TryBucket>({ max: 200, ttl: 3_600_000 });
+const passed = new LRUCache<string, TryBucket>({ max: 200, ttl: DAY_MS });
 const LATE_MS = 60_000;
 
-async function buckets(lengthMs: number, many: number, now: Date): Promise<TryBucket[]> {
+function startsUpTo(now: Date, lengthMs: number, many: number): number[] {
   const current = Math.floor(now.getTime() / lengthMs) * lengthMs;
-  const starts = Array.from({ length: many }, (_, n) => current - (many - 1 - n) * lengthMs);
+  return Array.from({ length: many }, (_, n) => current - (many - 1 - n) * lengthMs);
+}
+
+async function buckets(lengthMs: number, starts: readonly number[], now: Date) {
   const keyOf = (from: number) => `${lengthMs} ${from}`;
   const unknown = starts.filter((from) => !passed.has(keyOf(from)));
   const counted = await countedFrom(Math.min(...unknown), lengthMs, now);
-  return starts.map((from) => {
+  return starts.map((from): TryBucket => {
     const known = passed.get(keyOf(from));
     if (known) return known;
     const bucket = { from: new Date(from), ...countsOf(counted.get(from) ?? []) };
@@ -139,6 +151,11 @@ function isWithin(types: readonly EventType[], from: Date, until: Date): SQL | u
 }
 
 const dayBefore = (now: Date) => new Date(now.getTime() - DAY_MS);
+
+function sumOf(counts: readonly TryCounts[]): TryCounts {
+  const of = (what: keyof TryCounts) => counts.reduce((sum, each) => sum + each[what], 0);
+  return { signIns: of("signIns"), failures: of("failures"), throttled: of("throttled") };
+}
 
 function countsOf(rows: readonly { type: string; tries: number }[]): TryCounts {
   const of = (type: (typeof TRIES)[number]) =>

@@ -31,7 +31,7 @@ export interface Share {
 
 /** What live sessions are like. */
 export interface LiveShares {
-  /** How many were looked at: those used last, 5,000 at most. */
+  /** How many were looked at: those used last, 2,000 at most. */
   readonly of: number;
   /** By age, the youngest first; every age is there. */
   readonly byAge: readonly Share[];
@@ -59,7 +59,7 @@ export async function liveShares(now: Date): Promise<LiveShares> {
 }
 
 /** No more sessions than that are looked at. */
-export const SAMPLE = 5000;
+export const SAMPLE = 2000;
 
 /** A live session as far as statistics look at it. */
 export interface SampledSession {
@@ -126,7 +126,7 @@ async function countOnTheSide(now: Date): Promise<void> {
   }
 }
 
-/** The live sessions used last, 5,000 at most: enough to tell shares from. */
+/** The live sessions used last, 2,000 at most: enough to tell shares from. */
 export async function sampleLive(): Promise<SampledSession[]> {
   return db()
     .select({ createdAt: sessions.createdAt, userAgent: sessions.userAgent })

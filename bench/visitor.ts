@@ -13,7 +13,7 @@ export async function signedInCookie(): Promise<string> {
   const person = { username: name, email: `${name}@example.com`, name, role: "member" } as const;
   const user = await given(createUser({ ...person, passwordHash: "none" }, now));
   const device = { ipAddress: "127.0.0.1", userAgent: "bench" };
-  const signIn = { user, persistent: true, device, replaced: [] };
+  const signIn = { user, methods: [], persistent: true, device, replaced: [] };
   const started = await given(startSession(signIn, now));
   await closeDatabase();
   return `${sessionCookieName()}=${await sealToken(started.token, now)}`;

@@ -28,7 +28,7 @@ async function errorOf(current: Current, password: string): Promise<string | nul
   const input = ProofInput.safeParse({ password });
   if (!input.success) return input.error.issues[0]?.message ?? WRONG;
   try {
-    const result = await orTurnedAway(() => reauthenticateHere(current, input.data.password));
+    const result = await orTurnedAway(() => reauthenticateHere(current, input.data));
     return result?.refused === "wrong" ? WRONG : result && refusalWords(result);
   } catch (error) {
     return troubleWords(error);

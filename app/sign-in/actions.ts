@@ -19,19 +19,33 @@ export async function signInAction(previous: SignInState, form: FormData): Promi
   const attempt = thisAttempt(previous);
   const identifier = fieldText(form, "identifier");
   const remember = form.has("remember");
-  const error = await errorOf({ identifier, remember, password: fieldText(form, "password") });
-  if (error === null) redirect(safeReturnTo(form.get("returnTo")));
+  const typed = { identifier, remember, password: fieldText(form, "password") };
+  const { page, error } = await outcomeOf(typed, safeReturnTo(form.get("returnTo")));
+  if (page !== undefined) redirect(page);
   return { error, identifier, remember, attempt };
 }
 
-async function errorOf(typed: z.input<typeof SignInInput>): Promise<string | null> {
+/** The page to go on to, or why the person stays here. */
+type Outcome =
+  | { readonly page: string; readonly error?: never }
+  | { readonly page?: never; readonly error: string };
+
+async function outcomeOf(typed: z.input<typeof SignInInput>, returnTo: string): Promise<Outcome> {
   const input = SignInInput.safeParse(typed);
-  if (!input.success) return input.error.issues[0]?.message ?? WRONG;
+  if (!input.success) return { error: input.error.issues[0]?.message ?? WRONG };
   try {
     const result = await signIn(input.data);
-    if (!isRefused(result)) return null;
-    return result.refused === "wrong" ? WRONG : refusalWords(result);
+    if (!isRefused(result)) return { page: returnTo };
+    switch (result.refused) {
+      case "more_needed":
+        return { page: result.page };
+      case "wrong":
+        return { error: WRONG };
+      case "throttled":
+      case "busy":
+        return { error: refusalWords(result) };
+    }
   } catch (error) {
-    return troubleWords(error);
+    return { error: troubleWords(error) };
   }
 }

@@ -1,19 +1,18 @@
 import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
+import { type Proof, proveAgain, renewByProof } from "@/lib/auth/methods";
 import { hashPassword, mayBeGenerated, type PasswordForAnother } from "@/lib/auth/password";
 import { refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
-import { judgeProof, type Proof, provenHash } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
-import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
+import { type Actor, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions } from "@/lib/session/end";
-import { rotateSession } from "@/lib/session/lifecycle";
 import { type NoSuchUser, type OwnAccount, ownAccount } from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
 import { lockUser, lockUsers, writePassword } from "@/lib/users/users";
@@ -34,29 +33,17 @@ export async function changeOwnPassword(
 ): Promise<Token | UnfitPassword | Wrong | Throttled | Busy> {
   const refused = refusedIfMade(newPassword) ?? (await refusedPassword(newPassword, proof.user));
   if (refused) return refused;
-  const proven = await provenHash(proof, now);
+  const proven = await proveAgain(proof, now);
   if (isRefused(proven)) return proven;
-  const { session, user, client } = proof;
   const passwordHash = await hashPassword(newPassword);
   if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
-    // A session that was ended while this was hashed must not change the password.
-    await judgeProof(transaction, proof, proven, now);
-    const rotation = { authenticatedAt: now, isFormerDead: true };
-    const token = await rotateSession(transaction, proof, now, rotation);
-    if (!token) throw new AuthorityLost("signed_out");
-    const sessionId = session.id;
+    const renewal = { type: "password_changed", isFormerDead: true } as const;
+    const token = await renewByProof(transaction, proof, proven, renewal, now);
+    const { session, user, client } = proof;
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
     await writePassword(transaction, user.id, own);
-    const event = {
-      type: "password_changed",
-      at: now,
-      userId: user.id,
-      sessionId,
-      device: client.device,
-    } as const;
-    await recordEvents(transaction, [event]);
-    const others = { userId: user.id, except: sessionId };
+    const others = { userId: user.id, except: session.id };
     const end = { reason: "password_changed", device: client.device } as const;
     await endSessions(transaction, others, end, now);
     return token;

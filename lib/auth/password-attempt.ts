@@ -73,8 +73,10 @@ export async function tryPassword<T>(
       if (isRefused(found) && found.refused === "busy") return found;
       if (heldBack)
         await noteHeldBack(heldBack.counter, about(attempt, { answered: "wrong" }, now));
-      else if (isRefused(found)) await noteWrong(attempt, found.cause, now);
-      return heldBack || isRefused(found) ? WRONG : found;
+      if (heldBack) return WRONG;
+      if (!isRefused(found)) return found;
+      await noteWrong(attempt, found.cause, now);
+      return WRONG;
     },
     now,
   );

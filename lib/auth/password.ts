@@ -1,6 +1,9 @@
 import "server-only";
 import { createHmac, randomInt } from "node:crypto";
+import { and, eq } from "drizzle-orm";
+import { type HowToCheck, type WrongBecause, wrongBecause } from "@/lib/auth/password-attempt";
 import { bcryptCheck, bcryptCost, legacyCheck, standInCheck } from "@/lib/auth/password-formats";
+import { LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
 import {
   type Busy,
   type Check,
@@ -9,9 +12,15 @@ import {
   type Place,
   type Verdict,
 } from "@/lib/auth/password-threads";
+import type { Right } from "@/lib/auth/throttle";
+import { db } from "@/lib/db/connection";
+import { databaseErrorNumber } from "@/lib/db/errors";
+import { users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
+import { log } from "@/lib/log";
 import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
+import { findPasswordHash } from "@/lib/users/users";
 
 /** Says how the bcrypt hash behind it was made; hashes from elsewhere have marks of their own. */
 const MARK = "gatehouse1";
@@ -124,3 +133,70 @@ export function isPasswordOver(user: PasswordFacts, now: Date): boolean {
   const end = temporaryPasswordEnd(user);
   return end !== null && now >= end;
 }
+
+/** A user, and the hash of a password that is in their row. */
+export interface Stored {
+  readonly user: User;
+  readonly passwordHash: string;
+}
+
+/**
+ * Whether a password is that of a user who may sign in: unknown, wrong, too long, run out and
+ * disabled cost the same work. The cause is for the log alone.
+ */
+export async function checkPassword(
+  found: Stored | null,
+  password: string,
+  { isLookedAt, isKnown }: HowToCheck,
+  now: Date,
+): Promise<Right<Stored> | WrongBecause | Busy> {
+  const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
+  const verdict = await verifyPassword(
+    isTooLong ? "" : password,
+    found && isLookedAt && !isTooLong ? found.passwordHash : null,
+    isKnown ? "known" : "stranger",
+  );
+  if (isRefused(verdict)) return verdict;
+  if (!found) return wrongBecause("unknown");
+  if (!verdict.fits) return wrongBecause("wrong_password");
+  if (isPasswordOver(found.user, now)) return wrongBecause("temporary_password_over");
+  return found.user.status === "active"
+    ? { right: found, isEnough: true }
+    : wrongBecause("disabled");
+}
+
+/**
+ * Hashes a password anew, which has just proved right, where its hash is of another system or of a
+ * lower cost. The hash to go on with: the one that the user's row has now, if it is of this
+ * password. No trouble of it is in the way of the sign-in: then it is the old one, for another time.
+ */
+export async function upgradeHash(stored: Stored, password: string): Promise<string> {
+  const { user, passwordHash } = stored;
+  if (!isOutdatedHash(passwordHash)) return passwordHash;
+  try {
+    return await replaceHash(stored, password);
+  } catch (error) {
+    // Not the error itself: what the statement was given is a part of it, the hash included.
+    const why = { userId: user.id, error: nameOf(error), errno: databaseErrorNumber(error) };
+    log().warn(why, "a password could not be hashed anew");
+    return passwordHash;
+  }
+}
+
+async function replaceHash({ user, passwordHash: old }: Stored, password: string) {
+  const fresh = await hashPassword(password);
+  if (isRefused(fresh)) return old;
+  const [result] = await db()
+    .update(users)
+    .set({ passwordHash: fresh })
+    // A password that is changed meanwhile wins.
+    .where(and(eq(users.id, user.id), eq(users.passwordHash, old)));
+  if (result.affectedRows > 0) return fresh;
+  // Another sign-in of theirs may have been quicker; after a change, the old one lets nobody in.
+  const current = await findPasswordHash(user.id);
+  if (current === null) return old;
+  const verdict = await verifyPassword(password, current, "known");
+  return !isRefused(verdict) && verdict.fits ? current : old;
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");

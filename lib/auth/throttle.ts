@@ -20,6 +20,8 @@ import { isRefused, type Refused } from "@/lib/refused";
 /** What was given is right, and what was found by it. */
 export interface Right<T> {
   readonly right: T;
+  /** False where the account asks for more: the wrong tries before it stay counted. */
+  readonly isEnough: boolean;
 }
 
 /** What was given proves nobody. Who is told so learns no cause. */
@@ -67,7 +69,8 @@ export async function throttled<T>(
     if (isRefused(looked)) return looked;
     const { found, untilTheFloor } = looked;
     if (!isRefused(found)) {
-      await resetCounters(attempt, counted, now);
+      if (found.isEnough) await resetCounters(attempt, counted, now);
+      else await inTransaction((transaction) => giveBack(transaction, counted));
       return found;
     }
     // Before the floor: who is told no must not learn by the time that an account was closed.

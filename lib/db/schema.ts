@@ -70,6 +70,9 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** The ways of proving oneself. */
+export type Method = "password";
+
 const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
 const now = sql`(utc_timestamp(3))`; // Whatever zone the server and its sessions are in.
 
@@ -132,6 +135,8 @@ export const sessions = mysqlTable(
     ipAddress: exactText("ip_address", { length: 45 }).notNull().default(""),
     userAgent: exactText("user_agent", { length: 512 }).notNull().default(""),
     data: json("data").notNull().default(sql`(json_object())`),
+    /** How its user has proved who they are; none where that was before this was noted. */
+    methods: json("methods").$type<readonly Method[]>().notNull().default(sql`(json_array())`),
   },
   (t) => [
     index("sessions_user_ended").on(t.userId, t.endedAt),

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, type ChangedUser, changeUser, type UserChanges } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
+import { type Proof, reauthenticate } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
-import { type Proof, reauthenticate } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isRefused } from "@/lib/refused";
@@ -124,7 +124,8 @@ export async function changePassword(
   { currentPassword, newPassword }: z.output<typeof ChangePasswordInput>,
 ): Promise<UnfitPassword | Wrong | Throttled | Busy | null> {
   const now = new Date();
-  const proof: Proof = { ...current, password: currentPassword, client: await currentClient() };
+  const given = { method: "password", password: currentPassword } as const;
+  const proof: Proof = { ...current, given, client: await currentClient() };
   const token = await changeOwnPassword(proof, newPassword, now);
   if (isRefused(token)) return token;
   await setSessionCookie({ session: current.session, token }, now);
@@ -176,16 +177,17 @@ export async function endByStaff(
 
 /** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
 export const ProofInput = z.strictObject({
-  password: z.string().min(1, "Give your password.").max(1024),
+  password: z.string().min(1, "Give your password.").max(LONGEST_FIELD),
 });
 
 /** Takes a fresh proof and hands over the new secret; null when that is done. Throws AuthorityLost. */
 export async function reauthenticateHere(
   current: Current,
-  password: string,
+  { password }: z.output<typeof ProofInput>,
 ): Promise<Wrong | Throttled | Busy | null> {
   const now = new Date();
-  const proof: Proof = { ...current, password, client: await currentClient() };
+  const given = { method: "password", password } as const;
+  const proof: Proof = { ...current, given, client: await currentClient() };
   const token = await reauthenticate(proof, now);
   if (isRefused(token)) return token;
   await setSessionCookie({ session: current.session, token }, now);

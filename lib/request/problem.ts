@@ -85,6 +85,14 @@ export const wrongCredentials = () =>
     detail: "The user name or email and the password do not fit together.",
   });
 
+export const secondFactorNeeded = () =>
+  problem({
+    status: 401,
+    type: "urn:gatehouse:second-factor-required",
+    title: "More needed",
+    detail: "That was right, and this account asks for a second factor. Nobody is signed in yet.",
+  });
+
 export const wrongPassword = () =>
   problem({ status: 401, title: "Wrong password", detail: "That is not your password." });
 

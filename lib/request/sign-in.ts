@@ -1,7 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { z } from "zod";
-import { checkCredentials } from "@/lib/auth/credentials";
 import {
   deviceCookieMaxAge,
   deviceCookieName,
@@ -9,6 +8,7 @@ import {
   openDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
+import { type MoreNeeded, proveByName } from "@/lib/auth/methods";
 import type { Client } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
@@ -39,20 +39,16 @@ export const SignInInput = z.strictObject({
  */
 export async function signIn(
   input: z.output<typeof SignInInput>,
-): Promise<Current | Wrong | Throttled | Busy> {
+): Promise<Current | MoreNeeded | Wrong | Throttled | Busy> {
   const client = await currentClient();
-  const verified = await checkCredentials(input, client, new Date());
-  if (isRefused(verified)) return verified;
-  const { user, passwordHash } = verified;
+  const { identifier, password, remember: persistent } = input;
+  const given = { identifier, method: "password", password } as const;
+  const proven = await proveByName(given, client, new Date());
+  if (isRefused(proven)) return proven;
+  const { user } = proven;
   const now = new Date();
   const replaced = await presentedLiveIds(now);
-  const signIn = {
-    user,
-    passwordHash,
-    persistent: input.remember,
-    device: client.device,
-    replaced,
-  };
+  const signIn = { ...proven, persistent, device: client.device, replaced };
   const started = await startSession(signIn, now);
   // Overtaken: to the person it looks like any credentials that do not fit.
   if (isRefused(started)) return WRONG;

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Method } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
@@ -19,9 +20,10 @@ import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/sessi
 import type { User } from "@/lib/users/user";
 import { recordSignIn } from "@/lib/users/users";
 
-/** A sign-in whose password has been checked. */
+/** A sign-in of somebody who has proved who they are. */
 export interface SignIn {
   readonly user: User;
+  readonly methods: readonly Method[];
   /** The hash that the password fitted, where one was given. */
   readonly passwordHash?: string;
   /** Whether "Stay signed in" was ticked. */
@@ -97,15 +99,15 @@ interface Brought {
 
 /**
  * Gives a live session a new secret; requests under way may read with the old one for a short while,
- * unless `isFormerDead`: after a password change whoever holds it is out. `authenticatedAt` when a
- * password was just given. Null when the session has ended meanwhile, or got another secret than
+ * unless `isFormerDead`: after a password change whoever holds it is out. `provenBy` how its user has
+ * just proved who they are. Null when the session has ended meanwhile, or got another secret than
  * the one that was brought: a copy of that must not become the present one.
  */
 export async function rotateSession(
   transaction: Transaction,
   from: Brought,
   now: Date,
-  rotation: { readonly authenticatedAt?: Date; readonly isFormerDead?: boolean } = {},
+  rotation: { readonly provenBy?: readonly Method[]; readonly isFormerDead?: boolean } = {},
 ): Promise<Token | null> {
   return withNewSecret(transaction, from, now, rotation);
 }
@@ -127,16 +129,19 @@ async function withNewSecret(
   { session, brought }: Brought,
   now: Date,
   {
+    provenBy,
     isFormerDead = false,
     ...rotation
-  }: { authenticatedAt?: Date; onlyIfDue?: true; isFormerDead?: boolean },
+  }: { provenBy?: readonly Method[]; onlyIfDue?: true; isFormerDead?: boolean },
 ): Promise<Token | null> {
   const held = await lockSession(transaction, session.id);
   if (!held || !brought.fits(held.secretHash)) return null;
   const secret = newSecret();
   const graceEnd = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
   const formerSecretUntil = isFormerDead ? null : graceEnd;
-  const written = { ...rotation, secretHash: hashSecret(secret), formerSecretUntil };
+  const methods = [...new Set([...held.session.methods, ...(provenBy ?? [])])];
+  const proof = provenBy ? { proof: { authenticatedAt: now, methods } } : {};
+  const written = { ...rotation, ...proof, secretHash: hashSecret(secret), formerSecretUntil };
   const isRotated = await writeSecret(transaction, session.id, written);
   return isRotated ? tokenOf(session, secret) : null;
 }
@@ -148,6 +153,7 @@ function freshSession(signIn: SignIn, now: Date): Session {
     id: newSessionId(now),
     userId: signIn.user.id,
     authenticatedAt: now,
+    methods: signIn.methods,
     endedAt: null,
     endReason: null,
     persistent: signIn.persistent,

@@ -1,7 +1,7 @@
 import "server-only";
 import { eq, inArray, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
-import { type EndReason, sessions, users } from "@/lib/db/schema";
+import { type EndReason, type Method, sessions, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { SessionData } from "@/lib/session/data";
@@ -13,8 +13,10 @@ export interface Session extends Lifetime {
   /** The public handle; harmless. */
   readonly id: string;
   readonly userId: number;
-  /** When a password was last given. */
+  /** When its user last proved who they are. */
   readonly authenticatedAt: Date;
+  /** How they have, since it began; none where that was before this was noted. */
+  readonly methods: readonly Method[];
   /** Null while it lives, as is the reason. */
   readonly endedAt: Date | null;
   readonly endReason: EndReason | null;
@@ -37,6 +39,7 @@ export const listedColumns = {
   userId: sessions.userId,
   createdAt: sessions.createdAt,
   authenticatedAt: sessions.authenticatedAt,
+  methods: sessions.methods,
   lastActivityAt: sessions.lastActivityAt,
   expiresAt: sessions.expiresAt,
   absoluteExpiresAt: sessions.absoluteExpiresAt,
@@ -51,10 +54,7 @@ export const listedColumns = {
 /** What a query selects to make a `Session`. */
 export const sessionColumns = { ...listedColumns, data: sessions.data };
 
-/**
- * A row as a `Session`. Data that somebody wrote past the schema counts as none, and is reported:
- * a session must not crash on it.
- */
+/** A row as a `Session`. Data past the schema counts as none and is reported: nothing crashes on it. */
 export function sessionOf<Row extends { id: string; data: unknown }>(
   row: Row,
 ): Omit<Row, "data"> & { readonly data: SessionData } {

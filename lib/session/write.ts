@@ -58,7 +58,7 @@ export async function writeSecret(
   secret: {
     secretHash: Buffer;
     formerSecretUntil: Date | null;
-    authenticatedAt?: Date;
+    proof?: Pick<ListedSession, "authenticatedAt" | "methods">;
     onlyIfDue?: true;
   },
 ): Promise<boolean> {
@@ -68,7 +68,8 @@ export async function writeSecret(
       former_secret_hash = ${secret.formerSecretUntil ? sql`secret_hash` : null},
       secret_hash = ${secret.secretHash},
       former_secret_until = ${secret.formerSecretUntil ? sql.param(secret.formerSecretUntil, sessions.formerSecretUntil) : null},
-      authenticated_at = coalesce(${secret.authenticatedAt ? sql.param(secret.authenticatedAt, sessions.authenticatedAt) : null}, authenticated_at)
+      authenticated_at = coalesce(${secret.proof ? sql.param(secret.proof.authenticatedAt, sessions.authenticatedAt) : null}, authenticated_at),
+      methods = coalesce(${secret.proof ? sql.param(secret.proof.methods, sessions.methods) : null}, methods)
     where ${and(liveRow(id), secret.onlyIfDue && eq(sessions.isRotationDue, true))}`);
   return "affectedRows" in result && result.affectedRows > 0;
 }

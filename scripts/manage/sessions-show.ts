@@ -52,7 +52,8 @@ function shown(details: SessionDetails): Outcome {
 }
 
 function print({ session, user, events }: SessionDetails): void {
-  const { data, alsoFrom, ...facts } = withReason(session);
+  const { data, methods, alsoFrom, ...rest } = withReason(session);
+  const facts = { ...rest, methods: methods.join(" ") };
   const device = deviceWords(session.userAgent).name;
   const all = { ...facts, user: user.username, device, data: JSON.stringify(data) };
   const exact = (value: Value) =>

@@ -43,6 +43,7 @@ export function session(
     id,
     userId: person.id,
     authenticatedAt: createdAt,
+    methods: ["password"] as const,
     ...lifetime,
     ...end,
     secretHash: end.endedAt ? null : Buffer.alloc(32, id),

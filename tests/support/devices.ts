@@ -3,6 +3,7 @@ import type { Role } from "@/lib/roles";
 import { startSession } from "@/lib/session/lifecycle";
 import { given } from "./given";
 import { OWN_PASSWORD, type TestUser } from "./people";
+import { METHODS } from "./signed-in";
 
 const FIREFOX = {
   ipAddress: "192.0.2.7",
@@ -24,7 +25,7 @@ async function started(person: TestUser, device: typeof FIREFOX): Promise<string
   const role: Role = "member";
   const user = { ...person, ...OWN_PASSWORD, role, status: "active" } as const;
   const { session } = await given(
-    startSession({ user, persistent: false, device, replaced: [] }, new Date()),
+    startSession({ user, methods: METHODS, persistent: false, device, replaced: [] }, new Date()),
   );
   return session.id;
 }

@@ -13,6 +13,11 @@ export const DEVICE = { ipAddress: "192.0.2.7", userAgent: "Test/1.0" };
 /** That device, with a browser that nobody has signed in with before. */
 export const CLIENT = { device: DEVICE, known: null };
 
+/** How whoever signs in here has proved who they are. */
+export const METHODS = ["password"] as const;
+/** A password as somebody gives it. */
+export const byPassword = (password: string) => ({ method: METHODS[0], password });
+
 export interface SignedIn extends Started {
   readonly user: User;
   readonly brought: BroughtSecret;
@@ -37,7 +42,9 @@ export async function aUser(role: Role = "member"): Promise<User> {
 export async function signedIn(wanted: Wanted = {}): Promise<SignedIn> {
   const { role, now = new Date(), persistent = false, replaced = [] } = wanted;
   const user = wanted.user ?? (await aUser(role));
-  const started = await given(startSession({ user, persistent, device: DEVICE, replaced }, now));
+  const started = await given(
+    startSession({ user, methods: METHODS, persistent, device: DEVICE, replaced }, now),
+  );
   return { ...started, user, brought: new BroughtSecret(started.token.secret) };
 }
 

@@ -11,6 +11,7 @@ import { completeSettings } from "@/scripts/environment";
 import { runProgram } from "@/scripts/program";
 import { dataFolder } from "@/scripts/root";
 import { given } from "../support/given";
+import { METHODS } from "../support/signed-in";
 import { mysql9 } from "../tools/mysql9";
 import { Tally } from "./tally";
 
@@ -82,7 +83,7 @@ async function load(tally: Tally, until: number): Promise<void> {
   const signIn = async () => {
     const user = any(people);
     if (!user) return;
-    const request = { user, persistent: false, device: DEVICE, replaced: [] };
+    const request = { user, methods: METHODS, persistent: false, device: DEVICE, replaced: [] };
     shared.push({ user, ...(await given(startSession(request, new Date()))) });
     if (shared.length > SHARED) shared.shift();
   };

@@ -1,7 +1,14 @@
 import { currentJson } from "@/lib/api/session";
 import { isRefused } from "@/lib/refused";
 import { withoutSession, withSession } from "@/lib/request/handler";
-import { json, noContent, notLookedAt, otherMethod, wrongCredentials } from "@/lib/request/problem";
+import {
+  json,
+  noContent,
+  notLookedAt,
+  otherMethod,
+  secondFactorNeeded,
+  wrongCredentials,
+} from "@/lib/request/problem";
 import { endSession, SignInInput, signIn } from "@/lib/request/sign-in";
 
 /** Who is signed in, by which session. */
@@ -12,7 +19,15 @@ export const POST = withoutSession(
   async (_request, _context, input) => {
     const current = await signIn(input);
     if (!isRefused(current)) return json(currentJson(current));
-    return current.refused === "wrong" ? wrongCredentials() : notLookedAt(current);
+    switch (current.refused) {
+      case "more_needed":
+        return secondFactorNeeded();
+      case "wrong":
+        return wrongCredentials();
+      case "throttled":
+      case "busy":
+        return notLookedAt(current);
+    }
   },
   { body: SignInInput },
 );

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { changeOwnPassword, setPassword, setTemporaryPassword } from "@/lib/auth/change-password";
 import { changeUser } from "@/lib/auth/change-user";
 import { accountOf, isClosed, namesOf, openForUser } from "@/lib/auth/closed-accounts";
-import { checkCredentials } from "@/lib/auth/credentials";
+import { proveByName } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { eraseUser } from "@/lib/auth/personal-data";
@@ -13,7 +13,7 @@ import { findCredentials } from "@/lib/users/users";
 import { given } from "../../support/given";
 import { manage } from "../../support/manage";
 import { PASSWORD } from "../../support/people";
-import { CLIENT, DEVICE, signedIn } from "../../support/signed-in";
+import { byPassword, CLIENT, DEVICE, signedIn } from "../../support/signed-in";
 import { number, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
@@ -28,7 +28,7 @@ const stranger = () => {
   return { device: { ...DEVICE, ipAddress }, known: null };
 };
 const tryOnce = (user: User, password: string) =>
-  checkCredentials({ identifier: user.username, password }, stranger(), new Date()).then(
+  proveByName({ identifier: user.username, ...byPassword(password) }, stranger(), new Date()).then(
     (result) => (isRefused(result) ? result.refused : "in"),
   );
 
@@ -103,7 +103,9 @@ describe("no browser is known any more", () => {
     const people = await Promise.all([1, 2, 3, 4, 5].map(() => signedIn()));
     const [changed, others, all, disabled, untouched] = people;
     if (!changed || !others || !all || !disabled || !untouched) throw new Error("there are five");
-    await given(changeOwnPassword({ ...changed, password: PASSWORD, client: CLIENT }, NEW, now));
+    await given(
+      changeOwnPassword({ ...changed, given: byPassword(PASSWORD), client: CLIENT }, NEW, now),
+    );
     const own = { actor: others, device: DEVICE, as: "owner" } as const;
     await endSessionsBy(own, { except: others.session.id }, now);
     await endSessionsBy({ ...by, as: "staff" }, { userId: all.user.id }, now);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/auth/credentials";
 import { deviceCookieName, openDevice, sealDevice } from "@/lib/auth/known-browser";
+import { proveByName } from "@/lib/auth/methods";
 import { bcryptCheck } from "@/lib/auth/password-formats";
 import {
   BUSY,
@@ -11,6 +11,7 @@ import {
 } from "@/lib/auth/password-threads";
 import { WRONG } from "@/lib/auth/throttle";
 import { isRefused } from "@/lib/refused";
+import type { User } from "@/lib/users/user";
 import { createUser, findByIdentifier } from "@/lib/users/users";
 import {
   DJANGO_FILES,
@@ -19,15 +20,15 @@ import {
   hashesOfPhp,
 } from "../../support/foreign-hashes";
 import { given, unlessWrong } from "../../support/given";
-import { newUser, PASSWORD } from "../../support/people";
-import { CLIENT, DEVICE, signedIn } from "../../support/signed-in";
+import { newUser, PASSWORD, type TestUser } from "../../support/people";
+import { byPassword, CLIENT, DEVICE, signedIn } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string = PASSWORD) =>
-  unlessWrong(checkCredentials({ identifier, password }, CLIENT, new Date())).then(
+  unlessWrong(proveByName({ identifier, ...byPassword(password) }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
 
@@ -37,7 +38,7 @@ async function named(username: string, email: string) {
   return user;
 }
 
-describe("checkCredentials", () => {
+describe("proveByName", () => {
   it("lets in by user name and by e-mail", async () => {
     const user = await newUser();
     expect(await check(user.username)).toMatchObject({ id: user.id });
@@ -68,9 +69,9 @@ describe("checkCredentials", () => {
     const dear = bcryptCheck("x", await given(hashInThread("x", 10)));
     if (!dear) throw new Error("that was bcrypt");
     const strangers = Array.from({ length: 400 }, () => checkInThread(dear));
-    const credentials = { identifier: user.username, password: PASSWORD };
+    const credentials = { identifier: user.username, ...byPassword(PASSWORD) };
     try {
-      const verified = await checkCredentials(credentials, { device: DEVICE, known }, new Date());
+      const verified = await proveByName(credentials, { device: DEVICE, known }, new Date());
       expect(verified).toMatchObject({ user: { id: user.id } });
       expect(waitingForThreads()).toBeGreaterThan(10);
     } finally {
@@ -78,6 +79,26 @@ describe("checkCredentials", () => {
       await closeHashingThreads();
     }
     expect(await Promise.all(strangers)).toContainEqual(BUSY);
+  });
+
+  it("a step that is right is not enough where the account asks for another", async () => {
+    const user = await newUser();
+    const other = await newUser();
+    const further = [{ isAskedOf: async ({ id }: User) => id === user.id, page: "/sign-in/more" }];
+    const prove = ({ username }: TestUser, password: string) => {
+      const claim = { identifier: username, ...byPassword(password) };
+      return proveByName(claim, CLIENT, new Date(), further);
+    };
+    for (let n = 0; n < 9; n += 1) expect(await prove(user, "wrong")).toEqual(WRONG);
+    for (let n = 0; n < 3; n += 1)
+      expect(await prove(user, PASSWORD)).toEqual({
+        refused: "more_needed",
+        page: "/sign-in/more",
+      });
+    // The wrong ones before it stay counted: there was one try left.
+    expect(await prove(user, "wrong")).toEqual(WRONG);
+    expect(await prove(user, PASSWORD)).toMatchObject({ refused: "throttled" });
+    expect(await prove(other, PASSWORD)).toMatchObject({ methods: ["password"] });
   });
 
   it("AU-8: letter case of the identifier does not count, blanks around it neither", async () => {
@@ -152,9 +173,9 @@ describe("the same work, and the same floor of time, for every cause and kind of
 
   const underCost = () =>
     underSettings({ PASSWORD_HASH_COST: COST }, async () => ({
-      ...(await import("@/lib/auth/credentials")),
+      ...(await import("@/lib/auth/methods")),
       ...(await import("@/lib/auth/change-password")),
-      ...(await import("@/lib/auth/reauthenticate")),
+      ...(await import("@/lib/auth/methods")),
       ...(await import("@/lib/auth/password")),
       ...(await import("@/lib/auth/refusal-floor")),
       ...(await import("@/lib/metrics")),
@@ -173,7 +194,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
     return { device: { ...DEVICE, ipAddress: `198.51.100.${tries % 250}` }, known: null };
   };
   const attempt = ({ username }: { username: string }, password = NOT_THEIRS) =>
-    lib.checkCredentials({ identifier: username, password }, client(), new Date());
+    lib.proveByName({ identifier: username, ...byPassword(password) }, client(), new Date());
 
   async function withHash(passwordHash: string, status: "active" | "disabled" = "active") {
     const user = await newUser({ status });
@@ -185,7 +206,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
     const it = await signedIn();
     const passwordHash = await given(lib.hashPassword(PASSWORD));
     await change("UPDATE users SET password_hash = ? WHERE id = ?", [passwordHash, it.user.id]);
-    return { ...it, password, client: client() };
+    return { ...it, given: byPassword(password), client: client() };
   }
 
   const [newest = ""] = DJANGO_FILES;
@@ -294,8 +315,8 @@ describe("the same work, and the same floor of time, for every cause and kind of
   it("AU-14: what is not looked at waits for nothing: too many tries", async () => {
     const address = client();
     const guess = () =>
-      lib.checkCredentials(
-        { identifier: "nobody-else", password: NOT_THEIRS },
+      lib.proveByName(
+        { identifier: "nobody-else", ...byPassword(NOT_THEIRS) },
         address,
         new Date(),
       );

@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from "vitest";
 import { administratorWhoCanSignIn, createFirstAdministrator } from "@/lib/auth/change-user";
-import { checkCredentials } from "@/lib/auth/credentials";
+import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { WRONG } from "@/lib/auth/throttle";
 import { newUser } from "../../support/people";
-import { CLIENT } from "../../support/signed-in";
+import { byPassword, CLIENT } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
@@ -16,12 +16,12 @@ it("AU-6: a migrated database holds no account", async () => {
 it("AU-6: an empty database gets one administrator, with a random password", async () => {
   const made = await createFirstAdministrator();
   expect(made?.username).toBe("admin");
-  const credentials = { identifier: "admin", password: made?.password ?? "" };
-  expect(await checkCredentials(credentials, CLIENT, new Date())).toMatchObject({
+  const credentials = { identifier: "admin", ...byPassword(made?.password ?? "") };
+  expect(await proveByName(credentials, CLIENT, new Date())).toMatchObject({
     user: { role: "admin", passwordIsTemporary: false },
   });
   for (const guess of ["admin", "password", "gatehouse", ""])
-    expect(await checkCredentials({ ...credentials, password: guess }, CLIENT, new Date())).toEqual(
+    expect(await proveByName({ ...credentials, ...byPassword(guess) }, CLIENT, new Date())).toEqual(
       WRONG,
     );
   await change("DELETE FROM users");

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { setPassword, setTemporaryPassword } from "@/lib/auth/change-password";
-import { checkCredentials } from "@/lib/auth/credentials";
+import { proveByName } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { WRONG } from "@/lib/auth/throttle";
@@ -9,14 +9,21 @@ import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
 import { given, unlessWrong } from "../../support/given";
 import { PASSWORD } from "../../support/people";
-import { CLIENT, DEVICE, eventsOf, signedIn, withoutEvents } from "../../support/signed-in";
+import {
+  byPassword,
+  CLIENT,
+  DEVICE,
+  eventsOf,
+  signedIn,
+  withoutEvents,
+} from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 
 afterAll(closeHashingThreads);
 
 const NEW = " another long enough password";
 const check = (identifier: string, password: string) =>
-  unlessWrong(checkCredentials({ identifier, password }, CLIENT, new Date())).then(
+  unlessWrong(proveByName({ identifier, ...byPassword(password) }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
 
@@ -80,8 +87,8 @@ describe("setTemporaryPassword", () => {
       password_set_at: now,
     });
     const at = (ms: number) =>
-      checkCredentials(
-        { identifier: user.username, password },
+      proveByName(
+        { identifier: user.username, ...byPassword(password) },
         CLIENT,
         new Date(now.getTime() + 7 * 86_400_000 + ms),
       );

@@ -52,7 +52,7 @@ async function tries(count: number, attemptOf: (n: number) => Attempt, isRight =
   const check = async (held: object | null) => {
     if (held) heldBack += 1;
     else checked += 1;
-    return isRight && !held ? { right: true } : WRONG;
+    return isRight && !held ? { right: true, isEnough: true } : WRONG;
   };
   const tryOne = async (n: number) => {
     const result = await throttled(attemptOf(n), check, new Date());

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { checkCredentials, upgradeHash } from "@/lib/auth/credentials";
-import { hashPassword } from "@/lib/auth/password";
+import { proveByName } from "@/lib/auth/methods";
+import { hashPassword, upgradeHash } from "@/lib/auth/password";
 import { closeHashingThreads, hashInThread } from "@/lib/auth/password-threads";
 import { startSession } from "@/lib/session/lifecycle";
 import {
@@ -11,7 +11,7 @@ import {
 } from "../../support/foreign-hashes";
 import { given, unlessWrong } from "../../support/given";
 import { newUser, OWN_PASSWORD, type TestUser } from "../../support/people";
-import { CLIENT, DEVICE } from "../../support/signed-in";
+import { byPassword, CLIENT, DEVICE, METHODS } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 
@@ -23,7 +23,9 @@ const OLD = django.pbkdf2_sha256 ?? "";
 const OURS = /^gatehouse1\$2b\$04\$/;
 
 const check = (user: TestUser, password = PASSWORD) =>
-  unlessWrong(checkCredentials({ identifier: user.username, password }, CLIENT, new Date()));
+  unlessWrong(
+    proveByName({ identifier: user.username, ...byPassword(password) }, CLIENT, new Date()),
+  );
 const write = (id: number, hash: string) =>
   change("UPDATE users SET password_hash = ? WHERE id = ?", [hash, id]);
 const hashOf = async (id: number): Promise<string> => {
@@ -58,7 +60,10 @@ describe("at a sign-in with the right password", () => {
     const verified = await check(await userWith(OLD));
     if (!verified) throw new Error("the password was right");
     const started = await given(
-      startSession({ ...verified, persistent: false, device: DEVICE, replaced: [] }, new Date()),
+      startSession(
+        { ...verified, methods: METHODS, persistent: false, device: DEVICE, replaced: [] },
+        new Date(),
+      ),
     );
     expect(started.session.userId).toBe(verified.user.id);
   });
@@ -68,7 +73,7 @@ describe("at a sign-in with the right password", () => {
     const old = await hashOf(user.id);
     const { upgradeHash } = await underSettings(
       { PASSWORD_HASH_COST: "5" },
-      () => import("@/lib/auth/credentials"),
+      () => import("@/lib/auth/password"),
     );
     const verified = await check(user, user.password);
     expect(await hashOf(user.id)).toBe(old);
@@ -117,7 +122,14 @@ describe("nothing is hashed anew", () => {
     const kept = await upgradeHash({ user, passwordHash: OLD }, PASSWORD);
     expect(kept).toBe(OLD);
     expect(await hashOf(id)).toBe(changed);
-    const signIn = { user, passwordHash: kept, persistent: false, device: DEVICE, replaced: [] };
+    const signIn = {
+      user,
+      passwordHash: kept,
+      methods: METHODS,
+      persistent: false,
+      device: DEVICE,
+      replaced: [],
+    };
     expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
   });
 });

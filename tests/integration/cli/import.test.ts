@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/auth/credentials";
+import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { DJANGO_FILES, FOREIGN_PASSWORD, hashesOfDjango } from "../../support/foreign-hashes";
 import { unlessWrong } from "../../support/given";
 import { type Ended, manage } from "../../support/manage";
-import { CLIENT } from "../../support/signed-in";
+import { byPassword, CLIENT } from "../../support/signed-in";
 import { number, rows } from "../../support/sql";
 
 const [FILE = ""] = DJANGO_FILES;
@@ -32,8 +32,8 @@ async function userOf(username: string) {
 }
 
 const signsIn = async (identifier: string) => {
-  const credentials = { identifier, password: FOREIGN_PASSWORD };
-  const verified = await unlessWrong(checkCredentials(credentials, CLIENT, new Date()));
+  const credentials = { identifier, ...byPassword(FOREIGN_PASSWORD) };
+  const verified = await unlessWrong(proveByName(credentials, CLIENT, new Date()));
   return verified?.user.username;
 };
 

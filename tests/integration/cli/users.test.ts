@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/auth/credentials";
+import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
 import { unlessWrong } from "../../support/given";
 import { manage, startAtTerminal, startManage } from "../../support/manage";
 import { newUser, PASSWORD } from "../../support/people";
-import { CLIENT, signedIn } from "../../support/signed-in";
+import { byPassword, CLIENT, signedIn } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";
 
 const DIGITS = Array.from({ length: 10 }, (_, n) => `SELECT ${n} AS n`).join(" UNION ALL ");
@@ -17,7 +17,7 @@ const LONG = "a password that is long enough";
 afterAll(closeHashingThreads);
 
 const check = (identifier: string, password: string) =>
-  unlessWrong(checkCredentials({ identifier, password }, CLIENT, new Date())).then(
+  unlessWrong(proveByName({ identifier, ...byPassword(password) }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
 const fresh = () => `u${randomBytes(6).toString("hex")}`;

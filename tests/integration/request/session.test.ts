@@ -16,7 +16,14 @@ import { statementsDuring } from "../../support/asked-statements";
 import { changedMeanwhile, SECRET_DEAD, SECRET_REPLACED } from "../../support/held-row";
 import { answerOf } from "../../support/next-request";
 import { newUser, PASSWORD } from "../../support/people";
-import { DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
+import {
+  DEVICE,
+  METHODS,
+  rowOf,
+  type SignedIn,
+  setColumn,
+  signedIn,
+} from "../../support/signed-in";
 import { idBytes, number, rows } from "../../support/sql";
 
 vi.mock("next/headers", () => import("../../support/next-request"));
@@ -150,7 +157,7 @@ describe("several session cookies in one request", () => {
     const one = await signedIn();
     const two = await signedIn({ user: one.user });
     const now = new Date();
-    const rotation = { authenticatedAt: now };
+    const rotation = { provenBy: METHODS };
     const token = await inTransaction((transaction) =>
       rotateSession(transaction, one, now, rotation),
     );

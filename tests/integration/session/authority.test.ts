@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, changeUser } from "@/lib/auth/change-user";
+import { reauthenticate } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
-import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { inTransaction } from "@/lib/db/transaction";
 import {
   type Actor,
@@ -22,8 +22,10 @@ import {
 } from "../../support/held-row";
 import { PASSWORD } from "../../support/people";
 import {
+  byPassword,
   CLIENT,
   DEVICE,
+  METHODS,
   type SignedIn,
   setColumn,
   signedIn,
@@ -73,7 +75,7 @@ describe("judgeActor", () => {
   it("RO-7: of a session's secrets the present one alone acts", async () => {
     const it = await signedIn({ role: "admin" });
     const now = new Date();
-    const rotation = { authenticatedAt: now };
+    const rotation = { provenBy: METHODS };
     const token = await inTransaction((transaction) =>
       rotateSession(transaction, it, now, rotation),
     );
@@ -106,7 +108,7 @@ type Need = "role" | "proof" | "password";
 type Act = [name: string, needs: readonly Need[], act: (scene: Scene) => Promise<unknown>];
 
 const by = ({ actor }: Scene) => ({ actor, device: DEVICE });
-const proof = ({ actor }: Scene) => ({ ...actor, password: PASSWORD, client: CLIENT });
+const proof = ({ actor }: Scene) => ({ ...actor, given: byPassword(PASSWORD), client: CLIENT });
 const now = () => new Date();
 const newcomer = () => {
   const username = `n${Math.random().toString(36).slice(2)}`;

@@ -13,9 +13,11 @@ import { writeSessionData } from "@/lib/session/write";
 import { given } from "../../support/given";
 import { PASSWORD } from "../../support/people";
 import {
+  byPassword,
   CLIENT,
   DEVICE,
   eventsOf,
+  METHODS,
   rowOf,
   type SignedIn,
   setColumn,
@@ -139,7 +141,10 @@ const VERBS: [EndReason, string, string, (it: SignedIn) => Promise<unknown>][] =
         { SESSION_LIMIT_PER_USER: "1" },
         () => import("@/lib/session/lifecycle"),
       );
-      await startSession({ user, persistent: false, device: DEVICE, replaced: [] }, new Date());
+      await startSession(
+        { user, methods: METHODS, persistent: false, device: DEVICE, replaced: [] },
+        new Date(),
+      );
     },
   ],
 ];
@@ -318,5 +323,5 @@ async function endAsNoticed({ token }: SignedIn): Promise<void> {
 }
 
 function proofOf(it: SignedIn) {
-  return { ...it, password: PASSWORD, client: CLIENT };
+  return { ...it, given: byPassword(PASSWORD), client: CLIENT };
 }

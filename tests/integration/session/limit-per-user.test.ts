@@ -3,7 +3,15 @@ import type { Started } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import type { User } from "@/lib/users/user";
 import { given } from "../../support/given";
-import { aUser, DEVICE, eventsOf, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
+import {
+  aUser,
+  DEVICE,
+  eventsOf,
+  METHODS,
+  rowOf,
+  signedIn,
+  withoutEvents,
+} from "../../support/signed-in";
 import { idBytes, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 
@@ -15,7 +23,10 @@ async function startUnder(limit: number): Promise<Start> {
   const lifecycle = await underSettings(settings, () => import("@/lib/session/lifecycle"));
   return (user, replaced = []) =>
     given(
-      lifecycle.startSession({ user, persistent: false, device: DEVICE, replaced }, new Date()),
+      lifecycle.startSession(
+        { user, methods: METHODS, persistent: false, device: DEVICE, replaced },
+        new Date(),
+      ),
     );
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { resumeSession } from "@/lib/session/resume";
 import type { User } from "@/lib/users/user";
 import { given } from "../../support/given";
-import { aUser, DEVICE, eventsOf, rowOf, setColumn } from "../../support/signed-in";
+import { aUser, DEVICE, eventsOf, METHODS, rowOf, setColumn } from "../../support/signed-in";
 import { rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 
@@ -18,7 +18,10 @@ beforeAll(async () => {
 
 const start = (user: User) =>
   given(
-    lifecycle.startSession({ user, persistent: false, device: DEVICE, replaced: [] }, new Date()),
+    lifecycle.startSession(
+      { user, methods: METHODS, persistent: false, device: DEVICE, replaced: [] },
+      new Date(),
+    ),
   );
 
 const counted = async (user: User) => {

@@ -6,7 +6,15 @@ import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
 import type { searchLive } from "@/lib/session/search";
 import { given } from "../../support/given";
-import { aUser, DEVICE, rowOf, type SignedIn, setColumn, signedIn } from "../../support/signed-in";
+import {
+  aUser,
+  DEVICE,
+  METHODS,
+  rowOf,
+  type SignedIn,
+  setColumn,
+  signedIn,
+} from "../../support/signed-in";
 import { change } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 
@@ -34,7 +42,7 @@ async function engineUnder(settings: Record<string, string>): Promise<Engine> {
     const { searchLive } = await import("@/lib/session/search");
     const start = async (role: Role, now = new Date()) => {
       const user = await aUser(role);
-      const signIn = { user, persistent: false, device: DEVICE, replaced: [] };
+      const signIn = { user, methods: METHODS, persistent: false, device: DEVICE, replaced: [] };
       return { user, ...(await given(startSession(signIn, now))) };
     };
     return { resumeSession, touchSession, countLive, searchLive, start };

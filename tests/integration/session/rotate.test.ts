@@ -5,6 +5,7 @@ import { rotateSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import {
   eventsOf,
+  METHODS,
   rowOf,
   type SignedIn,
   setColumn,
@@ -15,9 +16,9 @@ import {
 const later = (time: Date, seconds: number, ms = 0) =>
   new Date(time.getTime() + seconds * 1000 + ms);
 
-async function rotated(from: SignedIn, now: Date, authenticatedAt?: Date) {
+async function rotated(from: SignedIn, now: Date, provenBy?: typeof METHODS) {
   const token = await inTransaction((transaction) =>
-    rotateSession(transaction, from, now, authenticatedAt ? { authenticatedAt } : {}),
+    rotateSession(transaction, from, now, provenBy ? { provenBy } : {}),
   );
   if (!token) throw new Error("the session was over");
   return token;
@@ -49,7 +50,7 @@ describe("rotateSession", () => {
   it("RO-7: it is told from the present one, which alone may change something", async () => {
     const before = await signedIn();
     const now = new Date();
-    const token = await rotated(before, now, now);
+    const token = await rotated(before, now, METHODS);
     expect(await resumeSession(before.token, now)).toMatchObject({ token: "former" });
     expect(await resumeSession(token, now)).toMatchObject({ token: "present" });
   });
@@ -100,7 +101,7 @@ describe("rotateSession", () => {
     const token = await rotated(it, later(it.session.createdAt, 60));
     expect((await rowOf(it.session.id))?.authenticated_at).toEqual(it.session.createdAt);
     const given = later(it.session.createdAt, 120);
-    await rotated(withToken(it, token), given, given);
+    await rotated(withToken(it, token), given, METHODS);
     expect((await rowOf(it.session.id))?.authenticated_at).toEqual(given);
   });
 

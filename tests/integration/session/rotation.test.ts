@@ -1,9 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { changeOwnPassword } from "@/lib/auth/change-password";
 import { changeUser } from "@/lib/auth/change-user";
-import { checkCredentials } from "@/lib/auth/credentials";
+import { proveByName, reauthenticate } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
-import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { WRONG } from "@/lib/auth/throttle";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Role } from "@/lib/roles";
@@ -15,10 +14,12 @@ import { resumeSession } from "@/lib/session/resume";
 import { given, unlessWrong } from "../../support/given";
 import { PASSWORD } from "../../support/people";
 import {
+  byPassword,
   CLIENT,
   eventsOf,
   rowOf,
   type SignedIn,
+  setColumn,
   signedIn,
   withoutEvents,
   withToken,
@@ -34,10 +35,14 @@ const later = (time: Date, ms: number) => new Date(time.getTime() + ms);
 const stateAt = async (token: Token, now: Date) => (await resumeSession(token, now)).state;
 const renew = (it: SignedIn, now: Date) =>
   inTransaction((transaction) => renewSession(transaction, it, now));
-const proof = (it: SignedIn, password = PASSWORD) => ({ ...it, password, client: CLIENT });
+const proof = (it: SignedIn, password = PASSWORD) => ({
+  ...it,
+  given: byPassword(password),
+  client: CLIENT,
+});
 const lets = (it: SignedIn, password: string) =>
   unlessWrong(
-    checkCredentials({ identifier: it.user.username, password }, CLIENT, new Date()),
+    proveByName({ identifier: it.user.username, ...byPassword(password) }, CLIENT, new Date()),
   ).then((verified) => verified?.user ?? null);
 
 /** The same time of sign-in for each, so that the times of a proof can be told from it. */
@@ -96,6 +101,22 @@ describe("reauthenticate", () => {
       created_at: it.session.createdAt,
     });
     expect(await eventsOf(it.session.id)).toEqual(["sign_in", "reauthenticated"]);
+  });
+
+  it("notes how it was proved, once, beside what was noted before", async () => {
+    const methods = async (token: Token) => {
+      const resumed = await resumeSession(token, new Date());
+      return resumed.state === "live" && resumed.session.methods;
+    };
+    const it = await signedIn();
+    expect(await methods(it.token)).toEqual(["password"]);
+    const again = await given(reauthenticate(proof(it), new Date()));
+    expect(await methods(again)).toEqual(["password"]);
+    // As one that began before this was noted.
+    await setColumn(it.session.id, "methods", "[]");
+    expect(await methods(again)).toEqual([]);
+    const changed = changeOwnPassword(proof(withToken(it, again)), NEW_PASSWORD, new Date());
+    expect(await methods(await given(changed))).toEqual(["password"]);
   });
 
   it("AU-10: a wrong password changes nothing, and is in the log", async () => {

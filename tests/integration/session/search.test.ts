@@ -5,7 +5,7 @@ import { startSession } from "@/lib/session/lifecycle";
 import { type LiveFilter, searchLive } from "@/lib/session/search";
 import { given } from "../../support/given";
 import { plansOf } from "../../support/plans";
-import { aUser, DEVICE, setColumn, signedIn } from "../../support/signed-in";
+import { aUser, DEVICE, METHODS, setColumn, signedIn } from "../../support/signed-in";
 
 const now = () => new Date();
 const secondsAgo = (seconds: number) => new Date(Date.now() - seconds * 1000);
@@ -18,7 +18,9 @@ async function ids(filter: LiveFilter, limit = 50): Promise<string[]> {
 async function startedFrom(device: { ipAddress?: string; userAgent?: string }) {
   const user = await aUser();
   const from = { ...DEVICE, ...device };
-  return given(startSession({ user, persistent: false, device: from, replaced: [] }, now()));
+  return given(
+    startSession({ user, methods: METHODS, persistent: false, device: from, replaced: [] }, now()),
+  );
 }
 
 /** Sessions of a new user, the oldest activity first. */

@@ -3,7 +3,15 @@ import { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { hashSecret } from "@/lib/session/token";
 import { given } from "../../support/given";
-import { aUser, DEVICE, eventsOf, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
+import {
+  aUser,
+  DEVICE,
+  eventsOf,
+  METHODS,
+  rowOf,
+  signedIn,
+  withoutEvents,
+} from "../../support/signed-in";
 import { change, idBytes, number, rows } from "../../support/sql";
 
 const DAY_MS = 86_400_000;
@@ -82,7 +90,14 @@ describe("a sign-in that was overtaken", () => {
 
   it("PW-6: starts no session when the password has been changed since it was checked", async () => {
     const user = await aUser();
-    const signIn = { user, passwordHash: checked, persistent: false, device: DEVICE, replaced: [] };
+    const signIn = {
+      user,
+      passwordHash: checked,
+      methods: METHODS,
+      persistent: false,
+      device: DEVICE,
+      replaced: [],
+    };
     expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
     expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [user.id])).toBe(0);
     await change("UPDATE users SET password_hash = ? WHERE id = ?", [checked, user.id]);
@@ -99,7 +114,14 @@ describe("a sign-in that was overtaken", () => {
     });
     const then = await kept();
     const replaced = [before.session.id];
-    const signIn = { user, passwordHash: checked, persistent: false, device: DEVICE, replaced };
+    const signIn = {
+      user,
+      passwordHash: checked,
+      methods: METHODS,
+      persistent: false,
+      device: DEVICE,
+      replaced,
+    };
     expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
     expect(await kept()).toEqual(then);
   });

@@ -6,6 +6,7 @@ import { startSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
 import { findUser } from "@/lib/users/users";
 import { given } from "../../support/given";
+import { METHODS } from "../../support/signed-in";
 
 const [userId = "", start = ""] = process.argv.slice(2);
 const user = await findUser(userId);
@@ -13,7 +14,7 @@ if (!user) throw new Error(`there is no user ${userId}`);
 const now = new Date(start);
 const device = { ipAddress: "192.0.2.7", userAgent: "" };
 const { session, token } = await given(
-  startSession({ user, persistent: true, device, replaced: [] }, now),
+  startSession({ user, methods: METHODS, persistent: true, device, replaced: [] }, now),
 );
 const end = session.expiresAt.getTime();
 const asked = [end - 1, end].map((time) => resumeSession(token, new Date(time)));

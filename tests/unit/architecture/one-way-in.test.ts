@@ -15,7 +15,7 @@ const importersOf = (name: string, from: string) =>
 it("AU-7: sessions are started in one place, behind one check of credentials", () => {
   const door = ["lib/request/sign-in.ts"];
   expect(importersOf("startSession", "lib/session/lifecycle")).toEqual(door);
-  expect(importersOf("checkCredentials", "lib/auth/credentials")).toEqual(door);
+  expect(importersOf("proveByName", "lib/auth/methods")).toEqual(door);
   expect(importersOf("signIn", "lib/request/sign-in").sort()).toEqual([
     "app/api/session/route.ts",
     "app/sign-in/actions.ts",
@@ -23,15 +23,9 @@ it("AU-7: sessions are started in one place, behind one check of credentials", (
 });
 
 it("AU-7: every password of an account that exists is checked behind the throttle", () => {
-  // credentials.ts asks twice: the second only whether a hash that changed meanwhile is of the password just proved.
-  expect(importersOf("verifyPassword", "lib/auth/password").sort()).toEqual([
-    "lib/auth/credentials.ts",
-    "lib/auth/reauthenticate.ts",
-  ]);
-  expect(importersOf("tryPassword", "lib/auth/password-attempt").sort()).toEqual([
-    "lib/auth/credentials.ts",
-    "lib/auth/reauthenticate.ts",
-  ]);
+  expect(importersOf("verifyPassword", "lib/auth/password")).toEqual([]);
+  expect(importersOf("checkPassword", "lib/auth/password")).toEqual(["lib/auth/methods.ts"]);
+  expect(importersOf("tryPassword", "lib/auth/password-attempt")).toEqual(["lib/auth/methods.ts"]);
 });
 
 it("AU-2: nothing but the sign-in looks an account up by what a stranger gives", () => {
@@ -49,5 +43,5 @@ it("AU-2: nothing but the sign-in looks an account up by what a stranger gives",
       )
       .map((each) => each.path),
   );
-  expect([...new Set(reached)]).toEqual(["lib/auth/credentials.ts"]);
+  expect([...new Set(reached)]).toEqual(["lib/auth/methods.ts"]);
 });

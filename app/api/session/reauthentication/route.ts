@@ -4,8 +4,8 @@ import { noContent, notLookedAt, otherMethod, wrongPassword } from "@/lib/reques
 
 /** Takes a fresh proof; the cookie gets a new secret. */
 export const POST = withSession(
-  async (_request, current, _context, { password }) => {
-    const refused = await reauthenticateHere(current, password);
+  async (_request, current, _context, given) => {
+    const refused = await reauthenticateHere(current, given);
     if (refused === null) return noContent();
     return refused.refused === "wrong" ? wrongPassword() : notLookedAt(refused);
   },

@@ -8,7 +8,7 @@ import { writeSessionData } from "@/lib/session/write";
 import { statementsDuring } from "../../../support/asked-statements";
 import { given } from "../../../support/given";
 import { manage } from "../../../support/manage";
-import { DEVICE, rowOf, setColumn, signedIn } from "../../../support/signed-in";
+import { DEVICE, METHODS, rowOf, setColumn, signedIn } from "../../../support/signed-in";
 import { number } from "../../../support/sql";
 import { underSettings } from "../../../support/under-settings";
 import type { Row } from "./row";
@@ -111,7 +111,7 @@ export const ROW_ROWS: readonly Row[] = [
       const load = () => import("@/lib/session/lifecycle");
       const { startSession } = await underSettings({ SESSION_COOKIE_AGE: "10" }, load);
       const { user } = await signedIn();
-      const signIn = { user, persistent: true, device: DEVICE, replaced: [] };
+      const signIn = { user, methods: METHODS, persistent: true, device: DEVICE, replaced: [] };
       const { session } = await given(startSession(signIn, new Date()));
       expect(session.expiresAt).toEqual(later(session.createdAt, 10_000));
       expect((await rowOf(session.id))?.expires_at).toEqual(session.expiresAt);

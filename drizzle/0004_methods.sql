@@ -1,0 +1,1 @@
+ALTER TABLE `sessions` ADD `methods` json DEFAULT (json_array()) NOT NULL;

@@ -1,0 +1,150 @@
+import "server-only";
+import { checkPassword, type Stored, upgradeHash } from "@/lib/auth/password";
+import { type Client, type HowToCheck, tryPassword } from "@/lib/auth/password-attempt";
+import type { Busy } from "@/lib/auth/password-threads";
+import type { Wrong } from "@/lib/auth/throttle";
+import type { Throttled } from "@/lib/auth/throttle-counters";
+import type { EventType, Method } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { recordEvents } from "@/lib/events/record";
+import { isRefused, type Refused } from "@/lib/refused";
+import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
+import type { Token } from "@/lib/session/cookie";
+import { rotateSession } from "@/lib/session/lifecycle";
+import type { Session } from "@/lib/session/session";
+import type { User } from "@/lib/users/user";
+import { findByIdentifier, findCredentials, findPasswordHash } from "@/lib/users/users";
+
+/** What somebody gives to prove who they are, and by which of the ways there are. */
+export interface Given {
+  readonly method: "password";
+  readonly password: string;
+}
+
+/** Somebody who has proved who they are. */
+export interface Proven {
+  readonly user: User;
+  readonly methods: readonly Method[];
+  /** The hash of their password that is in their row; where it has changed, this counts no more. */
+  readonly passwordHash: string;
+}
+
+/** What an account may ask for once what was given first is right. */
+export interface FurtherStep {
+  isAskedOf(user: User): Promise<boolean>;
+  /** The path of the page that takes it. */
+  readonly page: string;
+}
+
+/** What was given is right and not enough: nobody is signed in before that page's step is right, too. */
+export interface MoreNeeded extends Refused<"more_needed"> {
+  readonly page: string;
+}
+
+const FURTHER_STEPS: readonly FurtherStep[] = [];
+
+/**
+ * Whom an identifier (a user name or an e-mail) and what was given prove. Unknown, wrong, run out and
+ * disabled cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart.
+ */
+export async function proveByName(
+  { identifier, ...given }: Given & { readonly identifier: string },
+  client: Client,
+  now: Date,
+  further: readonly FurtherStep[] = FURTHER_STEPS,
+): Promise<Proven | MoreNeeded | Wrong | Throttled | Busy> {
+  const found = await findByIdentifier(identifier);
+  const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
+  const check = async (how: HowToCheck) => {
+    const checked = await checkGiven(found, given, how, now);
+    if (isRefused(checked)) return checked;
+    const missing = await missingStep(checked.right.user, further);
+    return { right: missing ?? checked.right, isEnough: missing === null };
+  };
+  const result = await tryPassword({ typed: identifier, account, client }, check, now);
+  if (isRefused(result)) return result;
+  if (isRefused(result.right)) return result.right;
+  const passwordHash = await upgradeHash(result.right, given.password);
+  return { user: result.right.user, methods: [given.method], passwordHash };
+}
+
+/** What somebody signed in gives to prove once more that it is them. */
+export interface Proof extends Actor {
+  readonly session: Session;
+  readonly user: User;
+  readonly given: Given;
+  readonly client: Client;
+}
+
+/**
+ * Whether a proof is that of who is signed in. Tries count like those of the sign-in page: whoever
+ * holds a stolen session guesses no faster.
+ */
+export async function proveAgain(
+  { user, session, given, client }: Proof,
+  now: Date,
+): Promise<Proven | Wrong | Throttled | Busy> {
+  const stored = await findCredentials(user.id);
+  const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
+  const found = { user, passwordHash: stored?.passwordHash ?? "" };
+  const attempt = { typed: null, account, sessionId: session.id, client };
+  const check = () => checkGiven(found, given, { isLookedAt: true, isKnown: true }, now);
+  const result = await tryPassword(attempt, check, now);
+  return isRefused(result) ? result : { ...result.right, methods: [given.method] };
+}
+
+/**
+ * Takes a fresh proof of a signed-in user: the session gets a new secret and a new
+ * `authenticatedAt`. Throws AuthorityLost when the session has ended or got a new secret, the user
+ * been disabled or the password been changed meanwhile.
+ */
+export async function reauthenticate(
+  proof: Proof,
+  now: Date,
+): Promise<Token | Wrong | Throttled | Busy> {
+  const proven = await proveAgain(proof, now);
+  if (isRefused(proven)) return proven;
+  return inTransaction((transaction) =>
+    renewByProof(transaction, proof, proven, { type: "reauthenticated" }, now),
+  );
+}
+
+/**
+ * Gives the session of a proof its new secret, with the event that says what for, and holds its rows
+ * until the transaction ends. The proof is judged once more on them: the session stays when its user
+ * changes the password there, and whoever knows the old one and has a copy of the cookie could be a
+ * moment late and take the account over. Throws AuthorityLost.
+ */
+export async function renewByProof(
+  transaction: Transaction,
+  proof: Proof,
+  { methods, passwordHash: proven }: Proven,
+  { type, ...rotation }: { readonly type: EventType; readonly isFormerDead?: boolean },
+  now: Date,
+): Promise<Token> {
+  const { id: userId } = await judgeActor(transaction, proof, {}, now);
+  if ((await findPasswordHash(userId, transaction)) !== proven)
+    throw new AuthorityLost("signed_out");
+  const token = await rotateSession(transaction, proof, now, { provenBy: methods, ...rotation });
+  if (!token) throw new AuthorityLost("signed_out");
+  const { device } = proof.client;
+  const event = { type, at: now, userId, sessionId: proof.session.id, device };
+  await recordEvents(transaction, [event]);
+  return token;
+}
+
+function checkGiven(found: Stored | null, given: Given, how: HowToCheck, now: Date) {
+  switch (given.method) {
+    case "password":
+      return checkPassword(found, given.password, how, now);
+  }
+}
+
+async function missingStep(
+  user: User,
+  further: readonly FurtherStep[],
+): Promise<MoreNeeded | null> {
+  for (const { isAskedOf, page } of further)
+    if (await isAskedOf(user)) return { refused: "more_needed", page };
+  return null;
+}

@@ -67,7 +67,7 @@ async function buildWithoutMiddleware(): Promise<string> {
   for (const room of ["app", "lib"])
     cpSync(join(root, `tests/support/extra-${room}`), join(folder, room), { recursive: true });
   // The build checks the types of all there is, and other parts of the run have checked these.
-  for (const path of ["tests", ".next"]) rmSync(join(folder, path), { recursive: true });
+  for (const path of ["tests", "bench", ".next"]) rmSync(join(folder, path), { recursive: true });
   await promisify(execFile)(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
     cwd: folder,
     env: childEnvironment(),

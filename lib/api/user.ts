@@ -4,7 +4,7 @@ import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
 import { STATUSES } from "@/lib/db/schema";
 import { ROLES } from "@/lib/roles";
 import type { ListedUser } from "@/lib/users/find";
-import { NewUserInput, UserFields } from "@/lib/users/input";
+import { NewUserInput, UserChangesInput } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";
 
 /** A user as programs see one: ids are texts. */
@@ -31,11 +31,8 @@ export const UsersAnswer = z.strictObject({
 export const AddUserBody = NewUserInput;
 export const AddUserAnswer = z.strictObject({ user: UserJson, password: z.string() });
 
-/** `PATCH /api/admin/users/{id}`; what is left out stays. */
-export const ChangeUserBody = z
-  .strictObject({ ...UserFields, role: z.enum(ROLES), status: z.enum(STATUSES) })
-  .omit({ username: true })
-  .partial();
+/** `PATCH /api/admin/users/{id}` */
+export const ChangeUserBody = UserChangesInput;
 export const ChangeUserAnswer = z.strictObject({ user: UserJson });
 
 /** `POST /api/admin/users/{id}/password` */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STATUSES } from "@/lib/db/schema";
 import { ROLES } from "@/lib/roles";
 import { isDeceptive, normalIdentifier } from "@/lib/users/user";
 
@@ -11,7 +12,7 @@ const DECEPTIVE = "Use letters that everybody sees, and the plain form of each."
  * What people type of a user. A user name holds no `@` and an email must, so that no user name can be
  * somebody else's email: either signs in. Both are kept in their normal form.
  */
-export const UserFields = {
+const UserFields = {
   username: z
     .string()
     .overwrite(normalIdentifier)
@@ -38,3 +39,9 @@ export const NewUserInput = z.strictObject({
   name: UserFields.name.default(""),
   role: z.enum(ROLES).default("member"),
 });
+
+/** What may be changed of a user; what is left out stays, and so does the name to sign in by. */
+export const UserChangesInput = z
+  .strictObject({ ...UserFields, role: z.enum(ROLES), status: z.enum(STATUSES) })
+  .omit({ username: true })
+  .partial();

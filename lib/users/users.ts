@@ -58,6 +58,18 @@ export async function findUser(handle: string): Promise<User | null> {
   return row ?? null;
 }
 
+/**
+ * Whom a filter means by a user name, an e-mail or an id: everybody where it names nobody; null where
+ * nobody is that user, which is no reason to show everybody.
+ */
+export async function userFilter(
+  handle: string | undefined,
+): Promise<{ readonly userId?: number } | null> {
+  if (!handle) return {};
+  const user = await findUser(handle);
+  return user && { userId: user.id };
+}
+
 /** Adds a user and writes down that, and by whom and from where if that is told. */
 export async function createUser(
   user: NewUser,

@@ -4,7 +4,7 @@ import { EVENT_NAMES } from "@/app/admin/_console/event-words";
 import { Cursor, Filter } from "@/app/admin/_console/query";
 import type { EventType } from "@/lib/db/schema";
 import type { EventFilter } from "@/lib/events/read";
-import { findUser } from "@/lib/users/users";
+import { userFilter } from "@/lib/users/users";
 
 const DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/;
 
@@ -39,9 +39,8 @@ export async function eventFilter({
   ...query
 }: EventQuery): Promise<EventFilter | null> {
   const { type, address, since, until } = query;
-  const user = handle ? await findUser(handle) : null;
-  if (handle && !user) return null;
-  return { type, userId: user?.id, address, since, until };
+  const whose = await userFilter(handle);
+  return whose && { ...whose, type, address, since, until };
 }
 
 /** The filters as an address has them, without the place in the list. */

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import { type LivePage, searchLive } from "@/lib/session/search";
-import { findUser } from "@/lib/users/users";
+import { userFilter } from "@/lib/users/users";
 
 /** What the address of the list of sessions may say. */
 export const SessionQuery = z.object({
@@ -19,7 +19,7 @@ export async function findSessions(
   { user: handle, address, browser, cursor }: z.output<typeof SessionQuery>,
   now: Date,
 ): Promise<LivePage> {
-  const user = handle ? await findUser(handle) : null;
-  if (handle && !user) return NOTHING;
-  return searchLive({ userId: user?.id, address, browser }, { cursor, limit: ROWS_PER_PAGE }, now);
+  const whose = await userFilter(handle);
+  if (!whose) return NOTHING;
+  return searchLive({ ...whose, address, browser }, { cursor, limit: ROWS_PER_PAGE }, now);
 }

@@ -3,16 +3,15 @@ import { searchEvents } from "@/lib/events/read";
 import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
-import { findUser } from "@/lib/users/users";
+import { userFilter } from "@/lib/users/users";
 
 /** The log, newest first, page by page. */
 export const GET = withSession(
   async (request) => {
     const { user: handle, limit, cursor, ...filter } = checkedQuery(request, EventsQuery);
-    const user = handle ? await findUser(handle) : undefined;
-    // Nobody of that name did nothing, rather than everything.
-    if (user === null) return json({ events: [], nextCursor: null });
-    const found = await searchEvents({ ...filter, userId: user?.id }, { limit, cursor });
+    const whose = await userFilter(handle);
+    if (!whose) return json({ events: [], nextCursor: null });
+    const found = await searchEvents({ ...filter, ...whose }, { limit, cursor });
     return json({ events: found.events.map(eventJson), nextCursor: found.nextCursor });
   },
   { role: "staff", isHidden: true },

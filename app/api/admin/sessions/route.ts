@@ -3,16 +3,15 @@ import { checkedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
 import { searchLive } from "@/lib/session/search";
-import { findUser } from "@/lib/users/users";
+import { userFilter } from "@/lib/users/users";
 
 /** Live sessions, newest activity first, page by page. */
 export const GET = withSession(
   async (request, current) => {
     const { user: handle, address, browser, ...page } = checkedQuery(request, SessionsQuery);
-    const user = handle ? await findUser(handle) : undefined;
-    // Nobody of that name has no sessions, rather than everybody's.
-    if (user === null) return json({ sessions: [], nextCursor: null });
-    const found = await searchLive({ userId: user?.id, address, browser }, page, new Date());
+    const whose = await userFilter(handle);
+    if (!whose) return json({ sessions: [], nextCursor: null });
+    const found = await searchLive({ ...whose, address, browser }, page, new Date());
     const sessions = found.sessions.map((each) => foundSessionJson(each, current));
     return json({ sessions, nextCursor: found.nextCursor });
   },

@@ -9,10 +9,10 @@ import { isRefused } from "@/lib/refused";
 import { changeUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
-import { NewUserInput } from "@/lib/users/input";
+import { UserChangesInput } from "@/lib/users/input";
 import { UserId } from "@/lib/users/user";
 
-const Changes = NewUserInput.pick({ email: true, name: true, role: true }).strip();
+const Changes = UserChangesInput.omit({ status: true }).required().strip();
 
 /** Changes what the form names and nothing else: a user's name to sign in by stays. */
 export async function editUserAction(

@@ -1,17 +1,17 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { z } from "zod";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
 import { addressWith } from "@/app/admin/_console/address";
 import { isRefused } from "@/lib/refused";
 import { changeUserBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { UserChangesInput } from "@/lib/users/input";
 import { userRefusalWords } from "@/lib/users/refusals";
 import { UserId } from "@/lib/users/user";
 
-const Status = z.enum(["active", "disabled"]);
+const Status = UserChangesInput.shape.status.unwrap();
 
 /** Lets a user in, or out at once. */
 export async function setStatusAction(_: string | null, form: FormData): Promise<string> {

@@ -56,10 +56,11 @@ const endToEnd = (name: string, groupOrder: number, more: object) => ({
     name,
     env,
     globalSetup: ["tests/support/browser.ts"],
-    setupFiles: ["tests/support/own-database.ts"],
+    setupFiles: ["tests/support/own-database.ts", "tests/support/shared-apps.ts"],
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
-    sequence: { groupOrder },
+    sequence: { groupOrder, setupFiles: "list" as const },
     ...more,
   },
 });

@@ -8,9 +8,10 @@ import { parseArgs } from "node:util";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { Connection } from "@/scripts/manage/connection";
 import { runProgram } from "@/scripts/program";
-import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
+import { makeProofOld } from "@/tests/support/people";
 import { type Answer, type Asking, rawRequest } from "@/tests/support/raw-request";
 import { change, number } from "@/tests/support/sql";
 

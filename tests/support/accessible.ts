@@ -16,7 +16,8 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 /** What axe finds wrong with a page; only the colours differ in the dark. */
 export async function findings(page: Page, { light }: { light: boolean }): Promise<string[]> {
   await page.emulateMedia({ colorScheme: light ? "light" : "dark" });
-  const axe = new AxeBuilder({ page });
+  // Otherwise it opens a page of its own each time, to put together what many frames say.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
   const { violations } = await (light ? axe.withTags(TAGS) : axe.withRules(COLOURS)).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }

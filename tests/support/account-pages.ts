@@ -2,8 +2,7 @@
 
 import { newUser, PASSWORD, signIn, type TestUser } from "./people";
 import type { Answer } from "./raw-request";
-import type { RunningApp } from "./running-app";
-import { change } from "./sql";
+import type { SharedApp } from "./running-app";
 import { newVisitor, type Visitor } from "./visitor";
 
 export const PASSWORD_PAGE = "/account/password";
@@ -11,7 +10,7 @@ export const NEW_PASSWORD = "nine bees in a paper hat";
 
 /** A browser without JavaScript in which somebody new is signed in. */
 export async function signedInVisitor(
-  app: RunningApp,
+  app: SharedApp,
   given?: TestUser,
 ): Promise<{ user: TestUser; visitor: Visitor }> {
   const user = given ?? (await newUser());
@@ -36,10 +35,4 @@ export function sendNewPassword(visitor: Visitor, typed: Typed = {}): Promise<An
     ["newPassword", newPassword],
     ["confirmPassword", confirmPassword],
   ]);
-}
-
-/** Makes it long ago that the user gave their password. */
-export async function proofIsOld({ id }: TestUser): Promise<void> {
-  const back = "authenticated_at = authenticated_at - INTERVAL 16 MINUTE";
-  await change(`UPDATE sessions SET ${back} WHERE user_id = ?`, [id]);
 }

@@ -1,6 +1,6 @@
 import { builtActions } from "@/scripts/guards/built";
 import { type Fill, filled } from "./routes";
-import type { RunningApp } from "./running-app";
+import type { SharedApp } from "./running-app";
 import type { Form } from "./url-forms";
 
 export interface ActionCall {
@@ -11,7 +11,7 @@ export interface ActionCall {
 }
 
 /** A call of each server action of the build that runs, without arguments, to each page of its. */
-export function actionCalls({ folder }: RunningApp, fill: Fill): ActionCall[] {
+export function actionCalls({ folder }: SharedApp, fill: Fill): ActionCall[] {
   return builtActions(folder).flatMap(({ id, source, name, pages }) =>
     pages.map((page): ActionCall => {
       const route = page.replace(/^app(.*)\/page$/, "$1").replace(/\/\(\w+\)/g, "") || "/";

@@ -3,8 +3,7 @@ import type { Role } from "@/lib/roles";
 import { FROM_HERE, withCookie } from "./asking";
 import { newUser, signIn, type TestUser } from "./people";
 import type { Answer } from "./raw-request";
-import type { RunningApp } from "./running-app";
-import { change } from "./sql";
+import type { SharedApp } from "./running-app";
 
 export interface ApiUser extends TestUser {
   /** As a `Cookie` header has it. */
@@ -16,7 +15,7 @@ export interface ApiUser extends TestUser {
 
 /** Somebody new, signed in a moment ago; or somebody given, signed in once more. */
 export async function apiUser(
-  app: Pick<RunningApp, "request">,
+  app: Pick<SharedApp, "request">,
   who: { role?: Role; user?: TestUser } = {},
 ): Promise<ApiUser> {
   const user = who.user ?? (await newUser({ role: who.role ?? "member" }));
@@ -30,12 +29,4 @@ export async function apiUser(
     );
   };
   return { ...user, cookie, get: (path) => app.request(path, withCookie(cookie)), send };
-}
-
-/** Makes the last proof of a user's sessions 16 minutes old: one too many. */
-export async function makeProofOld({ id }: TestUser): Promise<void> {
-  await change(
-    "UPDATE sessions SET authenticated_at = authenticated_at - INTERVAL 16 MINUTE WHERE user_id = ?",
-    [id],
-  );
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -12,13 +12,25 @@ export default async (project: TestProject) => {
   await buildIfNeeded(never);
   const scratch = mkdtempSync(join(tmpdir(), "gatehouse-e2e-"));
   project.provide("scratchFolder", scratch);
+  const apps = join(scratch, "apps");
+  mkdirSync(apps);
+  project.provide("appsFolder", apps);
   const leaveServer = await provideServer(project, {
     name: "mariadb",
     folder: "e2e",
     urlSetting: "TEST_MARIADB_URL",
   });
   return async () => {
+    for (const pid of readdirSync(apps)) end(Number(pid));
     await leaveServer();
     rmSync(scratch, { recursive: true, force: true });
   };
 };
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended with its worker.
+  }
+}

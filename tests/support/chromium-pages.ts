@@ -1,4 +1,4 @@
-// Chromium for one test file: each visit has a profile of its own, and whatever goes wrong in it
+// Chromium for the tests of one worker: each visit has a profile of its own, and whatever goes wrong in it
 // that its story did not expect fails the test.
 import {
   type Browser,
@@ -7,8 +7,8 @@ import {
   chromium,
   type Page,
 } from "playwright";
-import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
-import type { RunningApp } from "./running-app";
+import { afterEach, expect, inject } from "vitest";
+import type { SharedApp } from "./running-app";
 
 export interface Visit {
   readonly context: BrowserContext;
@@ -19,7 +19,7 @@ export interface Visit {
 }
 
 export interface Chromium {
-  visit(app: RunningApp, profile?: BrowserContextOptions): Promise<Visit>;
+  visit(app: SharedApp, profile?: BrowserContextOptions): Promise<Visit>;
 }
 
 const FLAGS = [
@@ -41,19 +41,23 @@ interface Watched {
   readonly expected: RegExp[];
 }
 
+declare global {
+  /** The browser of this worker; it ends when the worker closes its pipe. */
+  var gatehouseTestBrowser: Promise<Browser> | undefined;
+}
+
+function launched(): Promise<Browser> {
+  globalThis.gatehouseTestBrowser ??= chromium.launch({
+    executablePath: inject("chromiumPath"),
+    args: FLAGS,
+    ignoreDefaultArgs: UNLIKE_PEOPLE,
+  });
+  return globalThis.gatehouseTestBrowser;
+}
+
 /** Call it at the top of a test file. */
 export function chromiumForFile(): Chromium {
-  let browser: Browser | undefined;
   const visits: Watched[] = [];
-
-  beforeAll(async () => {
-    const executablePath = inject("chromiumPath");
-    browser = await chromium.launch({
-      executablePath,
-      args: FLAGS,
-      ignoreDefaultArgs: UNLIKE_PEOPLE,
-    });
-  });
 
   afterEach(async () => {
     const over = visits.splice(0);
@@ -61,11 +65,9 @@ export function chromiumForFile(): Chromium {
     for (const watched of over) expect(surprises(watched)).toEqual([]);
   });
 
-  afterAll(() => browser?.close());
-
   return {
     async visit(app, profile = {}) {
-      if (!browser) throw new Error("The browser runs only while tests do");
+      const browser = await launched();
       const context = await browser.newContext({ baseURL: app.origin, ...profile });
       const watched = { context, troubles: troublesOf(context, app), expected: [] as RegExp[] };
       visits.push(watched);
@@ -75,7 +77,7 @@ export function chromiumForFile(): Chromium {
   };
 }
 
-function troublesOf(context: BrowserContext, { origin }: RunningApp): string[] {
+function troublesOf(context: BrowserContext, { origin }: SharedApp): string[] {
   const troubles: string[] = [];
   // A broken content security policy is among these.
   context.on("console", (message) => {

@@ -3,7 +3,7 @@ import { FROM_HERE, withCookie } from "./asking";
 import { newUser, signIn } from "./people";
 import type { Answer, Asking } from "./raw-request";
 import { builtRoutes } from "./routes";
-import type { RunningApp } from "./running-app";
+import type { SharedApp } from "./running-app";
 
 export const KINDS = ["no", "live", "dead", "garbage"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -22,7 +22,7 @@ export function privateAddresses(): string[] {
 export type Ask = (path: string, kind: Kind, asking?: Asking) => Promise<Answer>;
 
 /** Gives a function that asks with a cookie of that kind. */
-export async function askingWithKinds(app: RunningApp): Promise<Ask> {
+export async function askingWithKinds(app: SharedApp): Promise<Ask> {
   const user = await newUser();
   const [live, dead] = [await signIn(app, user), await signIn(app, user)];
   await app.request("/api/session", withCookie(dead, { method: "DELETE", headers: FROM_HERE }));

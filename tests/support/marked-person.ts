@@ -3,7 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { Role } from "@/lib/roles";
 import { newUser, signIn, type TestUser } from "./people";
 import type { Fill } from "./routes";
-import type { RunningApp } from "./running-app";
+import type { SharedApp } from "./running-app";
 import { change, idBytes, rows } from "./sql";
 
 export interface MarkedPerson {
@@ -16,7 +16,7 @@ export interface MarkedPerson {
 }
 
 /** A new user of that role, signed in once, with a mark in everything that is kept. */
-export async function markedPerson(app: RunningApp, role: Role = "member"): Promise<MarkedPerson> {
+export async function markedPerson(app: SharedApp, role: Role = "member"): Promise<MarkedPerson> {
   const marks = { name: mark(), agent: mark(), data: mark() };
   const made = await newUser({ role });
   // One that is in no other text by chance.

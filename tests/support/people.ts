@@ -63,6 +63,12 @@ export async function closeAccount({ id }: Pick<TestUser, "id">): Promise<void> 
     await change("REPLACE INTO throttle (`key`, points) VALUES (?, 100)", [`${row}:user ${id}`]);
 }
 
+/** Makes the last proof of a user's sessions 16 minutes old: one too many. */
+export async function makeProofOld({ id }: Pick<TestUser, "id">): Promise<void> {
+  const back = "authenticated_at = authenticated_at - INTERVAL 16 MINUTE";
+  await change(`UPDATE sessions SET ${back} WHERE user_id = ?`, [id]);
+}
+
 /** Signs in by the API; the cookie as a `Cookie` header has it: `name=value`. */
 export async function signIn(
   app: Requesting,

@@ -1,7 +1,9 @@
 // The built app as a process of its own, on a port of its own, with the test file's database.
 import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { inject } from "vitest";
 import { freePort } from "@/scripts/free-port";
 import { childEnvironment, exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
@@ -10,7 +12,8 @@ import { PASSWORD } from "./people";
 import { type Answer, type Requesting, rawRequest } from "./raw-request";
 import { parseSetCookie } from "./set-cookie";
 
-export interface RunningApp extends Requesting {
+/** An app that other test files may use as well: none of them ends it. */
+export interface SharedApp extends Requesting {
   /** Where a browser finds it, and what `APP_URL` says if no setting says otherwise. */
   readonly origin: string;
   readonly port: number;
@@ -23,12 +26,48 @@ export interface RunningApp extends Requesting {
   log(): string;
   /** The platform's fetch, which never follows a redirect; `headers.getSetCookie()` has them all. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Throws where its log holds a password or a cookie's value that it gave out: SID-4, PW-11, LG-2. */
+  expectNoSecret(): void;
+}
+
+export interface RunningApp extends SharedApp {
   stop(): Promise<void>;
 }
 
 interface Start {
   /** The folder of another build; this tree if left out. */
   readonly folder?: string;
+}
+
+declare global {
+  /** The apps that this worker runs for one test file after another, by build and settings. */
+  var gatehouseTestApps: Map<string, Promise<RunningApp>> | undefined;
+}
+
+/**
+ * The app with these settings, which a worker starts for the first file that asks, and all later
+ * ones share. Its log holds what it says from now on. Whoever counts what a process does, freezes
+ * it or ends it starts one of their own.
+ */
+export async function sharedApp(
+  settings: Record<string, string> = {},
+  { folder = root }: Start = {},
+): Promise<SharedApp> {
+  globalThis.gatehouseTestApps ??= new Map();
+  const apps = globalThis.gatehouseTestApps;
+  const key = JSON.stringify([process.env.DATABASE_URL, folder, settings]);
+  const starting = apps.get(key) ?? startApp(settings, { folder });
+  apps.set(key, starting);
+  const app = await starting;
+  // Who starts the tests ends it, since no worker hears of its own end.
+  writeFileSync(join(inject("appsFolder"), String(app.pid)), "");
+  const begin = app.log().length;
+  return { ...app, log: () => app.log().slice(begin) };
+}
+
+/** Throws where a shared app has written down a secret; after each test file. */
+export async function lookThroughLogs(): Promise<void> {
+  for (const app of globalThis.gatehouseTestApps?.values() ?? []) (await app).expectNoSecret();
 }
 
 /** Starts the app with these settings; returns once it answers. */
@@ -72,6 +111,7 @@ export async function startApp(
       return answer;
     },
     fetch: (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init }),
+    expectNoSecret: () => expectNoSecret(said, secrets),
     stop: async () => {
       await stop(child);
       expectNoSecret(said, secrets);
@@ -92,7 +132,7 @@ async function answered(child: ChildProcess, port: number, said: () => string): 
   }
 }
 
-// Of a whole run, not of a test that thinks of it: SID-4, PW-11, LG-2. Sealed values are long.
+// Of a whole file, not of a test that thinks of it. Sealed values are long.
 function expectNoSecret(said: string, secrets: ReadonlySet<string>): void {
   const confidential = [PASSWORD, ...secrets].filter((value) => value.length > 16);
   const found = confidential.filter((value) => said.includes(value));

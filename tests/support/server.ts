@@ -17,6 +17,8 @@ declare module "vitest" {
     chromiumPath: string;
     /** Where tests may leave things for other tests of this run; only in the e2e project. */
     scratchFolder: string;
+    /** Where each app that test files share leaves its number, to be ended after the last test. */
+    appsFolder: string;
   }
 }
 

@@ -1,7 +1,7 @@
 // The sign-in page as a person finds it: by labels and by words.
 import type { BrowserContext, Cookie, Locator, Page } from "playwright";
 import { PASSWORD, signIn, type TestUser } from "./people";
-import type { RunningApp } from "./running-app";
+import type { SharedApp } from "./running-app";
 
 export const heading = (page: Page): Locator => page.getByRole("heading", { name: "Sign in" });
 export const form = (page: Page): Locator => page.getByRole("form", { name: "Sign in" });
@@ -21,7 +21,7 @@ export async function submit(page: Page, name: string, secret = PASSWORD): Promi
 /** Signs in without the page, which is not the subject. */
 export async function arriveSignedIn(
   context: BrowserContext,
-  app: RunningApp,
+  app: SharedApp,
   user: TestUser,
 ): Promise<void> {
   const [name = "", value = ""] = (await signIn(app, user)).split(/=(.*)/s);

@@ -4,12 +4,12 @@ import { execFile } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, inject } from "vitest";
+import { beforeAll, inject } from "vitest";
 import { withLock } from "@/scripts/lock";
 import { childEnvironment } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { copyProject } from "./project-copy";
-import { type RunningApp, startApp } from "./running-app";
+import { type SharedApp, sharedApp } from "./running-app";
 
 export const BUILDS = ["with the middleware", "without the middleware"] as const;
 export type Build = (typeof BUILDS)[number];
@@ -37,13 +37,12 @@ export function scripting(build: Build): [words: string, javaScriptEnabled: bool
 const BUILD_MILLISECONDS = 420_000;
 
 /** Has that build run while the tests of this `describe` do. */
-export function appOf(build: Build, settings: Record<string, string> = {}): () => RunningApp {
-  let app: RunningApp | undefined;
+export function appOf(build: Build): () => SharedApp {
+  let app: SharedApp | undefined;
   beforeAll(async () => {
     const folder = build === "with the middleware" ? root : await withoutMiddleware();
-    app = await startApp(settings, { folder });
+    app = await sharedApp({}, { folder });
   }, BUILD_MILLISECONDS);
-  afterAll(() => app?.stop());
   return () => {
     if (!app) throw new Error("The app runs only while tests do");
     return app;

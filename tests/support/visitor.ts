@@ -1,7 +1,7 @@
 // A browser without JavaScript: it keeps cookies, follows redirects and sends forms.
 import { type Fields, hiddenFields, multipart } from "./forms";
 import type { Answer, Asking } from "./raw-request";
-import type { RunningApp } from "./running-app";
+import type { SharedApp } from "./running-app";
 import { isClearing, parseSetCookie } from "./set-cookie";
 
 export interface Visit {
@@ -26,7 +26,7 @@ export interface Visitor {
 
 const MOST_HOPS = 10;
 
-export function newVisitor(app: RunningApp): Visitor {
+export function newVisitor(app: SharedApp): Visitor {
   const jar = new Map<string, string>();
   const received: string[] = [];
 

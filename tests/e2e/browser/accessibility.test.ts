@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
 import { DESKTOP, findings, overhang, PHONE, ZOOMED } from "@/tests/support/accessible";
-import { NEW_PASSWORD, PASSWORD_PAGE, proofIsOld } from "@/tests/support/account-pages";
+import { NEW_PASSWORD, PASSWORD_PAGE } from "@/tests/support/account-pages";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
 import { newPassword, strength, submit as submitPasswords } from "@/tests/support/password-page";
-import { newUser } from "@/tests/support/people";
+import { makeProofOld, newUser } from "@/tests/support/people";
 import {
   arriveSignedIn,
   form,
@@ -68,7 +68,7 @@ const PAGES: [string, (visit: Visit) => Promise<unknown>][] = [
     async (visit) => {
       const user = await newUser();
       await arriveSignedIn(visit.context, app(), user);
-      await proofIsOld(user);
+      await makeProofOld(user);
       await visit.page.goto("/reauthenticate");
     },
   ],

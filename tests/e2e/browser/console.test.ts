@@ -1,10 +1,10 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { proofIsOld } from "@/tests/support/account-pages";
+
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
 import { manySessions } from "@/tests/support/many-sessions";
-import { newUser, PASSWORD } from "@/tests/support/people";
+import { makeProofOld, newUser, PASSWORD } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { eventsOf, rowOf } from "@/tests/support/signed-in";
 import { number } from "@/tests/support/sql";
@@ -98,7 +98,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       const person = await newUser();
       const id = await onPhone(person);
       const visit = await open("/admin", "staff", javaScriptEnabled);
-      await proofIsOld(visit.operator);
+      await makeProofOld(visit.operator);
       await visit.page.goto(`/admin/sessions/${id}`);
       await visit.page.getByRole("link", { name: "End this session…" }).click();
       await visit.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
@@ -113,7 +113,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   test("AU-10: a page that was opened while my proof was fresh ends nothing once it is old", async () => {
     const id = await onPhone(await newUser());
     const { page, operator } = await open(`/admin/sessions/end?id=${id}`, "staff");
-    await proofIsOld(operator);
+    await makeProofOld(operator);
     await button(page, "End the session").click();
     await page.waitForURL((url) => url.pathname === "/reauthenticate");
     expect((await rowOf(id))?.ended_at).toBeNull();

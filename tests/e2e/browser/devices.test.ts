@@ -1,9 +1,9 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { proofIsOld } from "@/tests/support/account-pages";
+
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
-import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
+import { makeProofOld, newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import { arriveSignedIn, heading } from "@/tests/support/sign-in-page";
 import { rowOf } from "@/tests/support/signed-in";
 import { change, number } from "@/tests/support/sql";
@@ -64,7 +64,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       const { page, user } = await open(javaScriptEnabled, async (person) => {
         await onFirefox(person);
         await onPhone(person);
-        await proofIsOld(person);
+        await makeProofOld(person);
       });
       const sessions = () =>
         number("SELECT count(*) FROM sessions WHERE user_id = ? AND ended_at IS NULL", [user.id]);
@@ -82,7 +82,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     test("TE-13: I end one of the others: my password is asked for first, and then it is done", async () => {
       const { page, user } = await open(javaScriptEnabled, async (person) => {
         await onPhone(person);
-        await proofIsOld(person);
+        await makeProofOld(person);
       });
       const sessions = () =>
         number("SELECT count(*) FROM sessions WHERE user_id = ? AND ended_at IS NULL", [user.id]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { proofIsOld } from "@/tests/support/account-pages";
+
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser, PASSWORD } from "@/tests/support/people";
+import { makeProofOld, newUser, PASSWORD } from "@/tests/support/people";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
@@ -15,7 +15,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       const user = await newUser();
       const visit = await chromium.visit(app(), { javaScriptEnabled });
       await arriveSignedIn(visit.context, app(), user);
-      await proofIsOld(user);
+      await makeProofOld(user);
       await visit.page.goto(path);
       return { ...visit, user };
     }

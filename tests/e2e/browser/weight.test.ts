@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
-import { proofIsOld } from "@/tests/support/account-pages";
+
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
-import { newUser, type TestUser } from "@/tests/support/people";
+import { makeProofOld, newUser, type TestUser } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { appOf } from "@/tests/support/two-builds";
@@ -23,7 +23,7 @@ async function scriptBytes(path: string): Promise<number> {
     sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
   });
   // Else nobody would be asked for the password again.
-  if (path === "/reauthenticate") await proofIsOld(user);
+  if (path === "/reauthenticate") await makeProofOld(user);
   await page.goto(filled(path));
   expect(new URL(page.url()).pathname).toBe(filled(path));
   await page.waitForLoadState("networkidle");

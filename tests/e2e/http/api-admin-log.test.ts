@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { EventsAnswer } from "@/lib/api/event";
 import { StatsAnswer } from "@/lib/api/fields";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { postJson } from "@/tests/support/asking";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let staff: ApiUser;
 let member: ApiUser;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   [staff, member] = [await apiUser(app, { role: "staff" }), await apiUser(app)];
 });
-afterAll(() => app.stop());
 
 const LOG = "/api/admin/events";
 const log = async (query: string) =>

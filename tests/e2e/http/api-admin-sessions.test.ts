@@ -1,23 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { SessionsAnswer } from "@/lib/api/session";
-import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { makeProofOld } from "@/tests/support/people";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let admin: ApiUser;
 let staff: ApiUser;
 let member: ApiUser;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   admin = await apiUser(app, { role: "admin" });
   staff = await apiUser(app, { role: "staff" });
   member = await apiUser(app);
 });
-afterAll(() => app.stop());
 
 const LIST = "/api/admin/sessions";
 async function list(query: string) {

@@ -5,24 +5,23 @@ import {
   TemporaryPasswordAnswer,
   UsersAnswer,
 } from "@/lib/api/user";
-import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
-import { newUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { makeProofOld, newUser } from "@/tests/support/people";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, guardedRows, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let admin: ApiUser;
 let staff: ApiUser;
 let member: ApiUser;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   admin = await apiUser(app, { role: "admin" });
   staff = await apiUser(app, { role: "staff" });
   member = await apiUser(app);
 });
-afterAll(() => app.stop());
 
 const USERS = "/api/admin/users";
 let made = 0;

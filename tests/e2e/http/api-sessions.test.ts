@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { OwnSessionsAnswer } from "@/lib/api/session";
-import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { makeProofOld } from "@/tests/support/people";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { guardedRows, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let me: ApiUser;
 let other: ApiUser;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   [me, other] = [await apiUser(app), await apiUser(app)];
 });
-afterAll(() => app.stop());
 
 async function sessionsOf(who: ApiUser) {
   return OwnSessionsAnswer.parse((await who.get("/api/sessions")).json()).sessions;

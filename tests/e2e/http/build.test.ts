@@ -1,19 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { root } from "@/scripts/root";
 import { withCookie } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 
 beforeAll(async () => {
-  app = await startApp({ METRICS_TOKEN });
+  app = await sharedApp({ METRICS_TOKEN });
 });
-
-afterAll(() => app.stop());
 
 const METRICS_TOKEN = "a-token-for-metrics-0123456789";
 const build = join(root, ".next");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import {
   type Ask,
@@ -11,17 +11,15 @@ import {
 import { withoutSessionsTable } from "@/tests/support/missing-table";
 import { newUser } from "@/tests/support/people";
 import type { Answer, Asking } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 let ask: Ask;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   ask = await askingWithKinds(app);
 });
-
-afterAll(() => app.stop());
 
 const ADDRESSES = privateAddresses();
 const ASKINGS: [string, Asking][] = [

@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { type Ask, askingWithKinds, type Kind } from "@/tests/support/cookie-kinds";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
 import type { Answer } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 let ask: Ask;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   ask = await askingWithKinds(app);
 });
-
-afterAll(() => app.stop());
 
 /** The pages that can be seen, with who sees them. */
 const SEEN: [string, Kind][] = [

@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { reasonNotice } from "@/app/sign-in/reasons";
 import { END_REASONS } from "@/lib/db/schema";
 import { openSeal, sealToken, type Token } from "@/lib/session/cookie";
 import { newSecret } from "@/lib/session/token";
 import { hiddenFields } from "@/tests/support/forms";
 import { newUser, signIn } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
 import { newVisitor } from "@/tests/support/visitor";
 
-let app: RunningApp;
+let app: SharedApp;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-
-afterAll(() => app.stop());
 
 type Make = () => Promise<string>;
 

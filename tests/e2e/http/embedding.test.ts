@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 let cookie: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   user = await newUser();
   cookie = await signIn(app, user);
 });
-
-afterAll(() => app.stop());
 
 const PRIVATE = ["/api/session", "/dashboard"];
 const TAGS = ["script", "image", "style", "iframe", "frame", "embed", "object", "video", "worker"];

@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { withCookie } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
 
 const PATH = "/admin/events/export";
 // Servers let a recursion go no deeper without being asked.
 const MOST_AT_ONCE = 500;
 
-let app: RunningApp;
+let app: SharedApp;
 let staff: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   staff = await signIn(app, await newUser({ role: "staff" }));
 });
-
-afterAll(() => app.stop());
 
 /** A user with so many events of that browser, of one second each. */
 async function somebodyWith(count: number, userAgent = "Test/1.0"): Promise<number> {

@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openSeal } from "@/lib/session/cookie";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, guardedRows, idBytes, rows } from "@/tests/support/sql";
 import { newVisitor, type Visitor } from "@/tests/support/visitor";
 
-let app: RunningApp;
+let app: SharedApp;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-
-afterAll(() => app.stop());
 
 async function byApi(visitor: Visitor, { username, password }: TestUser): Promise<void> {
   await visitor.ask("/api/session", postJson({ identifier: username, password }));

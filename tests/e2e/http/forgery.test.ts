@@ -1,29 +1,27 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { actionId, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
 import type { Answer } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { guardedRows } from "@/tests/support/sql";
 
 type Headers = Record<string, string | string[]>;
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 let cookie: string;
 let opened: { signIn: string; home: string };
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   user = await newUser();
   cookie = await signIn(app, user);
   const home = await app.request("/", withCookie(cookie));
   opened = { signIn: (await app.request("/sign-in")).text, home: home.text };
 });
-
-afterAll(() => app.stop());
 
 const credentials = () => ({ identifier: user.username, password: user.password });
 

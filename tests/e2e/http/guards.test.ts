@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 let live: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   user = await newUser();
   live = await signIn(app, user);
 });
-
-afterAll(() => app.stop());
 
 test("AZ-2: a role that the database changed counts at the next request", async () => {
   const person = await newUser();

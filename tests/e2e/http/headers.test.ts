@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { FROM_HERE } from "@/tests/support/asking";
 import {
   type Ask,
@@ -9,17 +9,15 @@ import {
   privateAddresses,
 } from "@/tests/support/cookie-kinds";
 import type { Asking } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 let ask: Ask;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   ask = await askingWithKinds(app);
 });
-
-afterAll(() => app.stop());
 
 const ADDRESSES = privateAddresses();
 const GUARDS: [string, string | RegExp][] = [

@@ -1,30 +1,30 @@
 import { stringify } from "uuid";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { isClosed } from "@/lib/auth/closed-accounts";
 import { publicKey } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
-import {
-  NEW_PASSWORD,
-  PASSWORD_PAGE,
-  proofIsOld,
-  signedInVisitor,
-} from "@/tests/support/account-pages";
-import { type ApiUser, apiUser, makeProofOld } from "@/tests/support/api";
+import { NEW_PASSWORD, PASSWORD_PAGE, signedInVisitor } from "@/tests/support/account-pages";
+import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
 import { type Fields, hiddenFields, multipart } from "@/tests/support/forms";
 import { changedMeanwhile, SECRET_REPLACED, userChangedMeanwhile } from "@/tests/support/held-row";
-import { closeAccount, newUser, PASSWORD, type TestUser } from "@/tests/support/people";
+import {
+  closeAccount,
+  makeProofOld,
+  newUser,
+  PASSWORD,
+  type TestUser,
+} from "@/tests/support/people";
 import { holdRequest } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   // Somebody else who administers, so that nobody here is the last one.
   await newUser({ role: "admin" });
 });
-afterAll(() => app.stop());
 
 const onUser =
   (assignment: string) =>
@@ -239,7 +239,7 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
       await apiUser(app, { user });
       await closeAccount(person);
       const [path, button, fields] = formsOn(person)[n] ?? ["", "", []];
-      if (path.startsWith("/reauthenticate")) await proofIsOld(user);
+      if (path.startsWith("/reauthenticate")) await makeProofOld(user);
       const before = await changeable([user.id, person.id]);
       const submit = () => visitor.submit(path, button, fields);
       const answer = await userChangedMeanwhile(user.id, DISABLED, submit);

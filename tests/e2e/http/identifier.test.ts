@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openSeal, sealToken, type Token } from "@/lib/session/cookie";
 import { hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
@@ -6,19 +6,17 @@ import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn } from "@/tests/support/people";
 import { rawBytes } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { parseSetCookie } from "@/tests/support/set-cookie";
 import { change, idBytes, number, rows } from "@/tests/support/sql";
 import { newVisitor } from "@/tests/support/visitor";
 
-let app: RunningApp;
+let app: SharedApp;
 
 beforeAll(async () => {
   // Everything that it can say: what is searched for must not be in any line.
-  app = await startApp({ LOG_LEVEL: "trace" });
+  app = await sharedApp({ LOG_LEVEL: "trace" });
 });
-
-afterAll(() => app.stop());
 
 const DAY = 86_400_000;
 

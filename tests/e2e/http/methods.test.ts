@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { FROM_HERE } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
 import type { Answer } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { guardedRows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let cookie: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   cookie = await signIn(app, await newUser({ role: "admin" }));
 });
-
-afterAll(() => app.stop());
 
 const READING = ["GET", "HEAD", "OPTIONS"];
 const ODD = ["PROPFIND", "SEARCH", "PURGE", "LINK"];

@@ -9,10 +9,10 @@ import { projectEntries } from "@/scripts/guards/project";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
 import type { Answer, Asking } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 const TOKEN = "a-token-of-the-tests-0123456789";
-let app: RunningApp;
+let app: SharedApp;
 let admin: TestUser;
 let document: z.infer<typeof Document>;
 let asked = 0;
@@ -33,7 +33,7 @@ const Document = z.looseObject({
 const ajv = addFormats(new Ajv2020({ strict: false }));
 
 beforeAll(async () => {
-  app = await startApp({ METRICS_TOKEN: TOKEN });
+  app = await sharedApp({ METRICS_TOKEN: TOKEN });
   admin = await newUser({ role: "admin" });
   const raw = (await app.request("/api/openapi.json")).json();
   document = Document.parse(raw);
@@ -42,7 +42,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   console.log(`${asked} documented requests were checked.`);
-  await app.stop();
 });
 
 /** Sends what an operation is meant for, from where it may be sent. */

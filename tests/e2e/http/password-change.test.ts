@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   NEW_PASSWORD,
   PASSWORD_PAGE,
-  proofIsOld,
   sendNewPassword,
   signedInVisitor,
 } from "@/tests/support/account-pages";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { alertIn, fieldError, hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { makeProofOld, newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { type SharedApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-afterAll(() => app.stop());
 
 const WRONG = "That is not your current password.";
 
@@ -72,7 +70,7 @@ describe("a change that is right", () => {
     const { user, visitor } = await signedInVisitor(app);
     const { answer } = await visitor.open((await sendNewPassword(visitor)).header("location"));
     expect(answer.text).toContain("Your password is changed.");
-    await proofIsOld(user);
+    await makeProofOld(user);
     expect((await visitor.ask(`${PASSWORD_PAGE}?changed=1`)).text).not.toContain("is changed.");
   });
 });

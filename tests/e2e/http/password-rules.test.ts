@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { sendNewPassword, signedInVisitor } from "@/tests/support/account-pages";
 import { postJson } from "@/tests/support/asking";
 import { fieldError } from "@/tests/support/forms";
 import { newUser, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-afterAll(() => app.stop());
 
 const signInStatus = async ({ username }: TestUser, password: string) =>
   (await app.request("/api/session", postJson({ identifier: username, password }))).status;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { proofIsOld, signedInVisitor } from "@/tests/support/account-pages";
+import { signedInVisitor } from "@/tests/support/account-pages";
 import { alertIn, fieldError, hiddenFields, multipart } from "@/tests/support/forms";
-import { PASSWORD, type TestUser } from "@/tests/support/people";
+import { makeProofOld, PASSWORD, type TestUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { number, rows } from "@/tests/support/sql";
 import { newVisitor, type Visitor } from "@/tests/support/visitor";
@@ -17,7 +17,7 @@ const WRONG = "That is not your password.";
 
 async function longSignedIn() {
   const { user, visitor } = await signedInVisitor(app);
-  await proofIsOld(user);
+  await makeProofOld(user);
   return { user, visitor };
 }
 

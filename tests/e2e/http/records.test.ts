@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
 import type { Answer } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   user = await newUser();
 });
-
-afterAll(() => app.stop());
 
 const AGENT = "Records/1.0";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

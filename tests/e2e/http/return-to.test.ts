@@ -1,22 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 let cookie: string;
 let hidden: [string, string][];
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
   user = await newUser();
   cookie = await signIn(app, user);
   hidden = hiddenFields((await app.request("/sign-in")).text, "Sign in");
 });
-
-afterAll(() => app.stop());
 
 /** Values that lead elsewhere, in circles, or to nothing that a person could want. */
 const REFUSED = [

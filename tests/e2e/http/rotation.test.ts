@@ -5,20 +5,19 @@ import { closeDatabase } from "@/lib/db/connection";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, guardedRows, rows } from "@/tests/support/sql";
 import { newVisitor } from "@/tests/support/visitor";
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 let old: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
 afterAll(async () => {
   await closeDatabase();
-  await app.stop();
 });
 beforeEach(async () => {
   user = await newUser();

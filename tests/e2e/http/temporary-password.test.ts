@@ -1,5 +1,5 @@
 // What opens, and what does not, to whoever signed in with a password that somebody else made.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { generatePassword } from "@/lib/auth/password";
 import { projectEntries } from "@/scripts/guards/project";
 import {
@@ -12,14 +12,13 @@ import { apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { fieldError, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-afterAll(() => app.stop());
 
 const NEEDED = { status: 403, type: "urn:gatehouse:password-change-required" };
 const OTHERS_ID = "00000000-0000-7000-8000-000000000000";

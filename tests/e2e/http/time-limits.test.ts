@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openSeal, sealToken } from "@/lib/session/cookie";
 import { withCookie } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 import { newVisitor } from "@/tests/support/visitor";
 
-let app: RunningApp;
+let app: SharedApp;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-
-afterAll(() => app.stop());
 
 const DAY_SECONDS = 86_400;
 const IDLE_SECONDS = 14 * DAY_SECONDS;

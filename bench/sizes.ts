@@ -27,9 +27,8 @@ export async function compareSizes(many: number, stop: AbortSignal): Promise<voi
   try {
     const few = await measured(database.url, FEW, stop);
     const large = await measured(database.url, many, stop);
-    const rows = large.map(({ what, p50Ms, p99Ms }) => ({ what, p50Ms, p99Ms }));
     console.table(
-      rows.map(({ what, p50Ms, p99Ms }, index) => {
+      large.map(({ what, p50Ms, p99Ms }, index) => {
         const small = few[index]?.p50Ms ?? Number.NaN;
         return {
           question: what,
@@ -69,12 +68,24 @@ async function measured(server: string, sessions: number, stop: AbortSignal): Pr
   console.log(
     `${sessions} sessions seeded in ${seconds} s: ${await bytesEach(url)} bytes each on disk.`,
   );
+  // So that a tenth of them waits for the purge.
+  process.env.SESSION_RETENTION_DAYS = String(await daysOfNineTenths(url, sessions));
   // Each size in a process of its own: what one has kept must not help the other.
-  const words = [...process.execArgv, join(root, "bench/scale.ts"), String(sessions)];
+  const words = [...process.execArgv, join(root, "bench/scale.ts")];
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const [json, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
   if (code !== 0) throw new Error(`the measurement of ${sessions} sessions failed`);
   return JSON.parse(json);
+}
+
+async function daysOfNineTenths(url: string, sessions: number): Promise<number> {
+  const tenth = Math.floor(sessions / 10);
+  const [row] = await asked(
+    url,
+    `SELECT TIMESTAMPDIFF(DAY, ended_at, UTC_TIMESTAMP()) AS DAYS FROM sessions
+     WHERE ended_at IS NOT NULL ORDER BY ended_at LIMIT 1 OFFSET ${tenth}`,
+  );
+  return Number(row?.DAYS);
 }
 
 async function bytesEach(url: string): Promise<number> {

@@ -32,6 +32,7 @@ function makeMetrics() {
     closedAccounts: gauge("accounts_closed", "Accounts closed to strangers, over all instances"),
     hashQueue: gauge("hash_queue", "Passwords that wait for a thread"),
     connections: gauge("database_connections", "Of the pool, by state", ["state"]),
+    lookUps: counter("look_ups_total", "Rows read by id for requests, and at what cost", ["what"]),
     purged: counter("purged_total", "Rows that the purge dealt with", ["what"]),
     durations: new Histogram({
       name: "gatehouse_request_duration_seconds",

@@ -1,5 +1,12 @@
+import type { PoolConnection as CoreConnection } from "mysql2";
 import type { PoolConnection, QueryOptions, QueryValues } from "mysql2/promise";
 import { DatabaseUnavailable, isConnectionLost, isOutage } from "@/lib/db/errors";
+
+/** Where all connections of this process come from, and go back to by `release` or `destroy`. */
+export interface Source {
+  getConnection(done: (error: Error | null, connection: CoreConnection) => void): void;
+  end(): Promise<void>;
+}
 
 /** One pooled connection on which no statement waits for longer than `statementMs`. */
 export class BoundedConnection {
@@ -32,8 +39,6 @@ export class BoundedConnection {
   }
 }
 
-type Source = { getConnection(): Promise<PoolConnection>; end(): Promise<void> };
-
 /**
  * What drizzle needs of a mysql2 pool, with the bounds that mysql2 lacks: the wait for a connection
  * and for the answer is `deadlineMs` in all, and a read whose connection had died is asked again.
@@ -44,7 +49,7 @@ export class BoundedClient {
   readonly load = { inUse: 0, waiting: 0 };
 
   constructor(
-    private readonly pool: Source,
+    private readonly source: Source,
     private readonly deadlineMs: number,
   ) {}
 
@@ -79,11 +84,11 @@ export class BoundedClient {
   }
 
   end(): Promise<void> {
-    return this.pool.end();
+    return this.source.end();
   }
 
   private async acquire(until: number): Promise<BoundedConnection> {
-    const pending = this.pool.getConnection();
+    const pending = connectionOf(this.source);
     this.load.waiting += 1;
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
@@ -105,6 +110,14 @@ export class BoundedClient {
       this.load.waiting -= 1;
     }
   }
+}
+
+function connectionOf(source: Source): Promise<PoolConnection> {
+  return new Promise((resolve, reject) => {
+    source.getConnection((error, connection) =>
+      error ? reject(error) : resolve(connection.promise()),
+    );
+  });
 }
 
 // Never 0, which mysql2 takes for "no limit".

@@ -1,7 +1,9 @@
 import "server-only";
 import { drizzle, type MySql2Database } from "drizzle-orm/mysql2";
-import { createPool, createPoolCluster, type Pool } from "mysql2/promise";
-import { BoundedClient } from "@/lib/db/bounded-client";
+import { createPool, createPoolCluster, type Pool, type PoolOptions } from "mysql2";
+import type { Pool as PromisePool } from "mysql2/promise";
+import { BoundedClient, type Source } from "@/lib/db/bounded-client";
+import { LookUps } from "@/lib/db/look-up";
 import * as schema from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 
@@ -12,39 +14,70 @@ const DEADLINE_MS = 2000;
 /** How many connections a process opens at most. */
 export const POOL_SIZE = 10;
 
-const options = {
-  connectionLimit: POOL_SIZE,
-  connectTimeout: DEADLINE_MS,
-  // Below the usual `wait_timeout` of servers and the idle limit of balancers.
-  idleTimeout: 60_000,
-  enableKeepAlive: true,
-  queueLimit: 500,
-  // UTC in every Date; no statement of ours asks the server for its own time of day.
-  timezone: "Z",
-  charset: "utf8mb4",
-  connectAttributes: { program_name: "gatehouse" },
-};
+/**
+ * The connections to the nodes of a database: several are one cluster, of which the first that
+ * answers serves while the others stand by. The one place that chooses a node. Opens none before one
+ * is asked for.
+ */
+export function sourceOf(urls: readonly string[]): Source {
+  const [only, ...others] = urls;
+  if (only && others.length === 0) return onePool(createPool(optionsFor(only)));
+  const cluster = createPoolCluster({ removeNodeErrorCount: 1, restoreNodeTimeout: 2000 });
+  for (const url of urls) cluster.add(url, optionsFor(url));
+  return {
+    getConnection: (done) => cluster.getConnection("*", "ORDER", done),
+    end: () => ending(cluster),
+  };
+}
+
+function onePool(pool: Pool): Source {
+  return {
+    getConnection: (done) => pool.getConnection(done),
+    end: () => ending(pool),
+  };
+}
+
+// Where one is past saying goodbye, there is nothing left to end.
+function ending(connections: Pick<Pool, "end">): Promise<void> {
+  return new Promise((resolve) => connections.end(() => resolve()));
+}
+
+function optionsFor(uri: string): PoolOptions {
+  return {
+    uri,
+    connectionLimit: POOL_SIZE,
+    connectTimeout: DEADLINE_MS,
+    // Below the usual `wait_timeout` of servers and the idle limit of balancers.
+    idleTimeout: 60_000,
+    enableKeepAlive: true,
+    queueLimit: 500,
+    // UTC in every Date; no statement of ours asks the server for its own time of day.
+    timezone: "Z",
+    charset: "utf8mb4",
+    connectAttributes: { program_name: "gatehouse" },
+  };
+}
+
+interface Opened {
+  readonly client: BoundedClient;
+  readonly lookUps: LookUps;
+  readonly database: Database;
+}
 
 // On globalThis: `next dev` and each bundle of a build make module copies of their own, and a
 // pool for each would use up the server's connections.
 declare global {
-  var gatehouseDatabase: { client: BoundedClient; database: Database } | undefined;
+  var gatehouseDatabase: Opened | undefined;
 }
 
-// Several hosts are nodes of one cluster: the first that answers serves, the others stand by.
-function source(urls: readonly string[]) {
-  const [only, ...others] = urls;
-  if (only && others.length === 0) return createPool({ ...options, uri: only });
-  const cluster = createPoolCluster({ removeNodeErrorCount: 1, restoreNodeTimeout: 2000 });
-  for (const url of urls) cluster.add(url, { ...options, uri: url });
-  return { getConnection: () => cluster.getConnection("*", "ORDER"), end: () => cluster.end() };
-}
-
-function open(): { client: BoundedClient; database: Database } {
-  const client = new BoundedClient(source(settings().DATABASE_URL), DEADLINE_MS);
+function open(): Opened {
+  const source = sourceOf(settings().DATABASE_URL);
+  const client = new BoundedClient(source, DEADLINE_MS);
+  // Half: what else is asked for waits no longer for the look-ups of a crowd.
+  const lookUps = new LookUps(source, DEADLINE_MS, POOL_SIZE / 2);
   // BoundedClient is the part of a Pool that drizzle calls: query, getConnection, end.
-  const database = drizzle({ client: client as unknown as Pool, schema, mode: "default" });
-  return { client, database };
+  const database = drizzle({ client: client as unknown as PromisePool, schema, mode: "default" });
+  return { client, lookUps, database };
 }
 
 /** The database of this process; connects at the first statement, never at a build. */
@@ -55,6 +88,11 @@ export function db(): Database {
 /** Its connections, for what does not go through drizzle. */
 export function boundedClient(): BoundedClient {
   return opened().client;
+}
+
+/** Its rows by their ids, at the least cost. */
+export function lookUps(): LookUps {
+  return opened().lookUps;
 }
 
 /** The name of the database that `DATABASE_URL` leads to. */

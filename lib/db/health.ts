@@ -2,7 +2,9 @@ import "server-only";
 import { is, type SQL, sql } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
 import journal from "@/drizzle/meta/_journal.json";
-import { boundedClient, db } from "@/lib/db/connection";
+
+import { boundedClient, db, lookUps } from "@/lib/db/connection";
+
 import { databaseErrorNumber } from "@/lib/db/errors";
 import * as own from "@/lib/db/own-tables";
 import * as schema from "@/lib/db/schema";
@@ -93,7 +95,22 @@ function reason(error: unknown): string {
   return error.cause ? reason(error.cause) : error.message;
 }
 
-/** How many connections of this process are in use, and how many callers wait for one. */
-export function databaseLoad(): { readonly inUse: number; readonly waiting: number } {
-  return boundedClient().load;
+/** How the connections of this process are used. */
+export interface DatabaseLoad {
+  readonly inUse: number;
+  /** Callers that wait for one. */
+  readonly waiting: number;
+  /** What look-ups have cost since the start. */
+  readonly lookUps: Readonly<Record<string, number>>;
+}
+
+/** How the connections of this process are used now. */
+export function databaseLoad(): DatabaseLoad {
+  const { load, counts } = lookUps();
+  const others = boundedClient().load;
+  return {
+    inUse: load.inUse + others.inUse,
+    waiting: load.waiting + others.waiting,
+    lookUps: counts,
+  };
 }

@@ -21,12 +21,14 @@ export function isScraper(headers: Headers): boolean {
 
 /** What this process has counted, with what is counted only when asked, as Prometheus reads it. */
 export async function metricsText(now: Date): Promise<string> {
-  const { registry, liveSessions, closedAccounts, hashQueue, connections } = metrics();
-  const { inUse, waiting } = databaseLoad();
+  const { registry, liveSessions, closedAccounts, hashQueue, connections, lookUps } = metrics();
+  const { inUse, waiting, lookUps: counted } = databaseLoad();
   liveSessions.set((await aboutLive(now)).count);
   closedAccounts.set(await countClosed());
   hashQueue.set(waitingForThreads());
   connections.set({ state: "in use" }, inUse);
   connections.set({ state: "waited for" }, waiting);
+  lookUps.reset();
+  for (const [what, count] of Object.entries(counted)) lookUps.inc({ what }, count);
   return registry.metrics();
 }

@@ -4,7 +4,6 @@ import type { Token } from "@/lib/session/cookie";
 import {
   effectiveSession,
   findSession,
-  findSessions,
   type Session,
   type StoredSession,
 } from "@/lib/session/session";
@@ -42,13 +41,9 @@ export async function resumeSession(token: Token, now: Date): Promise<Resumption
   return worthOf(token, await findSession(token.sessionId), now);
 }
 
-/** What each token of a request is worth, in their order: one statement, however many there are. */
-export async function resumeSessions(tokens: readonly Token[], now: Date): Promise<Resumption[]> {
-  const [token, ...more] = tokens;
-  if (!token) return [];
-  if (more.length === 0) return [await resumeSession(token, now)];
-  const stored = await findSessions(tokens.map(({ sessionId }) => sessionId));
-  return tokens.map((each) => worthOf(each, stored.get(each.sessionId) ?? null, now));
+/** What each token of a request is worth, in their order: they are looked up together. */
+function resumeSessions(tokens: readonly Token[], now: Date): Promise<Resumption[]> {
+  return Promise.all(tokens.map((token) => resumeSession(token, now)));
 }
 
 function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumption {

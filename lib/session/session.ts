@@ -1,6 +1,8 @@
 import "server-only";
-import { eq, inArray, sql } from "drizzle-orm";
-import { db } from "@/lib/db/connection";
+import { eq, sql } from "drizzle-orm";
+import { parse } from "uuid";
+import { db, lookUps } from "@/lib/db/connection";
+import { type Question, rowReader, SIZES } from "@/lib/db/look-up";
 import { type EndReason, type Method, sessions, users } from "@/lib/db/schema";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -90,40 +92,38 @@ export interface StoredSession {
   readonly formerSecretUntil: Date | null;
 }
 
-function selectStored() {
-  return db()
-    .select({
-      session: sessionColumns,
-      user: userColumns,
-      secretHash: sessions.secretHash,
-      formerSecretHash: sessions.formerSecretHash,
-      formerSecretUntil: sessions.formerSecretUntil,
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId));
-}
+const storedFields = {
+  session: sessionColumns,
+  user: userColumns,
+  secretHash: sessions.secretHash,
+  formerSecretHash: sessions.formerSecretHash,
+  formerSecretUntil: sessions.formerSecretUntil,
+};
+const readStored = rowReader(storedFields);
 
-// Built once: the one statement that every signed-in request runs.
-function prepareFind() {
-  const isIt = eq(sessions.id, sql.param(sql.placeholder("id"), sessions.id));
-  return selectStored().where(isIt).prepare();
+// What every signed-in request asks, written once for each number of ids.
+let question: Question | undefined;
+
+function writeQuestion(): Question {
+  const stored = db()
+    .select(storedFields)
+    // Of a small table the servers would rather read every row.
+    .from(sessions, { forceIndex: "PRIMARY" })
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .$dynamic();
+  const id = sql`unhex(${""})`;
+  return SIZES.map((size) => {
+    const ids = sql.join(Array(size).fill(id), sql`, `);
+    const isIt = size === 1 ? eq(sessions.id, id) : sql`${sessions.id} in (${ids})`;
+    return stored.where(isIt).toSQL().sql;
+  });
 }
-const prepared = new WeakMap<object, ReturnType<typeof prepareFind>>();
 
 /** The session of an id with its user, live or ended; null when there is no such row. */
 export async function findSession(id: string): Promise<StoredSession | null> {
-  let statement = prepared.get(db());
-  if (!statement) {
-    statement = prepareFind();
-    prepared.set(db(), statement);
-  }
-  const [row] = await statement.execute({ id });
-  return row ? { ...row, session: sessionOf(row.session) } : null;
-}
-
-/** The sessions of these ids with their users, by id, in one statement. */
-export async function findSessions(ids: readonly string[]): Promise<Map<string, StoredSession>> {
-  const found = await selectStored().where(inArray(sessions.id, [...ids]));
-  const stored = found.map((row) => ({ ...row, session: sessionOf(row.session) }));
-  return new Map(stored.map((each) => [each.session.id, each]));
+  question ??= writeQuestion();
+  const row = await lookUps().find(question, Buffer.from(parse(id)).toString("hex"));
+  if (!row) return null;
+  const stored = readStored(row);
+  return { ...stored, session: sessionOf(stored.session) };
 }

@@ -4,6 +4,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "@/lib/db/connection";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Token } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
 import { until } from "../../support/npm";
@@ -33,6 +34,15 @@ async function killAll(): Promise<number> {
   return ids.length;
 }
 
+/** Two reads: a session's, which goes together with others of its turn, and one that goes alone. */
+async function readTwice(token: Token): Promise<void> {
+  const [{ state }] = await Promise.all([
+    resumeSession(token, new Date()),
+    db().execute(sql`select 1`),
+  ]);
+  expect(state).toBe("live");
+}
+
 describe("connections that were killed", () => {
   it("RL-2: are not noticed by the next read", async () => {
     const { token } = await signedIn();
@@ -44,11 +54,10 @@ describe("connections that were killed", () => {
 
   it("RL-2: nor by many reads at once, of which each had one of its own", async () => {
     const { token } = await signedIn();
-    const resumeMany = () =>
-      Promise.all(Array.from({ length: 30 }, () => resumeSession(token, new Date())));
-    await resumeMany();
+    const readMany = () => Promise.all(Array.from({ length: 30 }, () => readTwice(token)));
+    await readMany();
     expect(await killAll()).toBeGreaterThan(POOL_SIZE / 2);
-    expect(new Set((await resumeMany()).map(({ state }) => state))).toEqual(new Set(["live"]));
+    await readMany();
   });
 
   it("RL-2: nor by the next transaction, which runs once", async () => {
@@ -67,7 +76,7 @@ describe("connections that were killed", () => {
     let reads = 0;
     const readOn = async () => {
       while (!isOver) {
-        expect((await resumeSession(token, new Date())).state).toBe("live");
+        await readTwice(token);
         reads += 1;
       }
     };
@@ -117,9 +126,7 @@ describe("bounds", () => {
       while (!isOver) most = Math.max(most, await others());
     })();
     for (let round = 0; round < 5; round += 1) {
-      const reads = Array.from({ length: 100 }, () => resumeSession(token, new Date()));
-      const states = await Promise.all(reads);
-      expect(states.every(({ state }) => state === "live")).toBe(true);
+      await Promise.all(Array.from({ length: 50 }, () => readTwice(token)));
     }
     isOver = true;
     await watch;

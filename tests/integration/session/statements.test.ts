@@ -1,17 +1,21 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { closeDatabase, db } from "@/lib/db/connection";
 import { touchSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
+import { statementsDuring } from "../../support/asked-statements";
 import { DEVICE, type SignedIn, signedIn } from "../../support/signed-in";
-import { idBytes, rows } from "../../support/sql";
+import { rows } from "../../support/sql";
+
+const hex = (id: string) => id.replaceAll("-", "");
 
 let person: SignedIn;
+const others: SignedIn[] = [];
 
 beforeAll(async () => {
   person = await signedIn();
-  // Enough of others that a plan by anything but the key would show.
-  for (let n = 0; n < 20; n += 1) await signedIn();
+  // Enough that a plan by anything but the key would show.
+  for (let n = 0; n < 20; n += 1) others.push(await signedIn());
   // What follows is asked one after the other: a pool that begins anew has one connection.
   await closeDatabase();
 });
@@ -51,19 +55,29 @@ describe("a signed-in request", () => {
   });
 
   it("RL-12: reads by primary key one row of each table", async () => {
-    const client = globalThis.gatehouseDatabase?.client;
-    if (!client) throw new Error("nothing was asked yet");
-    // Listens only: what is asked goes on to the server.
-    const asked = vi.spyOn(client, "query");
-    await resumeSession(person.token, new Date());
-    const [options] = asked.mock.calls[0] ?? [];
-    asked.mockRestore();
-    expect(options?.sql).toMatch(/ where `sessions`\.`id` = \?$/);
-    const plan = await rows(`EXPLAIN FORMAT=TRADITIONAL ${options?.sql}`, [
-      idBytes(person.session.id),
-    ]);
+    const { token, session } = person;
+    const [asked] = await statementsDuring(() => resumeSession(token, new Date()));
+    expect(asked).toMatch(/ where `sessions`\.`id` = unhex\(\?\)$/);
+    const plan = await rows(`EXPLAIN FORMAT=TRADITIONAL ${asked}`, [hex(session.id)]);
     expect(plan).toHaveLength(2);
     for (const { key, type, rows: read } of plan)
       expect({ key, type, read: Number(read) }).toEqual({ key: "PRIMARY", type: "const", read: 1 });
+  });
+
+  it.each([2, 5, 16])("RL-12: %s at once read by primary key as many rows", async (count) => {
+    const resumeAll = () =>
+      Promise.all(others.slice(0, count).map(({ token }) => resumeSession(token, new Date())));
+    const asked = await statementsDuring(resumeAll);
+    expect(asked).toHaveLength(1);
+    const ids = others.slice(0, count).map(({ session }) => hex(session.id));
+    const size = asked[0]?.match(/\?/g)?.length ?? 0;
+    const values = Array.from({ length: size }, (_, n) => ids[Math.min(n, count - 1)] ?? null);
+    const plan = await rows(`EXPLAIN FORMAT=TRADITIONAL ${asked[0]}`, values);
+    const [ofSessions, ofUsers] = ["sessions", "users"].map((name) =>
+      plan.find(({ table }) => table === name),
+    );
+    expect(ofSessions).toMatchObject({ key: "PRIMARY", type: "range" });
+    expect(Number(ofSessions?.rows)).toBeLessThanOrEqual(count);
+    expect(ofUsers).toMatchObject({ key: "PRIMARY", type: "eq_ref" });
   });
 });

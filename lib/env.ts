@@ -56,12 +56,16 @@ function describe(issue: z.core.$ZodIssue, source: Variables): string {
   return `${name} is ${CONFIDENTIAL.has(name) ? "not usable" : JSON.stringify(value)}: ${must}`;
 }
 
-/** Reads and checks every setting. An empty value counts as absent. Throws `SettingsError`. */
-export function readSettings(source: Variables): Settings {
+/**
+ * Reads and checks every setting; tells of the faults that were `found` before, too. An empty value
+ * counts as absent. Throws `SettingsError`.
+ */
+export function readSettings(source: Variables, found: readonly string[] = []): Settings {
   const given = Object.keys(VARIABLES).map((name) => [name, source[name] || undefined]);
   const result = Settings.safeParse(Object.fromEntries(given));
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => describe(issue, source));
+  if (result.success && found.length === 0) return result.data;
+  const issues = result.error?.issues ?? [];
+  const faults = [...found, ...issues.map((issue) => describe(issue, source))];
   throw new SettingsError(["The settings are wrong:", ...new Set(faults)].join("\n  "));
 }
 

@@ -21,15 +21,19 @@ export function loadEnvironmentFile(): void {
 export function needsEmbeddedDatabase(): boolean {
   if (process.env.DATABASE_URL) return false;
   if (isLocal(process.env.APP_URL)) return true;
-  throw new SettingsError(`DATABASE_URL is not set: it ${VARIABLES.DATABASE_URL.description}`);
+  throw new SettingsError(NO_DATABASE);
 }
+
+const NO_DATABASE = `DATABASE_URL is not set: it ${VARIABLES.DATABASE_URL.description}`;
 
 /** Checks every setting, and makes the session secret where none is needed from outside. */
 export function completeSettings(): Settings {
   if (!process.env.SESSION_SECRET && isLocal(process.env.APP_URL))
     process.env.SESSION_SECRET = keptSecret(join(dataFolder, "session-secret"), "base64url");
-  const url = process.env.DATABASE_URL || (isLocal(process.env.APP_URL) ? EMBEDDED : undefined);
-  return readSettings({ ...process.env, DATABASE_URL: url });
+  const { DATABASE_URL: url, APP_URL } = process.env;
+  // All that is wrong is told at once, and the rest is judged only where every one has a value.
+  const found = url || isLocal(APP_URL) ? [] : [NO_DATABASE];
+  return readSettings({ ...process.env, DATABASE_URL: url || EMBEDDED }, found);
 }
 
 function isLocal(appUrl: string | undefined): boolean {

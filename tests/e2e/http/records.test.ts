@@ -134,7 +134,11 @@ describe("the log", () => {
 
   test("PW-11: shows no parameters of a statement, whoever prints it", async () => {
     const cookie = await signIn(app, user);
-    await withoutSessionsTable(() => app.request("/dashboard", withCookie(cookie)));
+    // What reads the session is no statement of drizzle's, what begins one is.
+    await withoutSessionsTable(async () => {
+      await app.request("/dashboard", withCookie(cookie));
+      await tryToSignIn(user, user.password);
+    });
     await expect.poll(() => app.log()).toContain("Failed query");
     expect(app.log()).not.toMatch(/params:/);
   });

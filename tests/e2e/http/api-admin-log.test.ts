@@ -1,19 +1,21 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EventsAnswer } from "@/lib/api/event";
 import { StatsAnswer } from "@/lib/api/fields";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { postJson } from "@/tests/support/asking";
-import { type SharedApp, sharedApp } from "@/tests/support/running-app";
+import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
 
-let app: SharedApp;
+// Its own: the overview keeps what it has counted of hours that have passed, and here they get more.
+let app: RunningApp;
 let staff: ApiUser;
 let member: ApiUser;
 
 beforeAll(async () => {
-  app = await sharedApp();
+  app = await startApp();
   [staff, member] = [await apiUser(app, { role: "staff" }), await apiUser(app)];
 });
+afterAll(() => app.stop());
 
 const LOG = "/api/admin/events";
 const log = async (query: string) =>

@@ -30,4 +30,7 @@ async function begin(): Promise<void> {
   refusalFloorMs().catch(() => undefined);
   const { purgeNowAndThen } = await import("@/lib/jobs/purge");
   purgeNowAndThen();
+  const { nowAndThen } = await import("@/lib/db/leader");
+  const { keepPassedHours } = await import("@/lib/events/try-hours");
+  nowAndThen("hours of tries", keepPassedHours);
 }

@@ -69,7 +69,7 @@ export async function writeSecret(
       secret_hash = ${secret.secretHash},
       former_secret_until = ${secret.formerSecretUntil ? sql.param(secret.formerSecretUntil, sessions.formerSecretUntil) : null},
       authenticated_at = coalesce(${secret.proof ? sql.param(secret.proof.authenticatedAt, sessions.authenticatedAt) : null}, authenticated_at),
-      methods = coalesce(${secret.proof ? sql.param(secret.proof.methods, sessions.methods) : null}, methods)
+      method_list = coalesce(${secret.proof ? sql.param(secret.proof.methods, sessions.methods) : null}, method_list)
     where ${and(liveRow(id), secret.onlyIfDue && eq(sessions.isRotationDue, true))}`);
   return "affectedRows" in result && result.affectedRows > 0;
 }

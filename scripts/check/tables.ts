@@ -53,7 +53,7 @@ export const TABLE_CHECKS: readonly Check[] = [
     const rows = await ask(
       `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES
          WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB'
-           AND TABLE_NAME IN ('sessions', 'users', 'events', 'throttle')`,
+           AND TABLE_NAME IN ('sessions', 'users', 'events', 'try_hours', 'throttle')`,
     );
     const names = rows.map(({ name, engine }) => `${name} is ${engine}`);
     const [first] = rows;

@@ -1,7 +1,7 @@
 import { Stat } from "@/app/_ui/stat";
 import { addressWith } from "@/app/admin/_console/address";
 import type { Count } from "@/lib/db/inspect";
-import type { TryBucket } from "@/lib/events/stats";
+import type { TryBucket } from "@/lib/events/try-hours";
 import { aboutLive, countWaiting } from "@/lib/session/stats";
 import { countUsers } from "@/lib/users/find";
 

@@ -1,7 +1,8 @@
 import { Card } from "@/app/_ui/card";
 import type { Step } from "@/app/_ui/chart/bars";
 import { StackedBars } from "@/app/_ui/chart/stacked-bars";
-import { type TryBucket, triesByDay } from "@/lib/events/stats";
+import { triesByDay } from "@/lib/events/stats";
+import type { TryBucket } from "@/lib/events/try-hours";
 
 const SERIES = [
   { name: "Signed in", fill: "fill-chart-1", of: (bucket: TryBucket) => bucket.signIns },

@@ -82,6 +82,25 @@ it.each(
   },
 );
 
+it("RL-8: how a session's user proved who they are is kept by what notes it in a byte", async () => {
+  const url = await emptyDatabase();
+  const noted = readMigrations().findIndex(({ tag }) => tag === "0004_methods") + 1;
+  const had = readMigrations().slice(0, noted);
+  const records = had.map(({ hash, when }) => `('${hash}', ${when})`).join();
+  await query(url, LEDGER, ...had.flatMap((each) => each.statements), A_USER, A_SESSION);
+  await query(url, `INSERT INTO __drizzle_migrations (hash, created_at) VALUES ${records}`);
+  await query(
+    url,
+    `UPDATE sessions SET methods = '["password"]'`,
+    A_SESSION.replace("0123456789abcdef", "fedcba9876543210"),
+  );
+  await migrateDatabase(url);
+  expect(await query(url, "SELECT method_list, methods FROM sessions ORDER BY id")).toEqual([
+    { method_list: '["password"]', methods: ["password"] },
+    { method_list: "[]", methods: [] },
+  ]);
+});
+
 it.each([
   ["DROP TABLE events", "table events is missing"],
   ["ALTER TABLE users DROP COLUMN name", "column users.name is missing"],

@@ -113,7 +113,7 @@ describe("reauthenticate", () => {
     const again = await given(reauthenticate(proof(it), new Date()));
     expect(await methods(again)).toEqual(["password"]);
     // As one that began before this was noted.
-    await setColumn(it.session.id, "methods", "[]");
+    await setColumn(it.session.id, "method_list", "[]");
     expect(await methods(again)).toEqual([]);
     const changed = changeOwnPassword(proof(withToken(it, again)), NEW_PASSWORD, new Date());
     expect(await methods(await given(changed))).toEqual(["password"]);

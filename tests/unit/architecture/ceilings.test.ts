@@ -29,7 +29,7 @@ const onPath = coreIn(
 );
 
 const CEILINGS: [what: string, figure: number, ceiling: number][] = [
-  ["files in lib", coreIn("lib").length, 100],
+  ["files in lib", coreIn("lib").length, 101],
   ["files in lib/session", coreIn("lib/session").length, 18],
   ["files of lib/session on one request's path", onPath.length, 6],
   ["lines of lib/session on one request's path", linesOf(onPath), 500],

@@ -18,8 +18,8 @@ async function begin(): Promise<void> {
   settings();
   const { logConsoleErrors } = await import("@/lib/log");
   if (!isDevelopment()) logConsoleErrors();
-  const { prepareEveryAnswer } = await import("@/lib/request/every-answer");
-  prepareEveryAnswer();
+  const { prepareEveryResponse } = await import("@/lib/request/every-response");
+  prepareEveryResponse();
   const { openBlocklist } = await import("@/lib/auth/blocklist");
   openBlocklist();
   const { whyNotHashing } = await import("@/lib/auth/password-threads");

@@ -8,14 +8,14 @@ import {
   sessionCookieName,
 } from "@/lib/session/cookie";
 
-// Pages only: API handlers carry their own lock, and even an empty middleware costs them two
+// Pages only: API handlers carry their own guard, and even an empty middleware costs them two
 // thirds of a bare handler's time. Files of the build need none; what only begins like one is a page.
 export const config = {
   matcher: ["/((?!api/|_next/static/|_next/image$|icon\\.svg$|favicon\\.ico$).*)"],
 };
 
 /**
- * The optimistic check: turns strangers away without a database. It never sends anybody away from
+ * Optimistic: turns strangers away without a database. It never sends anybody away from
  * `/sign-in`: only the page can, since only the row knows whether a good seal is still worth
  * anything; two that disagreed would send a browser in circles.
  */

@@ -19,7 +19,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // A page made at build time would hold scripts without the nonce that its answer's policy asks for.
+  // A page made at build time would hold scripts without the nonce that its response's policy asks for.
   await connection();
   return (
     <html lang="en">

@@ -57,7 +57,7 @@ function describe(issue: z.core.$ZodIssue, source: Variables): string {
 }
 
 /**
- * Reads and checks every setting; tells of the faults that were `found` before, too. An empty value
+ * Reads and validates every setting; tells of the faults that were `found` before, too. An empty value
  * counts as absent. Throws `SettingsError`.
  */
 export function readSettings(source: Variables, found: readonly string[] = []): Settings {
@@ -69,12 +69,12 @@ export function readSettings(source: Variables, found: readonly string[] = []): 
   throw new SettingsError(["The settings are wrong:", ...new Set(faults)].join("\n  "));
 }
 
-let checked: Settings | undefined;
+let known: Settings | undefined;
 
 /** The settings of this process, read once at first use: a build needs none. */
 export function settings(): Settings {
-  checked ??= readSettings(process.env);
-  return checked;
+  known ??= readSettings(process.env);
+  return known;
 }
 
 /** Whether `next dev` runs. Says nothing of safety: `Secure` and the like follow `APP_URL`. */

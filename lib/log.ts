@@ -38,7 +38,7 @@ export function logOptions(): pino.LoggerOptions {
     level: settings().LOG_LEVEL,
     redact: CONFIDENTIAL,
     serializers: { err: errorForLog },
-    // What the answer's X-Request-Id says, and the detail of events.
+    // What the response's X-Request-Id says, and the detail of events.
     mixin: () => ({ request: requestId() }),
     timestamp: pino.stdTimeFunctions.isoTime,
   };
@@ -61,7 +61,7 @@ export function logConsoleErrors(): void {
   let told: string | undefined;
   console.error = (...printed: unknown[]) => {
     const err = printed.find((each) => each instanceof Error);
-    // A stranger's header, of which Next prints two stacks: its answer is 400, and a line is enough.
+    // A stranger's header, of which Next prints two stacks: its response is 400, and a line is enough.
     if (err && /router state header/.test(err.message)) {
       if (told === undefined || told !== requestId()) log().warn(err.message);
       told = requestId();

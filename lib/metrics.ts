@@ -36,7 +36,7 @@ function makeMetrics() {
     purged: counter("purged_total", "Rows that the purge dealt with", ["what"]),
     durations: new Histogram({
       name: "gatehouse_request_duration_seconds",
-      help: "From the request's first line to the end of its answer",
+      help: "From the request's first line to the end of its response",
       labelNames: ["method", "status"] as const,
       buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers,

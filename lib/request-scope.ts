@@ -7,11 +7,11 @@ type Work = () => Promise<void>;
 /** What belongs to one request, wherever in the code it is served. */
 interface Scope {
   readonly id: string;
-  /** What waits for the answer to be sent; null once it is. */
+  /** What waits for the response to be sent; null once it is. */
   waiting: Work[] | null;
   /** Whether code of ours has begun to serve it: before that, an error is not of our making. */
   isReached: boolean;
-  /** Whether the answer is to make the browser forget all cookies of the site. */
+  /** Whether the response is to make the browser forget all cookies of the site. */
   isForgetting: boolean;
   /** What was found out before it was served, for whoever asks the same first. */
   foundAhead: unknown;
@@ -32,10 +32,10 @@ function scopes(): AsyncLocalStorage<Scope> {
 interface Begun {
   readonly id: string;
   /** Says that it was answered. */
-  readonly answered: () => void;
+  readonly responded: () => void;
   /** Whether a page, action or handler of ours has begun to serve it. */
   readonly isReached: () => boolean;
-  /** Whether its answer is to make the browser forget all cookies of the site. */
+  /** Whether its response is to make the browser forget all cookies of the site. */
   readonly isForgetting: () => boolean;
 }
 
@@ -49,7 +49,7 @@ export function beginRequest(): Begun {
     foundAhead: undefined,
   };
   scopes().enterWith(scope);
-  const answered = () => {
+  const responded = () => {
     const waiting = scope.waiting ?? [];
     scope.waiting = null;
     for (const work of waiting) begin(work);
@@ -57,13 +57,13 @@ export function beginRequest(): Begun {
   const { id } = scope;
   return {
     id,
-    answered,
+    responded,
     isReached: () => scope.isReached,
     isForgetting: () => scope.isForgetting,
   };
 }
 
-/** Every lock says so: from here on, what goes wrong is our own fault and no longer the request's. */
+/** Every guard says so: from here on, what goes wrong is our own fault and no longer the request's. */
 export function reached(): void {
   const scope = scopes().getStore();
   if (scope) scope.isReached = true;
@@ -85,8 +85,8 @@ export function requestId(): string | undefined {
 }
 
 /**
- * Makes the browser forget every cookie of the site with this answer (`Clear-Site-Data: "cookies"`).
- * Before the answer has begun.
+ * Makes the browser forget every cookie of the site with this response (`Clear-Site-Data: "cookies"`).
+ * Before the response has begun.
  */
 export function forgetAllCookies(): void {
   const scope = scopes().getStore();
@@ -107,8 +107,8 @@ export function takeAhead(): unknown {
   return found;
 }
 
-/** Does something once the answer has been sent; outside of a request at once. It must not throw. */
-export function afterAnswer(work: Work): void {
+/** Does something once the response has been sent; outside of a request at once. It must not throw. */
+export function afterResponse(work: Work): void {
   const waiting = scopes().getStore()?.waiting;
   if (waiting) waiting.push(work);
   else begin(work);

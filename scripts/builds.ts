@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "./lock";
+import { oneAtATime } from "./one-at-a-time";
 import { runOrFail } from "./processes";
 import { dataFolder, root } from "./root";
 
@@ -19,7 +19,7 @@ const stamp = join(root, ".next", "built-from");
 /** Builds where the build is missing or was made from other sources. */
 export async function buildIfNeeded(stop: AbortSignal): Promise<void> {
   mkdirSync(dataFolder, { recursive: true });
-  await withLock(join(dataFolder, "build.lock"), stop, async () => {
+  await oneAtATime(join(dataFolder, "build.holder"), stop, async () => {
     if (isBuilt()) return;
     console.log("Building …");
     const begun = Date.now();

@@ -26,7 +26,7 @@ export function needsEmbeddedDatabase(): boolean {
 
 const NO_DATABASE = `DATABASE_URL is not set: it ${VARIABLES.DATABASE_URL.description}`;
 
-/** Checks every setting, and makes the session secret where none is needed from outside. */
+/** Validates every setting, and makes the session secret where none is needed from outside. */
 export function completeSettings(): Settings {
   if (!process.env.SESSION_SECRET && isLocal(process.env.APP_URL))
     process.env.SESSION_SECRET = keptSecret(join(dataFolder, "session-secret"), "base64url");

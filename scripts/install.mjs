@@ -28,7 +28,7 @@ function lackAfterwards(root) {
   return isInstalled(root) ? null : NODE_LEFT_OUT;
 }
 
-// npm notes what it put into node_modules in a lock file of its own, as the last thing it does.
+// npm notes what it put into node_modules in a list of its own, as the last thing it does.
 function isInstalled(root) {
   if (!isNodeNewEnough() && !existsSync(pinnedNode(root))) return false;
   const wanted = packagesOf(join(root, "package-lock.json"));

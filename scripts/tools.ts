@@ -1,7 +1,7 @@
 // `npm run build`, `npm run lint` and `npm run typecheck`; further words go to the tool.
 import { build } from "./builds";
-import { lint, typecheck } from "./checks";
 import { Problem, runProgram } from "./program";
+import { lint, typecheck } from "./sources";
 
 await runProgram(async (stop) => {
   const [tool, ...words] = process.argv.slice(2);

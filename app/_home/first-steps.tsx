@@ -20,10 +20,10 @@ const FILES = [
 export function FirstSteps() {
   return (
     <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
-      <Card title="Lock a page">
+      <Card title="Guard a page">
         <p className="mb-4 text-sm text-muted">
-          Everything is locked unless it is listed as public. Each page opens with its own lock, so
-          that the row in the database has the last word:
+          Everything is guarded unless it is listed as public. Each page opens with its own guard,
+          so that the row in the database has the last word:
         </p>
         <CodeBlock label="A guarded page">{GUARDED_PAGE}</CodeBlock>
       </Card>

@@ -2,7 +2,7 @@ import { SessionNotice } from "@/app/_shell/session-notice";
 import { settings } from "@/lib/env";
 import { presentedSession } from "@/lib/request/current";
 
-/** Belongs on every page that shows who is signed in. Costs no read: the page's lock asked already. */
+/** Belongs on every page that shows who is signed in. Costs no read: the page's guard asked already. */
 export async function SessionWatch() {
   const presented = await presentedSession();
   if (presented.state !== "live") return null;

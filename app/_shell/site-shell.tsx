@@ -11,7 +11,7 @@ import { isAtLeast } from "@/lib/users/user";
 
 type SiteShellProps = { user: Person | null; current: string; children: ReactNode };
 
-/** The frame of every page that knows who is there; the page passes the user its lock gave it. */
+/** The frame of every page that knows who is there; the page passes the user its guard gave it. */
 export function SiteShell({ user, current, children }: SiteShellProps) {
   const account = user && (
     <UserMenu name={displayName(user)} detail={user.email} signOut={signOut} />

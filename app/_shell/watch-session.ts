@@ -49,7 +49,7 @@ export function watchSession(id: string, leftMs: number, warn: (ends: Ends | nul
   return {
     async extend() {
       const before = await askSession(true);
-      // The use is written down when its answer is on the way already.
+      // The use is written down when its response is on the way already.
       for (let tries = 0; tries < 5; tries++) {
         const after = await look();
         if (before && before !== "over" && after && after.endsAt - before.endsAt > 1000)

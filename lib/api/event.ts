@@ -32,7 +32,7 @@ export const EventsQuery = z.strictObject({
   limit: Limit,
   cursor: Cursor,
 });
-export const EventsAnswer = z.strictObject({
+export const EventsResponse = z.strictObject({
   events: z.array(EventJson),
   nextCursor: z.string().nullable(),
 });

@@ -31,7 +31,7 @@ export const Search = z
   .transform((text) => text || undefined)
   .optional();
 
-/** A moment in an answer: ISO 8601 in UTC, with milliseconds. */
+/** A moment in a response: ISO 8601 in UTC, with milliseconds. */
 export const Time = z.iso.datetime({ precision: 3 });
 
 /** A moment in a question: ISO 8601 with its zone, or a day, which begins at midnight UTC. */
@@ -52,7 +52,7 @@ export const ProblemJson = z.strictObject({
 });
 
 /** `GET /api/admin/stats` */
-export const StatsAnswer = z.strictObject({
+export const StatsResponse = z.strictObject({
   users: z.int(),
   liveSessions: z.int(),
   endedSessions: z.int(),
@@ -63,4 +63,4 @@ export const StatsAnswer = z.strictObject({
 });
 
 /** `GET /api/health/live` and `GET /api/health/ready` */
-export const HealthAnswer = z.strictObject({ status: z.literal("ok") });
+export const HealthResponse = z.strictObject({ status: z.literal("ok") });

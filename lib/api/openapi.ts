@@ -27,7 +27,7 @@ const FAULTS: Record<number, string> = {
   503: "The database cannot be reached, or too many passwords wait; Retry-After says when to come back",
 };
 
-/** The description of the whole API (OpenAPI 3.1), made of the schemas that check it. */
+/** The description of the whole API (OpenAPI 3.1), made of the schemas that it is parsed by. */
 export function openApiDocument(origin: string) {
   const paths: Record<string, Record<string, object>> = {};
   for (const operation of OPERATIONS)
@@ -53,14 +53,14 @@ export function openApiDocument(origin: string) {
 }
 
 function described(operation: Operation) {
-  const { method, path, summary, lock, body } = operation;
+  const { method, path, summary, guard, body } = operation;
   return {
     operationId: `${method} ${path}`.replace(/[^a-z]+(\w?)/gi, (_, next) => next.toUpperCase()),
     summary,
-    security: lock === "anyone" ? [] : [{ [lock === "token" ? "token" : "session"]: [] }],
+    security: guard === "anyone" ? [] : [{ [guard === "token" ? "token" : "session"]: [] }],
     parameters: [...pathParameters(operation), ...queryParameters(operation)],
     ...(body ? { requestBody: { required: true, content: json(schemaOf(body, "input")) } } : {}),
-    responses: { [operation.answer.status]: answerOf(operation), ...faultsOf(operation) },
+    responses: { [operation.response.status]: responseOf(operation), ...faultsOf(operation) },
   };
 }
 
@@ -79,21 +79,21 @@ function queryParameters({ query }: Operation) {
   }));
 }
 
-function answerOf({ answer, summary }: Operation) {
-  const { schema, type } = answer;
+function responseOf({ response, summary }: Operation) {
+  const { schema, type } = response;
   const content = schema ? json(schemaOf(schema, "output")) : type ? { [type]: {} } : undefined;
   return { description: summary, ...(content ? { content } : {}) };
 }
 
 /** The errors that follow from what an operation takes and who may call it. */
-export function faultStatuses({ method, path, lock, query, body, password }: Operation): number[] {
+export function faultStatuses({ method, path, guard, query, body, password }: Operation): number[] {
   const isChange = method !== "get";
-  const isPrivate = lock !== "anyone" && lock !== "token";
+  const isPrivate = guard !== "anyone" && guard !== "token";
   return [
     ...(query || body ? [400] : []),
-    ...(lock !== "anyone" || password ? [401] : []),
+    ...(guard !== "anyone" || password ? [401] : []),
     ...(isChange || isPrivate ? [403] : []),
-    ...(/\{id\}/.test(path) || !["anyone", "session"].includes(lock) ? [404] : []),
+    ...(/\{id\}/.test(path) || !["anyone", "session"].includes(guard) ? [404] : []),
     ...(body ? [408] : []),
     ...(isChange && isPrivate ? [409] : []),
     ...(body ? [413, 415] : []),

@@ -1,22 +1,22 @@
 import "server-only";
 import type { z } from "zod";
-import { EventsAnswer, EventsQuery } from "@/lib/api/event";
-import { HealthAnswer, StatsAnswer } from "@/lib/api/fields";
+import { EventsQuery, EventsResponse } from "@/lib/api/event";
+import { HealthResponse, StatsResponse } from "@/lib/api/fields";
 import {
-  CurrentAnswer,
-  EndedAnswer,
-  OwnSessionsAnswer,
-  SessionsAnswer,
+  CurrentResponse,
+  EndedResponse,
+  OwnSessionsResponse,
   SessionsQuery,
+  SessionsResponse,
 } from "@/lib/api/session";
 import {
-  AddUserAnswer,
   AddUserBody,
-  ChangeUserAnswer,
+  AddUserResponse,
   ChangeUserBody,
-  TemporaryPasswordAnswer,
-  UsersAnswer,
+  ChangeUserResponse,
+  TemporaryPasswordResponse,
   UsersQuery,
+  UsersResponse,
 } from "@/lib/api/user";
 import { ProofInput } from "@/lib/request/acts";
 import { SignInInput } from "@/lib/request/sign-in";
@@ -28,7 +28,7 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   /** Who may call it; what it answers to others follows from that. */
-  readonly lock: "anyone" | "session" | "token" | Exclude<Role, "member">;
+  readonly guard: "anyone" | "session" | "token" | Exclude<Role, "member">;
   /** Whether it needs a password given within the last 15 minutes. */
   readonly recentProof?: true;
   /** Whether it looks at a password. */
@@ -36,7 +36,7 @@ export interface Operation {
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   /** What is answered when all is well: JSON of a schema, other text, or nothing. */
-  readonly answer: {
+  readonly response: {
     readonly status: 200 | 201 | 204;
     readonly schema?: z.ZodType;
     readonly type?: string;
@@ -46,7 +46,7 @@ export interface Operation {
 /** Nothing more is to be said. */
 export const NOTHING = { status: 204 } as const;
 
-/** An answer of JSON. */
+/** A response of JSON. */
 export function ok(schema: z.ZodType) {
   return { status: 200, schema } as const;
 }
@@ -57,55 +57,55 @@ export const OWN_OPERATIONS: readonly Operation[] = [
     method: "get",
     path: "/api/session",
     summary: "Who is signed in, by which session",
-    lock: "session",
-    answer: ok(CurrentAnswer),
+    guard: "session",
+    response: ok(CurrentResponse),
   },
   {
     method: "post",
     path: "/api/session",
     summary: "Sign in",
-    lock: "anyone",
+    guard: "anyone",
     password: true,
     body: SignInInput,
-    answer: ok(CurrentAnswer),
+    response: ok(CurrentResponse),
   },
   {
     method: "delete",
     path: "/api/session",
     summary: "Sign out; without a session nothing happens",
-    lock: "anyone",
-    answer: NOTHING,
+    guard: "anyone",
+    response: NOTHING,
   },
   {
     method: "post",
     path: "/api/session/reauthentication",
     summary: "Give the password once more",
-    lock: "session",
+    guard: "session",
     password: true,
     body: ProofInput,
-    answer: NOTHING,
+    response: NOTHING,
   },
   {
     method: "get",
     path: "/api/sessions",
     summary: "Where I am signed in",
-    lock: "session",
-    answer: ok(OwnSessionsAnswer),
+    guard: "session",
+    response: ok(OwnSessionsResponse),
   },
   {
     method: "delete",
     path: "/api/sessions",
     summary: "End all my other sessions",
-    lock: "session",
+    guard: "session",
     recentProof: true,
-    answer: ok(EndedAnswer),
+    response: ok(EndedResponse),
   },
   {
     method: "delete",
     path: "/api/sessions/{id}",
     summary: "End one of my sessions; any but this one after a fresh proof",
-    lock: "session",
-    answer: NOTHING,
+    guard: "session",
+    response: NOTHING,
   },
 ];
 
@@ -115,75 +115,75 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
     method: "get",
     path: "/api/admin/sessions",
     summary: "Live sessions, newest activity first",
-    lock: "staff",
+    guard: "staff",
     query: SessionsQuery,
-    answer: ok(SessionsAnswer),
+    response: ok(SessionsResponse),
   },
   {
     method: "delete",
     path: "/api/admin/sessions/{id}",
     summary: "End a session of anybody of one's own role or lower",
-    lock: "staff",
+    guard: "staff",
     recentProof: true,
-    answer: NOTHING,
+    response: NOTHING,
   },
   {
     method: "delete",
     path: "/api/admin/users/{id}/sessions",
     summary: "End every session of a user of one's own role or lower",
-    lock: "staff",
+    guard: "staff",
     recentProof: true,
-    answer: ok(EndedAnswer),
+    response: ok(EndedResponse),
   },
   {
     method: "get",
     path: "/api/admin/users",
     summary: "Users, the newest first",
-    lock: "staff",
+    guard: "staff",
     query: UsersQuery,
-    answer: ok(UsersAnswer),
+    response: ok(UsersResponse),
   },
   {
     method: "post",
     path: "/api/admin/users",
-    summary: "Add a user; the generated password is temporary, in this answer and nowhere else",
-    lock: "admin",
+    summary: "Add a user; the generated password is temporary, in this response and nowhere else",
+    guard: "admin",
     recentProof: true,
     body: AddUserBody,
-    answer: { status: 201, schema: AddUserAnswer },
+    response: { status: 201, schema: AddUserResponse },
   },
   {
     method: "patch",
     path: "/api/admin/users/{id}",
     summary: "Change a user; what is left out stays",
-    lock: "admin",
+    guard: "admin",
     recentProof: true,
     body: ChangeUserBody,
-    answer: ok(ChangeUserAnswer),
+    response: ok(ChangeUserResponse),
   },
   {
     method: "post",
     path: "/api/admin/users/{id}/password",
     summary:
-      "Give a user a temporary password, which is in this answer and nowhere else; ends their sessions",
-    lock: "admin",
+      "Give a user a temporary password, which is in this response and nowhere else; ends their sessions",
+    guard: "admin",
     recentProof: true,
-    answer: ok(TemporaryPasswordAnswer),
+    response: ok(TemporaryPasswordResponse),
   },
   {
     method: "get",
     path: "/api/admin/events",
     summary: "The log, newest first",
-    lock: "staff",
+    guard: "staff",
     query: EventsQuery,
-    answer: ok(EventsAnswer),
+    response: ok(EventsResponse),
   },
   {
     method: "get",
     path: "/api/admin/stats",
     summary: "The numbers of the moment",
-    lock: "staff",
-    answer: ok(StatsAnswer),
+    guard: "staff",
+    response: ok(StatsResponse),
   },
 ];
 
@@ -193,29 +193,29 @@ export const PROCESS_OPERATIONS: readonly Operation[] = [
     method: "get",
     path: "/api/health/live",
     summary: "Whether the process runs",
-    lock: "anyone",
-    answer: ok(HealthAnswer),
+    guard: "anyone",
+    response: ok(HealthResponse),
   },
   {
     method: "get",
     path: "/api/health/ready",
     summary:
       "Whether it can serve: 503 while the database is away, a table or migration is missing, or passwords cannot be checked",
-    lock: "anyone",
-    answer: ok(HealthAnswer),
+    guard: "anyone",
+    response: ok(HealthResponse),
   },
   {
     method: "get",
     path: "/api/metrics",
     summary: "What this process counts, for Prometheus; only where they are turned on",
-    lock: "token",
-    answer: { status: 200, type: "text/plain" },
+    guard: "token",
+    response: { status: 200, type: "text/plain" },
   },
   {
     method: "get",
     path: "/api/openapi.json",
     summary: "This document",
-    lock: "anyone",
-    answer: { status: 200, type: "application/json" },
+    guard: "anyone",
+    response: { status: 200, type: "application/json" },
   },
 ];

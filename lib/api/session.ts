@@ -8,7 +8,7 @@ import type { ListedSession } from "@/lib/session/session";
 import type { User } from "@/lib/users/user";
 
 /** The session of a request: `GET` and `POST /api/session`. */
-export const CurrentAnswer = z.strictObject({
+export const CurrentResponse = z.strictObject({
   user: UserJson,
   session: z.strictObject({
     id: SessionId,
@@ -31,10 +31,10 @@ const SessionJson = z.strictObject({
 });
 
 /** `GET /api/sessions` */
-export const OwnSessionsAnswer = z.strictObject({ sessions: z.array(SessionJson) });
+export const OwnSessionsResponse = z.strictObject({ sessions: z.array(SessionJson) });
 
 /** `DELETE /api/sessions` and `DELETE /api/admin/users/{id}/sessions` */
-export const EndedAnswer = z.strictObject({ ended: z.int() });
+export const EndedResponse = z.strictObject({ ended: z.int() });
 
 /** `GET /api/admin/sessions` */
 export const SessionsQuery = z.strictObject({
@@ -44,13 +44,13 @@ export const SessionsQuery = z.strictObject({
   limit: Limit,
   cursor: Cursor,
 });
-export const SessionsAnswer = z.strictObject({
+export const SessionsResponse = z.strictObject({
   sessions: z.array(SessionJson.extend({ user: UserJson })),
   nextCursor: z.string().nullable(),
 });
 
 /** The session of a request for programs, chosen field by field. */
-export function currentJson({ session, user }: Current): z.infer<typeof CurrentAnswer> {
+export function currentJson({ session, user }: Current): z.infer<typeof CurrentResponse> {
   const { id, createdAt, lastActivityAt, expiresAt, absoluteExpiresAt, persistent } = session;
   return {
     user: userJson(user),
@@ -82,6 +82,6 @@ export function sessionJson(session: ListedSession, current: Current): z.infer<t
 export function foundSessionJson(
   { session, user }: { session: ListedSession; user: User },
   current: Current,
-): z.infer<typeof SessionsAnswer>["sessions"][number] {
+): z.infer<typeof SessionsResponse>["sessions"][number] {
   return { ...sessionJson(session, current), user: userJson(user) };
 }

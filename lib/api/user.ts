@@ -22,21 +22,21 @@ export const ListedUserJson = UserJson.extend({ createdAt: Time, lastSignInAt: T
 
 /** `GET /api/admin/users` */
 export const UsersQuery = z.strictObject({ q: Search, limit: Limit, cursor: Cursor });
-export const UsersAnswer = z.strictObject({
+export const UsersResponse = z.strictObject({
   users: z.array(ListedUserJson),
   nextCursor: z.string().nullable(),
 });
 
 /** `POST /api/admin/users` */
 export const AddUserBody = NewUserInput;
-export const AddUserAnswer = z.strictObject({ user: UserJson, password: z.string() });
+export const AddUserResponse = z.strictObject({ user: UserJson, password: z.string() });
 
 /** `PATCH /api/admin/users/{id}` */
 export const ChangeUserBody = UserChangesInput;
-export const ChangeUserAnswer = z.strictObject({ user: UserJson });
+export const ChangeUserResponse = z.strictObject({ user: UserJson });
 
 /** `POST /api/admin/users/{id}/password` */
-export const TemporaryPasswordAnswer = z.strictObject({ password: z.string() });
+export const TemporaryPasswordResponse = z.strictObject({ password: z.string() });
 
 /** A user for programs: chosen field by field. */
 export function userJson(user: User): z.infer<typeof UserJson> {

@@ -1,6 +1,6 @@
 import "server-only";
-import { checkPassword, type Stored, upgradeHash } from "@/lib/auth/password";
-import { type Client, type HowToCheck, tryPassword } from "@/lib/auth/password-attempt";
+import { proveByPassword, type Stored, upgradeHash } from "@/lib/auth/password";
+import { type Client, type HowToVerify, tryPassword } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
@@ -55,13 +55,13 @@ export async function proveByName(
 ): Promise<Proven | MoreNeeded | Wrong | Throttled | Busy> {
   const found = await findByIdentifier(identifier);
   const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
-  const check = async (how: HowToCheck) => {
-    const checked = await checkGiven(found, given, how, now);
-    if (isRefused(checked)) return checked;
-    const missing = await missingStep(checked.right.user, further);
-    return { right: missing ?? checked.right, isEnough: missing === null };
+  const verify = async (how: HowToVerify) => {
+    const verified = await verifyGiven(found, given, how, now);
+    if (isRefused(verified)) return verified;
+    const missing = await missingStep(verified.right.user, further);
+    return { right: missing ?? verified.right, isEnough: missing === null };
   };
-  const result = await tryPassword({ typed: identifier, account, client }, check, now);
+  const result = await tryPassword({ typed: identifier, account, client }, verify, now);
   if (isRefused(result)) return result;
   if (isRefused(result.right)) return result.right;
   const passwordHash = await upgradeHash(result.right, given.password);
@@ -88,8 +88,8 @@ export async function proveAgain(
   const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
   const found = { user, passwordHash: stored?.passwordHash ?? "" };
   const attempt = { typed: null, account, sessionId: session.id, client };
-  const check = () => checkGiven(found, given, { isLookedAt: true, isKnown: true }, now);
-  const result = await tryPassword(attempt, check, now);
+  const verify = () => verifyGiven(found, given, { isLookedAt: true, isKnown: true }, now);
+  const result = await tryPassword(attempt, verify, now);
   return isRefused(result) ? result : { ...result.right, methods: [given.method] };
 }
 
@@ -133,10 +133,10 @@ export async function renewByProof(
   return token;
 }
 
-function checkGiven(found: Stored | null, given: Given, how: HowToCheck, now: Date) {
+function verifyGiven(found: Stored | null, given: Given, how: HowToVerify, now: Date) {
   switch (given.method) {
     case "password":
-      return checkPassword(found, given.password, how, now);
+      return proveByPassword(found, given.password, how, now);
   }
 }
 

@@ -46,8 +46,8 @@ export function wrongBecause(cause: string): WrongBecause {
   return { ...WRONG, cause };
 }
 
-/** How a password is to be checked. */
-export interface HowToCheck {
+/** How a password is to be verified. */
+export interface HowToVerify {
   /** False: the same work, whatever the password, and the answer is no. */
   readonly isLookedAt: boolean;
   /** Whether its owner has signed in with this browser before: it goes ahead of strangers. */
@@ -55,12 +55,12 @@ export interface HowToCheck {
 }
 
 /**
- * Checks a password, unless there were too many wrong ones, and writes down each that is wrong or
+ * Verifies a password, unless there were too many wrong ones, and writes down each that is wrong or
  * comes too often. A wrong one is told at the floor of time, whatever the cause.
  */
 export async function tryPassword<T>(
   attempt: PasswordTry,
-  check: (how: HowToCheck) => Promise<Right<T> | WrongBecause | Busy>,
+  verify: (how: HowToVerify) => Promise<Right<T> | WrongBecause | Busy>,
   now: Date,
 ): Promise<Right<T> | Wrong | Throttled | Busy> {
   const { typed, account, client } = attempt;
@@ -69,7 +69,7 @@ export async function tryPassword<T>(
   const result = await throttled(
     { typed, account, device: client.device, knownDeviceId },
     async (heldBack) => {
-      const found = await check({ isLookedAt: heldBack === null, isKnown });
+      const found = await verify({ isLookedAt: heldBack === null, isKnown });
       if (isRefused(found) && found.refused === "busy") return found;
       if (heldBack)
         await noteHeldBack(heldBack.counter, about(attempt, { answered: "wrong" }, now));

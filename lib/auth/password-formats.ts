@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Check, Comparison } from "@/lib/auth/password-threads";
+import type { Comparison, PaddedComparison } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 
 // At 17 rounds one comparison holds a thread for nine seconds: no hash may ask for that.
@@ -21,7 +21,7 @@ export function bcryptCost(hash: string): number | null {
  * How to compare a text with a bcrypt hash; null where it is none. One of a lower cost than today's
  * takes as long as one of today's (Django calls it hardening): 2^c + 2^c + 2^(c+1) + … is 2^today.
  */
-export function bcryptCheck(password: string, bcrypt: string): Check | null {
+export function bcryptComparison(password: string, bcrypt: string): PaddedComparison | null {
   const cost = bcryptCost(bcrypt);
   if (cost === null) return null;
   const missing = Math.max(settings().PASSWORD_HASH_COST - cost, 0);
@@ -33,18 +33,18 @@ export function bcryptCheck(password: string, bcrypt: string): Check | null {
  * A comparison of another kind, and one at today's cost besides: every try does at least the work of
  * a hash of ours, whatever its own kind asks for.
  */
-export function besideStandIn(comparison: Comparison): Check {
+export function besideStandIn(comparison: Comparison): PaddedComparison {
   return { ...comparison, padding: [standIn(settings().PASSWORD_HASH_COST)] };
 }
 
 /** What is compared for nobody: the work of a hash of today's cost, and never a fit. */
-export function standInCheck(password: string): Check {
+export function standInComparison(password: string): PaddedComparison {
   const bcrypt = standIn(settings().PASSWORD_HASH_COST);
   return { kind: "bcrypt", password, bcrypt, padding: [] };
 }
 
 /** Null for what it cannot read, and for what would cost too much. */
-type Reader = (password: string, hash: string) => Check | null;
+type Reader = (password: string, hash: string) => PaddedComparison | null;
 
 function padded(read: (password: string, hash: string) => Comparison | null): Reader {
   return (password, hash) => {
@@ -57,12 +57,12 @@ function padded(read: (password: string, hash: string) => Comparison | null): Re
 const FORMATS: readonly (readonly [mark: string, read: Reader])[] = [
   // Django's
   ["pbkdf2_", padded(pbkdf2Comparison)],
-  ["bcrypt_sha256$", bcryptOfDigestCheck],
-  ["bcrypt$", bcryptCheck],
+  ["bcrypt_sha256$", bcryptOfDigestComparison],
+  ["bcrypt$", bcryptComparison],
   ["scrypt$", padded(scryptComparison)],
   ["argon2", padded(argon2Comparison)],
   // PHP's, and so Laravel's: no mark but the hash's own
-  ["", bcryptCheck],
+  ["", bcryptComparison],
   ["", padded(argon2Comparison)],
 ];
 
@@ -70,10 +70,10 @@ const FORMATS: readonly (readonly [mark: string, read: Reader])[] = [
  * How to compare a password with a hash that another system made; null where the hash is unusable
  * or unknown. The password is taken as typed, in UTF-8, with no normal form: as those systems do.
  */
-export function legacyCheck(password: string, stored: string): Check | null {
+export function legacyComparison(password: string, stored: string): PaddedComparison | null {
   for (const [mark, read] of FORMATS) {
-    const check = stored.startsWith(mark) ? read(password, stored.slice(mark.length)) : null;
-    if (check) return check;
+    const comparison = stored.startsWith(mark) ? read(password, stored.slice(mark.length)) : null;
+    if (comparison) return comparison;
   }
   return null;
 }
@@ -81,7 +81,7 @@ export function legacyCheck(password: string, stored: string): Check | null {
 // Without its version it is of the first one, 16.
 const ARGON2 =
   /^\$argon2(?:id|i|d)\$(?:v=(?:16|19)\$)?m=([1-9]\d{0,5}),t=([1-9]\d{0,2}),p=([1-9]\d?)\$[A-Za-z0-9+/]{11,64}\$[A-Za-z0-9+/]{22,86}$/;
-// 128 MiB for each thread that checks passwords; Django's own is 100.
+// 128 MiB for each thread that compares passwords; Django's own is 100.
 const MOST_KIBIBYTES = 2 ** 17;
 // A gibibyte written in all: about a second; Django's own is a fifth of it, PHP's a quarter.
 const MOST_ARGON2_WORK = 2 ** 20;
@@ -98,8 +98,8 @@ export function argon2Comparison(password: string, argon2: string): Comparison |
 }
 
 /** Django's `bcrypt_sha256`: bcrypt of the SHA-256 in hex letters, so that no byte is cut off. */
-export function bcryptOfDigestCheck(password: string, hash: string): Check | null {
-  return bcryptCheck(createHash("sha256").update(password).digest("hex"), hash);
+export function bcryptOfDigestComparison(password: string, hash: string): PaddedComparison | null {
+  return bcryptComparison(createHash("sha256").update(password).digest("hex"), hash);
 }
 
 const PBKDF2 = /^(sha256|sha1)\$([1-9]\d{0,7})\$([^$]{1,128})\$([A-Za-z0-9+/]{27,43}=)$/;

@@ -39,7 +39,7 @@ export type Comparison =
   | { readonly kind: "argon2"; readonly password: string; readonly argon2: string };
 
 /** A comparison, with what makes its work that of a hash of ours at least. */
-export type Check = Comparison & {
+export type PaddedComparison = Comparison & {
   /** bcrypt hashes that are compared as well, whatever comes of it: for their work alone. */
   readonly padding: readonly string[];
 };
@@ -154,11 +154,11 @@ export async function whyNotHashing(): Promise<string | null> {
 }
 
 /** Whether the password fits the hash. */
-export async function checkInThread(
-  check: Check,
+export async function compareInThread(
+  comparison: PaddedComparison,
   place: Place = "stranger",
 ): Promise<Verdict | Busy> {
-  const found = await run<boolean>(check, place);
+  const found = await run<boolean>(comparison, place);
   return isRefused(found) ? found : { fits: found === true };
 }
 

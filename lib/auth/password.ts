@@ -1,14 +1,19 @@
 import "server-only";
 import { createHmac, randomInt } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { type HowToCheck, type WrongBecause, wrongBecause } from "@/lib/auth/password-attempt";
-import { bcryptCheck, bcryptCost, legacyCheck, standInCheck } from "@/lib/auth/password-formats";
+import { type HowToVerify, type WrongBecause, wrongBecause } from "@/lib/auth/password-attempt";
+import {
+  bcryptComparison,
+  bcryptCost,
+  legacyComparison,
+  standInComparison,
+} from "@/lib/auth/password-formats";
 import { LONGEST_PASSWORD, passwordLength } from "@/lib/auth/password-length";
 import {
   type Busy,
-  type Check,
-  checkInThread,
+  compareInThread,
   hashInThread,
+  type PaddedComparison,
   type Place,
   type Verdict,
 } from "@/lib/auth/password-threads";
@@ -42,14 +47,14 @@ export async function verifyPassword(
   stored: string | null,
   place: Place = "stranger",
 ): Promise<Verdict | Busy> {
-  const check = stored === null ? null : checkOf(password, stored);
-  const verdict = await checkInThread(check ?? standInCheck(preHash(password)), place);
-  return check === null && !isRefused(verdict) ? { fits: false } : verdict;
+  const comparison = stored === null ? null : comparisonOf(password, stored);
+  const verdict = await compareInThread(comparison ?? standInComparison(preHash(password)), place);
+  return comparison === null && !isRefused(verdict) ? { fits: false } : verdict;
 }
 
 /** Whether some password may fit this hash: it is one that is understood. */
 export function isUsableHash(stored: string): boolean {
-  return checkOf("", stored) !== null;
+  return comparisonOf("", stored) !== null;
 }
 
 /** Whether a hash is to be made anew when its password is known: foreign, or of a lower cost. */
@@ -58,9 +63,9 @@ export function isOutdatedHash(stored: string): boolean {
   return cost === null || cost < settings().PASSWORD_HASH_COST;
 }
 
-function checkOf(password: string, stored: string): Check | null {
-  if (!stored.startsWith(MARK)) return legacyCheck(password, stored);
-  return bcryptCheck(preHash(password), stored.slice(MARK.length));
+function comparisonOf(password: string, stored: string): PaddedComparison | null {
+  if (!stored.startsWith(MARK)) return legacyComparison(password, stored);
+  return bcryptComparison(preHash(password), stored.slice(MARK.length));
 }
 
 // No letters or digits that are mistaken for one another.
@@ -144,10 +149,10 @@ export interface Stored {
  * Whether a password is that of a user who may sign in: unknown, wrong, too long, run out and
  * disabled cost the same work. The cause is for the log alone.
  */
-export async function checkPassword(
+export async function proveByPassword(
   found: Stored | null,
   password: string,
-  { isLookedAt, isKnown }: HowToCheck,
+  { isLookedAt, isKnown }: HowToVerify,
   now: Date,
 ): Promise<Right<Stored> | WrongBecause | Busy> {
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;

@@ -50,9 +50,9 @@ async function measuredFloorMs(cost: number): Promise<number | Busy> {
 }
 
 /**
- * Begins the time of a try. What it gives is awaited before a refusal is told: the answer leaves at a
+ * Begins the time of a try. What it gives is awaited before a refusal is told: the response leaves at a
  * floor of time that is the same for every cause and kind of hash, or at twice, three times … the
- * floor where the check, and the wait for a thread, took longer (ASVS 6.3.8). Counted from here and
+ * floor where the comparison, and the wait for a thread, took longer (ASVS 6.3.8). Counted from here and
  * not from the thread, so that a try does not tell for how long the one before it held the thread.
  * Holds no thread while it waits.
  */

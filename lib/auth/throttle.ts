@@ -40,17 +40,17 @@ export interface Attempt {
 }
 
 /**
- * Checks a password unless there were too many wrong ones. What a stranger is told follows from the
+ * Verifies a password unless there were too many wrong ones. What a stranger is told follows from the
  * names as typed and the addresses alone, the same whether they are somebody's; what an account
- * bears, by all of its names together, is counted silently: past that, `check` hears why it must
+ * bears, by all of its names together, is counted silently: past that, `verify` hears why it must
  * not look at the password, does the same work and says no (ASVS 6.3.8). A browser that the owner
  * has used before has counts of its own, so that nobody can shut them out (ASVS 6.1.1). A try is
- * counted before the check and given back after a right one: of many at once, exactly as many as
+ * counted before the comparison and given back after a right one: of many at once, exactly as many as
  * are left reach the hash (ASVS 6.3.1). What is wrong is told at the floor of time, never before.
  */
 export async function throttled<T>(
   attempt: Attempt,
-  check: (heldBack: Throttled | null) => Promise<Right<T> | Wrong | Busy>,
+  verify: (heldBack: Throttled | null) => Promise<Right<T> | Wrong | Busy>,
   now: Date,
 ): Promise<Right<T> | Wrong | Throttled | Busy> {
   const { open, silent } = countersOf(attempt);
@@ -63,7 +63,7 @@ export async function throttled<T>(
     const looked = await unlessNotLookedAt(counted, async () => {
       const untilTheFloor = await beginRefusalFloor();
       if (isRefused(untilTheFloor)) return untilTheFloor;
-      const found = await check(taken.heldBack);
+      const found = await verify(taken.heldBack);
       return isRefused(found) && found.refused === "busy" ? found : { found, untilTheFloor };
     });
     if (isRefused(looked)) return looked;
@@ -97,7 +97,7 @@ interface Line {
 // seconds after which 503 is promised.
 const STRANGERS: Line = { of: "strangers", most: 500, waitMs: 1000 };
 
-// One after another, so that many right ones at once, each counted while it is checked, do not
+// One after another, so that many right ones at once, each counted while it is compared, do not
 // throttle each other. On globalThis, since each bundle has a copy of this module.
 async function oneByOne<T>({ of, most, waitMs = 0 }: Line, work: () => Promise<T>) {
   globalThis.gatehouseTurns ??= new AsyncLock();

@@ -14,7 +14,7 @@ export interface DatabaseHealth {
   /** "11.4.2-MariaDB". */
   readonly version: string;
   /** How long one question and its answer take. */
-  readonly answerMs: number;
+  readonly roundTripMs: number;
   readonly uptimeSeconds: number;
   /** Connections that it serves now, of everybody. */
   readonly connections: number;
@@ -26,7 +26,7 @@ export interface DatabaseHealth {
 export async function databaseHealth(): Promise<DatabaseHealth> {
   const before = performance.now();
   const version = await one(sql`select version() as value`);
-  const answerMs = performance.now() - before;
+  const roundTripMs = performance.now() - before;
   const [uptime, connections, bytes] = await Promise.all([
     one(sql`show global status like 'Uptime'`),
     one(sql`show global status like 'Threads_connected'`),
@@ -35,7 +35,7 @@ export async function databaseHealth(): Promise<DatabaseHealth> {
   ]);
   return {
     version: String(version),
-    answerMs,
+    roundTripMs,
     uptimeSeconds: Number(uptime),
     connections: Number(connections),
     bytes: Number(bytes),

@@ -12,11 +12,11 @@ import { log } from "@/lib/log";
 export async function asLeader<T>(name: string, work: () => Promise<T>): Promise<T | null> {
   // A transaction for its connection alone: `work` uses others.
   return db().transaction(async (held) => {
-    if (!(await answersOne(held, sql`select get_lock(${lockName(name)}, 0)`))) return null;
+    if (!(await isOne(held, sql`select get_lock(${nameOnServer(name)}, 0)`))) return null;
     try {
       return await work();
     } finally {
-      await answersOne(held, sql`select release_lock(${lockName(name)})`);
+      await isOne(held, sql`select release_lock(${nameOnServer(name)})`);
     }
   });
 }
@@ -56,11 +56,11 @@ async function once(name: string, work: (now: Date) => Promise<void>): Promise<v
 }
 
 // Names of locks are the whole server's, and 64 characters at most.
-function lockName(name: string): SQL {
+function nameOnServer(name: string): SQL {
   return sql`concat(${`gatehouse:${name}:`}, left(sha2(database(), 256), 32))`;
 }
 
-async function answersOne(connection: Transaction, question: SQL): Promise<boolean> {
+async function isOne(connection: Transaction, question: SQL): Promise<boolean> {
   const [rows] = await connection.execute(question);
   const [row] = Array.isArray(rows) ? rows : [];
   return row !== undefined && Number(Object.values(row)[0]) === 1;

@@ -7,7 +7,7 @@ import type { NewEvent } from "@/lib/events/event";
 import { onEvent } from "@/lib/events/on-event";
 import { log } from "@/lib/log";
 import { countEvent } from "@/lib/metrics";
-import { afterAnswer, requestId } from "@/lib/request-scope";
+import { afterResponse, requestId } from "@/lib/request-scope";
 
 /** Appends to the log, in the transaction of the change that it tells of. */
 export async function recordEvents(
@@ -28,11 +28,11 @@ export async function recordEvents(
   afterCommit(executor, () => announce(happened));
 }
 
-/** Tells of events that are committed: the metrics at once, the team's hook after the answer. */
+/** Tells of events that are committed: the metrics at once, the team's hook after the response. */
 export function announce(happened: readonly NewEvent[]): void {
   for (const event of happened) {
     countEvent(event);
-    afterAnswer(() => hear(event));
+    afterResponse(() => hear(event));
   }
 }
 

@@ -22,7 +22,7 @@ const KNOWN_DEVICE_MS = 3_600_000;
 const lately = new LRUCache<string, true>({ max: 10_000, ttl: LATELY_MS });
 
 /**
- * What a request leaves behind once its answer is on the way: its use of a live session, from where, the
+ * What a request leaves behind once its response is on the way: its use of a live session, from where, the
  * end of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
  */
 export function recordActivity(presented: Presented, requestHeaders: Headers): void {

@@ -13,7 +13,7 @@ import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/reques
 import type { Role } from "@/lib/roles";
 import { isAtLeast } from "@/lib/users/user";
 
-/** What is wrong with a request that nobody looks at further, and what its answer says besides. */
+/** What is wrong with a request that nobody looks at further, and what its response says besides. */
 interface Refusal {
   readonly fault: Problem;
   readonly headers?: Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ function guard(server: Server): void {
 }
 
 // For whom a page does not exist, it is an address that no page was ever at (AZ-9). Decided here, since
-// Next names the parts and the files of a page before its lock has said a word.
+// Next names the parts and the files of a page before its guard has said a word.
 function orHidden(serve: () => void, request: IncomingMessage, response: ServerResponse): void {
   delete request.headers[HIDDEN_HEADER];
   const [path = ""] = (request.url ?? "").split("?");
@@ -105,7 +105,7 @@ const ALL_AREAS: readonly Area[] = [
 
 /**
  * The role for which, and for those above it, there is anything at a path; `member` where that is
- * everybody. The path is decoded. A page's own lock holds whatever is said here.
+ * everybody. The path is decoded. A page's own guard holds whatever is said here.
  */
 export function roleToSee(path: string): Role {
   const plain = path.replace(/^\/_next\/data\/[^/]+/, "");
@@ -118,7 +118,7 @@ async function isBelow(role: Role, request: IncomingMessage): Promise<boolean> {
     const presented = await (isRead ? resumeAhead : resumePresented)(headersOf(request));
     return presented.state === "live" && !isAtLeast(presented.user.role, role);
   } catch {
-    // The page's own lock asks the database as well, and says what is wrong.
+    // The page's own guard asks the database as well, and says what is wrong.
     return false;
   }
 }
@@ -137,7 +137,7 @@ function refusalOf(request: IncomingMessage): Refusal | null {
   if (!path.startsWith("/")) return cannotBeRead("The target of a request must be a path.");
   if (!isDecodable(path)) return cannotBeRead("The path is not UTF-8, or holds a lone %.");
   const allowed = isOfApi(path) ? API_METHODS : PAGE_METHODS;
-  if (!allowed.includes(method)) return answersOnly(allowed.join(", "));
+  if (!allowed.includes(method)) return allowsOnly(allowed.join(", "));
   // A catch-all route does not match its own root, and the slash behind it would be a redirect.
   if (/^\/api\/?$/.test(path)) return { fault: NOT_FOUND };
   return isOfApi(path) ? null : refusalOfPage(request, path);
@@ -165,7 +165,7 @@ function cannotBeRead(detail: string): Refusal {
   return { fault: { status: 400, title: "Bad request", detail } };
 }
 
-function answersOnly(allowed: string): Refusal {
+function allowsOnly(allowed: string): Refusal {
   const detail = `This address answers ${allowed}.`;
   return {
     fault: { status: 405, title: "Method not allowed", detail },
@@ -197,7 +197,7 @@ function foreign(headers: Headers, path: string): Refusal {
   return { fault, headers: { Vary: `Cookie, ${ORIGIN_VARY}` } };
 }
 
-// Sets the head of the answer and gives its body: a problem for programs, words for everybody else.
+// Sets the head of the response and gives its body: a problem for programs, words for everybody else.
 function headOf(
   { fault, headers = {} }: Refusal,
   { url = "" }: IncomingMessage,

@@ -26,7 +26,7 @@ export async function heldBody<T>(
   withinMs = LONGEST_BODY_MS,
 ): Promise<() => T> {
   const text = await heldText(request, withinMs);
-  return () => checked(text(), schema);
+  return () => asSchemaSays(text(), schema);
 }
 
 async function heldText(request: Request, withinMs: number): Promise<() => string> {
@@ -49,13 +49,13 @@ async function jsonText(request: Request, withinMs: number): Promise<string> {
 }
 
 // Once it is told and not before: the code of a schema is not for strangers.
-function checked<T>(text: string, schema: z.ZodType<T>): T {
+function asSchemaSays<T>(text: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(parsed(text));
   if (result.success) return result.data;
   throw refusal(400, "Bad request", "The body is not as it must be.", fieldErrors(result.error));
 }
 
-/** The sentences of a failed check, by field; what concerns no field stands under "body". */
+/** The sentences of a failed parse, by field; what concerns no field stands under "body". */
 export function fieldErrors(error: z.ZodError): FieldErrors {
   // A map, since a client names the fields: a plain object has a `constructor` of its own.
   const errors = new Map<string, string[]>();
@@ -85,7 +85,7 @@ async function limitedText(request: Request, withinMs: number): Promise<string> 
 async function* piecesWithin(request: Request, withinMs: number): AsyncGenerator<Uint8Array> {
   if (!request.body) return;
   const late = AbortSignal.timeout(withinMs);
-  // What is cancelled at its source takes the connection along, and with it the answer.
+  // What is cancelled at its source takes the connection along, and with it the response.
   const options = { signal: late, preventCancel: true };
   const pieces = request.body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), options);
   try {
@@ -110,8 +110,8 @@ function refusal(status: number, title: string, detail: string, errors?: FieldEr
   return new BadRequest({ status, title, detail, ...(errors ? { errors } : {}) });
 }
 
-/** The query of a request, checked: each name once, and none that is not known. Throws BadRequest: 400. */
-export function checkedQuery<T>(request: Request, schema: z.ZodType<T>): T {
+/** The query of a request, as a schema has it: each name once, and none that is not known. Throws BadRequest: 400. */
+export function parsedQuery<T>(request: Request, schema: z.ZodType<T>): T {
   const { searchParams } = new URL(request.url);
   const names = [...new Set(searchParams.keys())];
   const given = names.map((name) => {

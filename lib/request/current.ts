@@ -51,7 +51,7 @@ export async function currentUser(): Promise<User | null> {
 
 /**
  * What the cookies are worth, with the reason where there is no live session. It does not look at
- * how the user signed in: only locks, and what must work with a temporary password, ask it. Throws
+ * how the user signed in: only guards, and what must work with a temporary password, ask it. Throws
  * DatabaseUnavailable.
  */
 export async function presentedSession(): Promise<Presented> {
@@ -85,7 +85,7 @@ export async function presentedLiveIds(now: Date): Promise<string[]> {
 }
 
 /**
- * Makes what the answer hands over (a session that has begun, a new secret, or nothing after a
+ * Makes what the response hands over (a session that has begun, a new secret, or nothing after a
  * sign-out) what this request presents from now on: what is asked or written later in the same
  * action or handler is of that session, not of the cookie that came.
  */
@@ -110,7 +110,7 @@ export async function resumePresented(requestHeaders: Headers): Promise<Presente
 }
 
 /**
- * What the cookies of a request that only reads are worth, before it is served: the lock that asks next
+ * What the cookies of a request that only reads are worth, before it is served: the guard that asks next
  * need not read the row again. What changes something is judged when it has come whole, and not by this.
  */
 export async function resumeAhead(requestHeaders: Headers): Promise<Presented> {

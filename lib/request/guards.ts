@@ -20,7 +20,7 @@ import type { Presented } from "@/lib/session/resume";
 import { isAtLeast } from "@/lib/users/user";
 
 /**
- * The lock of a page or an action: the live session and its user. Everybody else is sent on: a
+ * The guard of a page or an action: the live session and its user. Everybody else is sent on: a
  * stranger to the sign-in page; whose session is over by the way that clears the cookie, which no
  * render can; who has a temporary password to the page that replaces it, for which alone
  * `allowTemporaryPassword` is there; and when the database is away, to the page that says so, with
@@ -30,7 +30,7 @@ export async function requireSession({ allowTemporaryPassword = false } = {}): P
   return admitted("member", allowTemporaryPassword);
 }
 
-/** The lock of a page for a role and those above it. For the others the page does not exist: 404. */
+/** The guard of a page for a role and those above it. For the others the page does not exist: 404. */
 export async function requireRole(role: Role): Promise<Current> {
   return admitted(role, false);
 }
@@ -62,7 +62,7 @@ async function wayOut(presented: Presented, returnTo: string): Promise<string> {
 const OWN_PASSWORD_PATH = "/account/password";
 
 /**
- * The lock of an action, or a page, that needs a password given lately (ASVS 7.5.1): who gave it
+ * The guard of an action, or a page, that needs a password given lately (ASVS 7.5.1): who gave it
  * longer ago is asked for it, and led back to the page to press again.
  */
 export async function requireRecentProof(role: Role = "member"): Promise<Current> {
@@ -73,8 +73,8 @@ export async function requireRecentProof(role: Role = "member"): Promise<Current
 }
 
 /**
- * Does what an action is for; who has lost the authority to it since the lock looked (AuthorityLost)
- * is sent on as the lock would have sent them.
+ * Does what an action is for; who has lost the authority to it since the guard looked (AuthorityLost)
+ * is sent on as the guard would have sent them.
  */
 export async function orTurnedAway<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -88,7 +88,7 @@ export async function orTurnedAway<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The lock of a page for anybody: who is signed in, or null; as with `currentSession`. */
+/** The guard of a page for anybody: who is signed in, or null; as with `currentSession`. */
 export async function anyVisitor(): Promise<Current | null> {
   await presentedOrUnavailable();
   return currentSession();
@@ -102,7 +102,7 @@ interface Stranger {
 }
 
 /**
- * The lock of the sign-in page. Who is signed in goes on at once; whose session is over goes by the
+ * The guard of the sign-in page. Who is signed in goes on at once; whose session is over goes by the
  * way that clears the cookie and comes back with the reason. With a reason it is shown whatever is
  * still there: a cookie that could not be cleared must not send anybody in circles. Where that is a
  * session that was refused, the browser is told to forget all cookies of the site.
@@ -121,7 +121,7 @@ export async function redirectIfSignedIn(
   return { returnTo, isCookieBack };
 }
 
-/** The first lock of every server action: a request from elsewhere is refused with 403. */
+/** The first guard of every server action: a request from elsewhere is refused with 403. */
 export async function requireSameOrigin(): Promise<void> {
   reached();
   const requestHeaders = await headers();

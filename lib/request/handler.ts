@@ -38,9 +38,9 @@ interface Taking<Body> {
 }
 
 /**
- * The lock of a route handler that anybody may call. What changes something passes only from this
+ * The guard of a route handler that anybody may call. What changes something passes only from this
  * site; every error becomes problem+json, the database being away a 503 that leaves the cookie be.
- * With a schema in `body` the handler gets the checked body; what does not fit is 400, 408, 413 or
+ * With a schema in `body` the handler gets the parsed body; what does not fit is 400, 408, 413 or
  * 415.
  */
 export function withoutSession<Context, Body = undefined>(
@@ -54,7 +54,7 @@ export function withoutSession<Context, Body = undefined>(
       const told = await read(request, body);
       return await handler(request, context, told());
     } catch (error) {
-      return answerTo(error, request);
+      return responseTo(error, request);
     }
   };
 }
@@ -66,19 +66,19 @@ async function read<Body>(request: Request, schema?: z.ZodType<Body>): Promise<(
 }
 
 /** What else a handler for signed-in users asks for. */
-interface Lock<Body> extends Taking<Body> {
+interface Guard<Body> extends Taking<Body> {
   readonly role?: Role;
   readonly isHidden?: boolean;
   readonly recentProof?: boolean;
 }
 
 /**
- * The lock of a route handler for signed-in users, and for a role and those above it: 401 without
+ * The guard of a route handler for signed-in users, and for a role and those above it: 401 without
  * a session; 401 of its own type with those of several users, whose cookies are cleared; 403 without
  * the role (404 with `isHidden`: for members the address does not exist); 403 of its own type with a
  * temporary password; 409 for a change that comes with the secret before the last, whose browser has
  * a new one by now. With `recentProof`, 403 of its own type unless a password was given lately (ASVS
- * 7.5.1). With a schema in `body`, that is read before anything is asked, and checked after all of
+ * 7.5.1). With a schema in `body`, that is read before anything is asked, and parsed after all of
  * this.
  */
 export function withSession<Context, Body = undefined>(
@@ -88,7 +88,7 @@ export function withSession<Context, Body = undefined>(
     context: Context,
     body: NoInfer<Body>,
   ) => Promise<Response>,
-  { role = "member", isHidden = false, recentProof = false, body }: Lock<Body> = {},
+  { role = "member", isHidden = false, recentProof = false, body }: Guard<Body> = {},
 ) {
   return withoutSession(async (request: Request, context: Context) => {
     if (isEmbedded(request.headers)) return notForTags();
@@ -121,7 +121,7 @@ function refuse(request: Request): Response {
   return problem({ status: 403, title: "Refused", detail }, { Vary: `Cookie, ${ORIGIN_VARY}` });
 }
 
-// What the lock would have said, had it been asked as late.
+// What the guard would have said, had it been asked as late.
 const LOST: Record<AuthorityLost["why"], () => Response> = {
   signed_out: unauthenticated,
   not_allowed: notAllowed,
@@ -129,12 +129,12 @@ const LOST: Record<AuthorityLost["why"], () => Response> = {
   proof_needed: proofNeeded,
 };
 
-// Whose body is not here yet would send it after the answer: the connection ends with that.
+// Whose body is not here yet would send it after the response: the connection ends with that.
 function badRequest({ problem: fault }: BadRequest): Response {
   return problem(fault, fault.status === 408 ? { Connection: "close" } : {});
 }
 
-function answerTo(error: unknown, request: Request): Response {
+function responseTo(error: unknown, request: Request): Response {
   if (error instanceof AuthorityLost) return LOST[error.why]();
   if (error instanceof BadRequest) return badRequest(error);
   if (error instanceof BadCursor) return badFields({ cursor: [error.message] });

@@ -23,12 +23,12 @@ export function json(body: unknown, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** An answer of text that nobody keeps. */
+/** A response of text that nobody keeps. */
 export function text(body: string, type: string): Response {
   return new Response(body, { headers: { ...PRIVATE, "Content-Type": type } });
 }
 
-/** An answer without a body. */
+/** A response without a body. */
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: PRIVATE });
 }
@@ -41,7 +41,7 @@ export function problemText(fault: Problem): string {
   return JSON.stringify({ type, title, status, detail, errors });
 }
 
-/** The answer to an error. */
+/** The response to an error. */
 export function problem(fault: Problem, headers: Record<string, string> = {}): Response {
   return new Response(problemText(fault), {
     status: fault.status,
@@ -148,7 +148,7 @@ export const notReady = () =>
     { "Retry-After": RETRY_SECONDS },
   );
 
-/** The answer where a password was not looked at. */
+/** The response where a password was not looked at. */
 export function notLookedAt(refused: Throttled | Busy): Response {
   switch (refused.refused) {
     case "throttled":

@@ -1,5 +1,5 @@
 /**
- * Yours: what opens without a session, and why it may; all else is locked. A page or a handler by its
+ * Yours: what opens without a session, and why it may; all else is guarded. A page or a handler by its
  * method and path, a server action by its file and name, a file by its path; a page of a slot, a
  * layout or metadata by its source. The middleware lets these paths through, and `manage guards`
  * fails on whatever is open and not named, and on whatever is named and not open.

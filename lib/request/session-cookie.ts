@@ -43,9 +43,9 @@ export async function clearSessionCookie(): Promise<void> {
 }
 
 /** Takes every session cookie away that can have come with a request to these paths; see clearingLines. */
-export function clearingEverywhere(answer: Response, ...paths: readonly string[]): Response {
-  for (const line of clearingLines(paths)) answer.headers.append("Set-Cookie", line);
-  return answer;
+export function clearingEverywhere(response: Response, ...paths: readonly string[]): Response {
+  for (const line of clearingLines(paths)) response.headers.append("Set-Cookie", line);
+  return response;
 }
 
 // What the prefix asks for, whatever the settings are now; else the browser ignores the clearing.

@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { currentSession, forgetPresented } from "@/lib/request/current";
-import { checkedChanges, type SessionDataChanges, writeSessionData } from "@/lib/session/write";
+import { type SessionDataChanges, splitChanges, writeSessionData } from "@/lib/session/write";
 
 /** Changes, and the session that was this request's when they were asked for. */
 interface Held {
@@ -21,7 +21,7 @@ const held = new WeakMap<object, Held[]>();
  */
 export async function updateSessionData(changes: SessionDataChanges): Promise<void> {
   // Bad data is told where it was written, not when the handler has ended.
-  checkedChanges(changes);
+  splitChanges(changes);
   const current = await currentSession();
   if (!current) return;
   const change = { sessionId: current.session.id, changes };
@@ -36,9 +36,9 @@ export async function holdingSessionData(handler: () => Promise<Response>): Prom
   const waiting: Held[] = [];
   held.set(request, waiting);
   try {
-    const answer = await handler();
-    if (answer.status < 500) await write(waiting);
-    return answer;
+    const response = await handler();
+    if (response.status < 500) await write(waiting);
+    return response;
   } finally {
     held.delete(request);
   }

@@ -34,7 +34,7 @@ export const SignInInput = z.strictObject({
 });
 
 /**
- * The one way in: checks the credentials, ends whatever session the browser presented, starts a
+ * The one way in: verifies the credentials, ends whatever session the browser presented, starts a
  * new one and hands over its cookie. Throws DatabaseUnavailable. Only in actions and route handlers.
  */
 export async function signIn(

@@ -8,7 +8,7 @@ import { lockSession } from "@/lib/session/write";
 import { isAtLeast, type User } from "@/lib/users/user";
 import { lockUsers } from "@/lib/users/users";
 
-/** Who acts, by which session and which secret of it, as a lock has found them. */
+/** Who acts, by which session and which secret of it, as a guard has found them. */
 export interface Actor {
   readonly session: Pick<Session, "id">;
   readonly user: Pick<User, "id">;
@@ -22,7 +22,7 @@ export interface Authority {
   readonly recentProof?: boolean;
 }
 
-/** Who acts could do so when their request came, and cannot any more; `why` as a lock would say it. */
+/** Who acts could do so when their request came, and cannot any more; `why` as a guard would say it. */
 export class AuthorityLost extends Error {
   override readonly name = "AuthorityLost";
 

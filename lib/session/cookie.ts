@@ -90,7 +90,7 @@ export async function openSeal(value: string): Promise<Token | null> {
 }
 
 /**
- * Every token of a `Cookie` header: no number of leftover or tossed cookies of the same name locks
+ * Every token of a `Cookie` header: no number of leftover or tossed cookies of the same name shuts
  * anybody out. The header itself bounds the work: 16 KiB, the most that Node takes, hold 53 values
  * of the length of a seal.
  */

@@ -40,7 +40,7 @@ export interface Started {
 }
 
 /**
- * The user has been disabled, deleted, or given another password since this one was checked. Their
+ * The user has been disabled, deleted, or given another password since this one was verified. Their
  * sessions have been ended, and a late one must not come after that.
  */
 export type Overtaken = Refused<"overtaken">;

@@ -120,8 +120,8 @@ export async function writeSessionData(id: string, changes: SessionDataChanges):
   throw new UnfitSessionData(`The data of a session may be ${LARGEST_BYTES} bytes, not more.`);
 }
 
-/** Changes split into what to set, checked, and which keys to remove. Throws UnfitSessionData. */
-export function checkedChanges(changes: SessionDataChanges): {
+/** Changes split into what to set, parsed, and which keys to remove. Throws UnfitSessionData. */
+export function splitChanges(changes: SessionDataChanges): {
   readonly set: SessionData;
   readonly remove: readonly string[];
 } {
@@ -140,7 +140,7 @@ export function checkedChanges(changes: SessionDataChanges): {
 
 // Keys are plain words, so they can stand in a path as they are.
 function mergedData(changes: SessionDataChanges): SQL | null {
-  const { set, remove } = checkedChanges(changes);
+  const { set, remove } = splitChanges(changes);
   const values = JSON.stringify(set);
   const setting = Object.keys(set).map(
     (key) => sql`${pathOf(key)}, json_extract(${values}, ${pathOf(key)})`,

@@ -164,7 +164,7 @@ export async function lockUsers(transaction: Transaction, ids: readonly number[]
 
 /**
  * Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. False when
- * the user may not sign in any more: gone, disabled, or of another password than was checked.
+ * the user may not sign in any more: gone, disabled, or of another password than was verified.
  */
 export async function recordSignIn(
   executor: Executor,

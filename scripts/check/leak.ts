@@ -26,7 +26,7 @@ const AT_ONCE = 8;
 
 /** Tries every value of dumped rows as a session cookie of the running app. Throws a Problem. */
 export async function drillLeak(rows: readonly DumpedRow[], drill: Drill): Promise<LeakReport> {
-  await checkThatItRefuses(drill);
+  await insistThatItRefuses(drill);
   const all = rows.flatMap(candidatesOf).map((each) => [each.text, each] as const);
   const candidates = [...new Map(all).values()];
   const signedIn: Record<string, number> = {};
@@ -47,7 +47,7 @@ export async function drillLeak(rows: readonly DumpedRow[], drill: Drill): Promi
 }
 
 // An app that lets everybody in, or none that answers so, would prove nothing.
-async function checkThatItRefuses(drill: Drill): Promise<void> {
+async function insistThatItRefuses(drill: Drill): Promise<void> {
   const status = await statusWith(drill, "nobody");
   if (status !== 401)
     throw new Problem(
@@ -58,13 +58,13 @@ async function checkThatItRefuses(drill: Drill): Promise<void> {
 async function statusWith({ origin, cookieNames, stop }: Drill, text: string): Promise<number> {
   const cookie = cookieNames.map((name) => `${name}=${text}`).join("; ");
   try {
-    const answer = await fetch(new URL("/api/session", origin), {
+    const response = await fetch(new URL("/api/session", origin), {
       headers: { Cookie: cookie },
       redirect: "manual",
       signal: AbortSignal.any([stop, AbortSignal.timeout(10_000)]),
     });
-    await answer.arrayBuffer();
-    return answer.status;
+    await response.arrayBuffer();
+    return response.status;
   } catch (error) {
     stop.throwIfAborted();
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -59,8 +59,8 @@ export function durabilityFinding(variables: ReadonlyMap<string, string>): Findi
 }
 
 async function one(question: string): Promise<unknown> {
-  const [row] = await ask(`SELECT ${question} AS answer`);
-  return row?.answer;
+  const [row] = await ask(`SELECT ${question} AS found`);
+  return row?.found;
 }
 
 export const SERVER_CHECKS: readonly Check[] = [
@@ -112,10 +112,10 @@ export function tlsFinding(urls: readonly string[], cipher: string): Finding {
   if (!first) return well("the database is on this machine");
   if (cipher === "")
     return fault(`what goes to ${first.hostname} can be read and changed on the way`, USE_TLS);
-  const isUnchecked = remote.some(({ searchParams }) =>
+  const isUnverified = remote.some(({ searchParams }) =>
     /"rejectUnauthorized"\s*:\s*false/.test(searchParams.get("ssl") ?? ""),
   );
-  return isUnchecked ? fault("any server's certificate is taken", USE_TLS) : well(cipher);
+  return isUnverified ? fault("any server's certificate is taken", USE_TLS) : well(cipher);
 }
 
 // For people, backups and replication.

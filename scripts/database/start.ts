@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { lackOfSpace } from "../disk-space.mjs";
 import { freePort } from "../free-port";
-import { withLock } from "../lock";
+import { oneAtATime } from "../one-at-a-time";
 import { keptSecret } from "../private-files";
 import { stopGroup } from "../processes";
 import { Problem } from "../program";
@@ -50,9 +50,9 @@ export async function startDatabase(wanted: DatabaseOptions = {}): Promise<Datab
   const name = wanted.name ?? "gatehouse";
   mkdirSync(folder, { recursive: true });
   const stateFile = join(folder, "server.json");
-  const lockFile = join(folder, "lock");
+  const holderFile = join(folder, "holder");
   const id = randomUUID();
-  return withLock(lockFile, stop, async () => {
+  return oneAtATime(holderFile, stop, async () => {
     const users = {
       migrating: { name, password: keptSecret(join(folder, "password"), "hex") },
       runtime: {
@@ -71,7 +71,7 @@ export async function startDatabase(wanted: DatabaseOptions = {}): Promise<Datab
       runtimeUrl: urlOf(users.runtime),
       pid: state.server?.pid ?? 0,
       started: !before?.server,
-      stop: () => withLock(lockFile, NEVER, () => leave(stateFile, id)),
+      stop: () => oneAtATime(holderFile, NEVER, () => leave(stateFile, id)),
     };
   });
 }

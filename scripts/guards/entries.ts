@@ -11,7 +11,7 @@ import {
   wrong,
 } from "./entry";
 import { type Export, exportsOf } from "./exports";
-import { actionGuard, handlerGuard, isWrittenOut, locksIn, pageGuard } from "./locks";
+import { actionGuard, guardsIn, handlerGuard, isWrittenOut, pageGuard } from "./guards";
 import { type FindSource, type ParsedSource, readsData } from "./reads";
 import { isDirective, lineOf, type Node, nodesIn } from "./syntax";
 
@@ -25,7 +25,7 @@ const ACTION = `Write \`export async function\`, its first statements \`await re
 export function entriesOf(source: ParsedSource, open: PublicList, find: FindSource): Entry[] {
   const { path, statements } = source;
   const exported = exportsOf(statements);
-  const context = { ...source, exported, locks: locksIn(path, statements), open, find };
+  const context = { ...source, exported, guards: guardsIn(path, statements), open, find };
   const name = NAMED.exec(path)?.[1] ?? "";
   return [
     ...(name === "route" ? handlerEntries(context) : []),
@@ -54,7 +54,7 @@ function handlerEntry(context: Context, each: Export): Entry {
   const judge = (reason: string | null) => {
     if (!METHODS.test(each.name))
       return wrong(`exports ${each.name} beside its handlers`, "Move it to a file of its own");
-    const guard = handlerGuard(each.made, context.locks);
+    const guard = handlerGuard(each.made, context.guards);
     if (!guard) return wrong("is made by neither withSession nor withoutSession", HANDLER);
     if (!guard.isOpen) return guarded(guard.words);
     return reason ? guarded(`public: ${reason}`) : wrong("is open to strangers", HANDLER);
@@ -75,7 +75,7 @@ function actionEntries(context: Context): Entry[] {
 
 function actionEntry(context: Context, each: Export): Entry {
   const judge = (reason: string | null) => {
-    const { isFromHere, isSignedIn, words } = actionGuard(each.made, context.locks);
+    const { isFromHere, isSignedIn, words } = actionGuard(each.made, context.guards);
     if (!isFromHere) return wrong("does not refuse other origins first", ACTION);
     if (isSignedIn) return guarded(words);
     return reason ? guarded(`public: ${reason}`) : wrong("is open to strangers", ACTION);
@@ -106,10 +106,10 @@ const SETTINGS =
   /^(dynamic|dynamicParams|revalidate|fetchCache|runtime|preferredRegion|maxDuration|alt|size|contentType)$/;
 const WRITTEN_METADATA = /^(metadata|viewport)$/;
 const MADE_METADATA = /^generate(Metadata|Viewport|StaticParams|ImageMetadata|Sitemaps)$/;
-/** Their metadata tells of no page behind a lock. */
+/** Their metadata tells of no page behind a guard. */
 const FOR_EVERYBODY = /^app\/(layout|not-found|global-not-found|forbidden|unauthorized)\.[jt]sx?$/;
 
-const LOCK_FIRST = `Write \`export default async function\`, its first statement \`await requireSession();\` or \`await requireRole(…);\` of @/lib/request/guards, or name it with the reason in ${PUBLIC_LIST}`;
+const GUARD_FIRST = `Write \`export default async function\`, its first statement \`await requireSession();\` or \`await requireRole(…);\` of @/lib/request/guards, or name it with the reason in ${PUBLIC_LIST}`;
 const ELSEWHERE = "Move it to a file of its own";
 
 // Pages, what Next puts around them, and metadata: what a render gives out. None where Next does not
@@ -139,13 +139,13 @@ function kindOf(name: string): "page" | "layout" | "metadata" | null {
 function mainEntry(context: Context, kind: "page" | "layout" | "metadata", main: Export): Entry {
   const judge = (reason: string | null) => {
     if (reason) return guarded(`public: ${reason}`);
-    const guard = pageGuard(main.made, context.locks);
+    const guard = pageGuard(main.made, context.guards);
     if (guard) return guarded(guard);
-    if (kind === "page") return wrong("opens with no lock", LOCK_FIRST);
+    if (kind === "page") return wrong("opens with no guard", GUARD_FIRST);
     const data = readsData(context.path, context.find);
     return data === null
       ? guarded("reads no data")
-      : wrong(`opens with no lock, and may read data by ${data}`, LOCK_FIRST);
+      : wrong(`opens with no guard, and may read data by ${data}`, GUARD_FIRST);
   };
   return judged(context, kind, main, judge, kind === "metadata" ? { address: "default" } : {});
 }
@@ -160,8 +160,8 @@ function besides(context: Context, each: Export, page: Export): Entry {
     return isForEverybody(context) && isHarmless
       ? guarded("reads no data")
       : wrong(
-          `${each.name} is sent before any lock is asked`,
-          `Write generateMetadata, with the lock of its page`,
+          `${each.name} is sent before any guard is asked`,
+          `Write generateMetadata, with the guard of its page`,
         );
   };
   return judged(context, "metadata", each, judge, { address: each.name });
@@ -172,13 +172,13 @@ function isForEverybody({ path, open }: Context): boolean {
 }
 
 // Next sends metadata whatever its page says: it must not open to more people than that.
-function likeItsPage({ locks }: Context, { name, made }: Export, page: Export) {
-  const guard = pageGuard(made, locks);
-  const asked = pageGuard(page.made, locks);
+function likeItsPage({ guards }: Context, { name, made }: Export, page: Export) {
+  const guard = pageGuard(made, guards);
+  const asked = pageGuard(page.made, guards);
   if (guard && (asked === null || asked.split(", ").includes(guard))) return guarded(guard);
-  const lock = asked?.split(", ")[0] ?? "requireSession()";
+  const wanted = asked?.split(", ")[0] ?? "requireSession()";
   return wrong(
-    `${name} does not open with the lock of its page`,
-    `Make \`await ${lock};\` its first statement`,
+    `${name} does not open with the guard of its page`,
+    `Make \`await ${wanted};\` its first statement`,
   );
 }

@@ -1,6 +1,6 @@
-// One way into the app, with its lock or with what is wrong with it.
+// One way into the app, with its guard or with what is wrong with it.
 import type { Export } from "./exports";
-import type { Locks } from "./locks";
+import type { Guards } from "./guards";
 import type { FindSource, ParsedSource } from "./reads";
 import { lineOf } from "./syntax";
 
@@ -16,7 +16,7 @@ export interface Entry extends Judgement {
 }
 
 interface Judgement {
-  /** Its locks in words, or why it needs none; null where it is open. */
+  /** Its guards in words, or why it needs none; null where it is open. */
   readonly guard: string | null;
   /** What is wrong and how to mend it; null where it is guarded. */
   readonly fault: string | null;
@@ -47,7 +47,7 @@ export const PUBLIC_LIST = "lib/request/public.ts";
 /** A source with what there is to judge it by. */
 export interface Context extends ParsedSource {
   readonly exported: readonly Export[];
-  readonly locks: Locks;
+  readonly guards: Guards;
   readonly open: PublicList;
   readonly find: FindSource;
 }
@@ -87,4 +87,4 @@ export function judged(
 }
 
 const FORMS =
-  "Write `export const NAME = …` or `export async function NAME` in this very file, so that its lock can be seen";
+  "Write `export const NAME = …` or `export async function NAME` in this very file, so that its guard can be seen";

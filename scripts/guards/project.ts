@@ -6,7 +6,7 @@ import { root } from "../root";
 import { entriesOf, fileEntry } from "./entries";
 import { type Entry, entryOf, PUBLIC_LIST, type PublicList, publicKey, wrong } from "./entry";
 import { exportsOf } from "./exports";
-import { DOORS } from "./locks";
+import { DOORS } from "./guards";
 import type { FindSource, ParsedSource } from "./reads";
 import { type Node, nodesIn, parse, textOf } from "./syntax";
 
@@ -90,7 +90,7 @@ function finder({ paths, read }: Project): FindSource {
   };
 }
 
-// A name is a lock because of where it comes from: there, it must be a function, and there must be
+// A name is a guard because of where it comes from: there, it must be a function, and there must be
 // no second file that an import of the door could mean.
 function doorEntries({ paths }: Project, find: FindSource): Entry[] {
   return Object.entries(DOORS).flatMap(([door, names]) => {
@@ -115,7 +115,7 @@ function isFunction(node: Node | null): boolean {
   return /^(FunctionDeclaration|ArrowFunctionExpression)$/.test(node?.type ?? "");
 }
 
-// An import that the build takes for another file would make a lock of anything.
+// An import that the build takes for another file would make a guard of anything.
 function aliasEntries({ aliases }: Project, sources: readonly ParsedSource[]): Entry[] {
   const isPlain = JSON.stringify(aliases) === JSON.stringify(ALIASES);
   const configs = sources.filter(({ path }) => /^next\.config\./.test(path));
@@ -126,14 +126,14 @@ function aliasEntries({ aliases }: Project, sources: readonly ParsedSource[]): E
   return [
     ...(isPlain ? [] : [entryOf("other", "tsconfig.json", wrong(OTHER_ALIASES, AS_IT_IS))]),
     ...replacing.map(({ path, name }) =>
-      entryOf("other", path, wrong(`${name} may replace a lock`, AS_IT_IS)),
+      entryOf("other", path, wrong(`${name} may replace a guard`, AS_IT_IS)),
     ),
   ];
 }
 
 const ALIASES = { paths: { "@/*": ["./*"] } };
 const OTHER_ALIASES = `has other aliases than ${JSON.stringify(ALIASES.paths)}`;
-const AS_IT_IS = "An import of a lock has to mean its file";
+const AS_IT_IS = "An import of a guard has to mean its file";
 
 // A name on the list that nothing open bears would let whatever comes to bear it pass.
 function idleEntries(entries: readonly Entry[], { open }: Project): Entry[] {

@@ -1,4 +1,4 @@
-// Whether what opens without a lock may read data: by all that it brings in, however deep.
+// Whether what opens without a guard may read data: by all that it brings in, however deep.
 import { isBuiltin } from "node:module";
 import { type Import, importsOf } from "./imports";
 import { child, isDirective, type Node, nodesIn, textOf } from "./syntax";
@@ -29,7 +29,7 @@ interface Walk {
 /**
  * By what a source could read data, in words; null where it cannot. `lib` is data, the brand apart. What is
  * for the browser is rendered on the server first: there it may ask for nothing that the server alone
- * has, however deep. Server actions are left out: these hold locks of their own.
+ * has, however deep. Server actions are left out: these hold guards of their own.
  */
 export function readsData(
   path: string,

@@ -10,8 +10,8 @@ export function isSomebodyThere(): boolean {
 
 /** Asks for a yes; anything else is a Problem, and nothing is done. */
 export async function confirm(what: string): Promise<void> {
-  const answer = await ask(`${what} Type yes to go on: `);
-  if (answer.trim().toLowerCase() !== "yes") throw new Problem("Nothing was done.");
+  const response = await ask(`${what} Type yes to go on: `);
+  if (response.trim().toLowerCase() !== "yes") throw new Problem("Nothing was done.");
 }
 
 /** A password typed twice, unseen. Throws a Problem where the two differ or nothing was typed. */

@@ -20,7 +20,7 @@ await runProgram(async (stop) => {
   loadEnvironmentFile();
   const settings = completeSettings();
   requireBlocklistFile(settings.PASSWORD_BLOCKLIST);
-  await checkRoom(settings);
+  await requireRoom(settings);
   const database = await prepare(mode, stop);
   try {
     return await serve(mode, settings, database !== null, stop);
@@ -29,7 +29,7 @@ await runProgram(async (stop) => {
   }
 });
 
-async function checkRoom({ PORT, HOST }: Settings): Promise<void> {
+async function requireRoom({ PORT, HOST }: Settings): Promise<void> {
   const lack = lackOfSpace(root, NEEDED_MEGABYTES);
   if (lack) throw new Problem(lack);
   const isFree = await isPortFree(PORT, HOST).catch((error: Error) => {

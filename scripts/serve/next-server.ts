@@ -48,14 +48,14 @@ export function startNext({ mode, host, port }: Listen): NextServer {
 }
 
 async function ready(child: ChildProcess, url: string, stop: AbortSignal): Promise<void> {
-  while (!(await answers(url, stop))) {
+  while (!(await isServing(url, stop))) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Problem("The server ended before it answered; its reason is above.");
     await wait(50, undefined, { signal: stop });
   }
 }
 
-async function answers(url: string, stop: AbortSignal): Promise<boolean> {
+async function isServing(url: string, stop: AbortSignal): Promise<boolean> {
   try {
     const { ok } = await fetch(url, {
       signal: AbortSignal.any([stop, AbortSignal.timeout(30_000)]),

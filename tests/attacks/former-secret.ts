@@ -12,7 +12,7 @@ import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { makeProofOld } from "@/tests/support/people";
-import { type Answer, type Asking, rawRequest } from "@/tests/support/raw-request";
+import { type Asking, type RawResponse, rawRequest } from "@/tests/support/raw-request";
 import { change, number } from "@/tests/support/sql";
 
 const { values } = parseArgs({ options: { port: { type: "string", default: "3000" } } });
@@ -32,7 +32,7 @@ interface Cookies {
 }
 
 /** What is tried in the name of an administrator, with the name of whom it would make. */
-type Try = (cookies: Cookies, username: string) => Promise<Answer>;
+type Try = (cookies: Cookies, username: string) => Promise<RawResponse>;
 
 const TRIES: Record<string, Try> = {
   "JSON, POST /api/admin/users": ({ copy }, username) =>
@@ -62,7 +62,7 @@ async function filledForm(cookie: string, username: string): Promise<Asking> {
   return { method: "POST", headers: { ...headers, ...FROM_HERE }, body };
 }
 
-function cookieOf({ setCookies }: Answer, otherwise: string): string {
+function cookieOf({ setCookies }: RawResponse, otherwise: string): string {
   return setCookies[0]?.split(";")[0] || otherwise;
 }
 
@@ -70,7 +70,7 @@ const made: ApiUser[] = [];
 
 interface Row {
   readonly how: string;
-  readonly answer: number;
+  readonly response: number;
   readonly added: number;
   readonly "the right browser afterwards": number;
 }
@@ -83,10 +83,10 @@ async function attack(how: string, attempt: Try): Promise<Row> {
   const proof = await administrator.send("POST", PROOF, { password: administrator.password });
   const username = `attack${crypto.randomUUID().slice(0, 8)}`;
   const fresh = cookieOf(proof, copy);
-  const answer = await attempt({ copy, fresh }, username);
+  const response = await attempt({ copy, fresh }, username);
   const added = await number("SELECT COUNT(*) FROM users WHERE username = ?", [username]);
   const own = await app.request("/api/session", withCookie(fresh));
-  return { how, answer: answer.status, added, "the right browser afterwards": own.status };
+  return { how, response: response.status, added, "the right browser afterwards": own.status };
 }
 
 await runProgram(async (stop) => {

@@ -11,7 +11,12 @@ import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { makeProofOld } from "@/tests/support/people";
-import { type Answer, type Asking, holdRequest, rawRequest } from "@/tests/support/raw-request";
+import {
+  type Asking,
+  holdRequest,
+  type RawResponse,
+  rawRequest,
+} from "@/tests/support/raw-request";
 import { change, number } from "@/tests/support/sql";
 
 const { values } = parseArgs({
@@ -78,7 +83,7 @@ interface Row {
   readonly request: string;
   readonly meanwhile: string;
   readonly "held s": number;
-  readonly answer: string;
+  readonly response: string;
   readonly added: number;
 }
 
@@ -101,22 +106,22 @@ async function attack(
     await LOSSES[meanwhile]?.(actor);
     await wait(holdMs / 2);
   }
-  const answer = await (finishes ? held.finish() : held.unfinished).catch(String);
+  const response = await (finishes ? held.finish() : held.unfinished).catch(String);
   const heldMs = performance.now() - begun;
   const added = await number("SELECT COUNT(*) FROM users WHERE username = ?", [username]);
   return {
     request: kind,
     meanwhile: finishes ? meanwhile : "never finished",
     "held s": Math.round(heldMs / 1000),
-    answer: answerWords(answer),
+    response: responseWords(response),
     added,
   };
 }
 
-function answerWords(answer: Answer | string): string {
-  if (typeof answer === "string") return answer;
-  const location = answer.header("location");
-  return location ? `${answer.status} to ${location.split("?")[0]}` : String(answer.status);
+function responseWords(response: RawResponse | string): string {
+  if (typeof response === "string") return response;
+  const location = response.header("location");
+  return location ? `${response.status} to ${location.split("?")[0]}` : String(response.status);
 }
 
 await runProgram(async (stop) => {

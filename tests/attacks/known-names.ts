@@ -28,12 +28,12 @@ interface Told {
 async function ask(identifier: string): Promise<Told> {
   const begun = performance.now();
   const asking = postJson({ identifier, password: "wrong" }, FROM_HERE);
-  const answer = await rawRequest(Number(values.port), "/api/session", asking);
+  const response = await rawRequest(Number(values.port), "/api/session", asking);
   return {
-    status: answer.status,
-    words: answer.text.replace(/\d+ seconds/, "… seconds"),
-    headers: Object.keys(answer.headers).sort().join(", "),
-    retryAfter: Number(answer.header("retry-after")),
+    status: response.status,
+    words: response.text.replace(/\d+ seconds/, "… seconds"),
+    headers: Object.keys(response.headers).sort().join(", "),
+    retryAfter: Number(response.header("retry-after")),
     ms: Math.round(performance.now() - begun),
   };
 }

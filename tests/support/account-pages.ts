@@ -1,7 +1,7 @@
 // Whoever is signed in, on the pages of their own account.
 
 import { newUser, PASSWORD, signIn, type TestUser } from "./people";
-import type { Answer } from "./raw-request";
+import type { RawResponse } from "./raw-request";
 import type { SharedApp } from "./running-app";
 import { newVisitor, type Visitor } from "./visitor";
 
@@ -27,7 +27,7 @@ interface Typed {
 }
 
 /** Sends the form that changes the password; what is not given is typed right. */
-export function sendNewPassword(visitor: Visitor, typed: Typed = {}): Promise<Answer> {
+export function sendNewPassword(visitor: Visitor, typed: Typed = {}): Promise<RawResponse> {
   const { currentPassword = PASSWORD, newPassword = NEW_PASSWORD } = typed;
   const { confirmPassword = newPassword } = typed;
   return visitor.submit(PASSWORD_PAGE, "Change password", [

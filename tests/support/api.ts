@@ -2,15 +2,15 @@
 import type { Role } from "@/lib/roles";
 import { FROM_HERE, withCookie } from "./asking";
 import { newUser, signIn, type TestUser } from "./people";
-import type { Answer } from "./raw-request";
+import type { RawResponse } from "./raw-request";
 import type { SharedApp } from "./running-app";
 
 export interface ApiUser extends TestUser {
   /** As a `Cookie` header has it. */
   readonly cookie: string;
-  get(path: string): Promise<Answer>;
+  get(path: string): Promise<RawResponse>;
   /** From a page of ours, with that JSON body if one is given. */
-  send(method: string, path: string, body?: unknown): Promise<Answer>;
+  send(method: string, path: string, body?: unknown): Promise<RawResponse>;
 }
 
 /** Somebody new, signed in a moment ago; or somebody given, signed in once more. */

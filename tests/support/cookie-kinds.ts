@@ -1,7 +1,7 @@
 // The four kinds of cookie that a request can bring, and how to ask with each.
 import { FROM_HERE, withCookie } from "./asking";
 import { newUser, signIn } from "./people";
-import type { Answer, Asking } from "./raw-request";
+import type { Asking, RawResponse } from "./raw-request";
 import { builtRoutes } from "./routes";
 import type { SharedApp } from "./running-app";
 
@@ -19,7 +19,7 @@ export function privateAddresses(): string[] {
   return [...pages, ...handlers.filter((path) => !FILES.includes(path)), ...ODD];
 }
 
-export type Ask = (path: string, kind: Kind, asking?: Asking) => Promise<Answer>;
+export type Ask = (path: string, kind: Kind, asking?: Asking) => Promise<RawResponse>;
 
 /** Gives a function that asks with a cookie of that kind. */
 export async function askingWithKinds(app: SharedApp): Promise<Ask> {

@@ -109,9 +109,9 @@ export function startAtTerminal(words: readonly string[]) {
   child.stdout.setEncoding("utf8").on("data", (piece: string) => {
     shown += piece;
   });
-  const type = async (question: string, answer: string) => {
+  const type = async (question: string, response: string) => {
     await vi.waitUntil(() => shown.includes(question), { timeout: 30_000 });
-    child.stdin.write(`${answer}\n`);
+    child.stdin.write(`${response}\n`);
   };
   return { type, shown: () => shown, code: exitOf(child) };
 }

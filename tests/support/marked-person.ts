@@ -41,9 +41,9 @@ export function idsOf({ user, sessionId }: MarkedPerson): Fill {
 }
 
 /** Which of these traces an answer shows, apart from those that the request itself held. */
-export function tracesIn(answer: string, asked: string, { traces }: MarkedPerson): string[] {
+export function tracesIn(response: string, asked: string, { traces }: MarkedPerson): string[] {
   const found = Object.entries(traces).filter(
-    ([, trace]) => answer.includes(trace) && !asked.includes(trace),
+    ([, trace]) => response.includes(trace) && !asked.includes(trace),
   );
   return found.map(([what]) => what);
 }

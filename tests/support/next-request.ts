@@ -43,7 +43,7 @@ export interface Answered {
 }
 
 /** What a route handler answers to a request of our own pages, once all that comes after is done. */
-export async function answerOf(
+export async function responseOf(
   handler: (request: Request, context: object) => Promise<Response>,
   asking: {
     method?: string;

@@ -41,9 +41,9 @@ export function npm(folder: string, words: string[], settings: Record<string, st
 }
 
 /** Asks again and again until it is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, check = () => {}) {
+export async function until(isSo: () => boolean | Promise<boolean>, watch = () => {}) {
   while (!(await isSo())) {
-    check();
+    watch();
     await wait(20);
   }
 }

@@ -1,10 +1,10 @@
-// Code that is open, or looks locked and is not: each of these the guard gate has to refuse. And code
-// that is locked, which it has to let be.
+// Code that is open, or looks guarded and is not: each of these the guard gate has to refuse. And code
+// that is guarded, which it has to let be.
 
 /** What somebody tries, the source that tries it, and the words by which the gate has to refuse it. */
 export type Trick = readonly [name: string, path: string, text: string, refusal: RegExp];
 
-const NO_LOCK = /opens with no lock/;
+const NO_GUARD = /opens with no guard/;
 const NOT_MADE = /is made by neither/;
 const STRANGERS = /is open to strangers/;
 const NOT_FROM_HERE = /does not refuse other origins first/;
@@ -12,148 +12,158 @@ const NOT_FROM_HERE = /does not refuse other origins first/;
 const guards = (names: string) => `import { ${names} } from "@/lib/request/guards";\n`;
 const handler = 'import { withSession, withoutSession } from "@/lib/request/handler";\n';
 const page = (body: string) => `export default async function Page() { ${body} }`;
-const LOCK = guards("requireSession");
+const GUARD = guards("requireSession");
 const ROLE = guards("requireRole");
 const ACTION = `"use server";\n${guards("requireSameOrigin, requireSession")}`;
-const locked = "await requireSession(); return null;";
+const guarded = "await requireSession(); return null;";
 
 const PAGES: Trick[] = [
-  ["no lock", "page.tsx", page("return await load();"), NO_LOCK],
-  ["no lock, in a group", "(group-of)/page.jsx", page("return null;"), NO_LOCK],
+  ["no guard", "page.tsx", page("return await load();"), NO_GUARD],
+  ["no guard, in a group", "(group-of)/page.jsx", page("return null;"), NO_GUARD],
   [
-    "a lock that is not awaited",
+    "a guard that is not awaited",
     "page.tsx",
-    LOCK + page("requireSession(); return null;"),
-    NO_LOCK,
+    GUARD + page("requireSession(); return null;"),
+    NO_GUARD,
   ],
   [
-    "a lock after data was read",
+    "a guard after data was read",
     "page.tsx",
-    LOCK + page(`const all = await load(); ${locked}`),
-    NO_LOCK,
-  ],
-  ["a lock behind a condition", "page.tsx", LOCK + page("if (a) await requireSession();"), NO_LOCK],
-  ["a lock behind an &&", "page.tsx", LOCK + page("a && (await requireSession());"), NO_LOCK],
-  [
-    "a lock behind a question mark",
-    "page.tsx",
-    LOCK + page("await (a ? requireSession() : null);"),
-    NO_LOCK,
-  ],
-  ["a lock called if there", "page.tsx", LOCK + page("await requireSession?.();"), NO_LOCK],
-  [
-    "a lock whose refusal is caught",
-    "page.tsx",
-    LOCK + page("try { await requireSession(); } catch {}"),
-    NO_LOCK,
+    GUARD + page(`const all = await load(); ${guarded}`),
+    NO_GUARD,
   ],
   [
-    "a lock whose refusal is caught as a promise",
+    "a guard behind a condition",
     "page.tsx",
-    LOCK + page("await requireSession().catch(() => null);"),
-    NO_LOCK,
+    GUARD + page("if (a) await requireSession();"),
+    NO_GUARD,
+  ],
+  ["a guard behind an &&", "page.tsx", GUARD + page("a && (await requireSession());"), NO_GUARD],
+  [
+    "a guard behind a question mark",
+    "page.tsx",
+    GUARD + page("await (a ? requireSession() : null);"),
+    NO_GUARD,
+  ],
+  ["a guard called if there", "page.tsx", GUARD + page("await requireSession?.();"), NO_GUARD],
+  [
+    "a guard whose refusal is caught",
+    "page.tsx",
+    GUARD + page("try { await requireSession(); } catch {}"),
+    NO_GUARD,
   ],
   [
-    "a lock beside other work",
+    "a guard whose refusal is caught as a promise",
     "page.tsx",
-    LOCK + page("await Promise.all([requireSession(), load()]);"),
-    NO_LOCK,
-  ],
-  ["a lock within an argument", "page.tsx", LOCK + page("show(await requireSession());"), NO_LOCK],
-  [
-    "a lock in a function that nobody calls",
-    "page.tsx",
-    LOCK + page("const f = async () => { await requireSession(); };"),
-    NO_LOCK,
+    GUARD + page("await requireSession().catch(() => null);"),
+    NO_GUARD,
   ],
   [
-    "a lock that is told what to ask while the app runs",
+    "a guard beside other work",
+    "page.tsx",
+    GUARD + page("await Promise.all([requireSession(), load()]);"),
+    NO_GUARD,
+  ],
+  [
+    "a guard within an argument",
+    "page.tsx",
+    GUARD + page("show(await requireSession());"),
+    NO_GUARD,
+  ],
+  [
+    "a guard in a function that nobody calls",
+    "page.tsx",
+    GUARD + page("const f = async () => { await requireSession(); };"),
+    NO_GUARD,
+  ],
+  [
+    "a guard that is told what to ask while the app runs",
     "page.tsx",
     ROLE + page("await requireRole(await role());"),
-    NO_LOCK,
+    NO_GUARD,
   ],
   [
     "data read for a parameter's default",
     "page.tsx",
-    `${LOCK}export default async function Page(a = load()) { ${locked} }`,
-    NO_LOCK,
+    `${GUARD}export default async function Page(a = load()) { ${guarded} }`,
+    NO_GUARD,
   ],
   [
     "an alias",
     "page.tsx",
-    `import { currentSession as requireSession } from "@/lib/request/current";\n${page(locked)}`,
-    NO_LOCK,
+    `import { currentSession as requireSession } from "@/lib/request/current";\n${page(guarded)}`,
+    NO_GUARD,
   ],
   [
     "an alias of what the door makes",
     "page.tsx",
-    `import { anyVisitor as requireSession } from "@/lib/request/guards";\n${page(locked)}`,
-    NO_LOCK,
+    `import { anyVisitor as requireSession } from "@/lib/request/guards";\n${page(guarded)}`,
+    NO_GUARD,
   ],
   [
-    "a local function named like a lock",
+    "a local function named like a guard",
     "page.tsx",
-    `${page(locked)}\nasync function requireSession() {}`,
-    NO_LOCK,
+    `${page(guarded)}\nasync function requireSession() {}`,
+    NO_GUARD,
   ],
   [
-    "a local function beside the lock",
+    "a local function beside the guard",
     "page.tsx",
-    LOCK + page(`async function requireSession() {} ${locked}`),
-    NO_LOCK,
+    GUARD + page(`async function requireSession() {} ${guarded}`),
+    NO_GUARD,
   ],
   [
-    "a parameter named like a lock",
+    "a parameter named like a guard",
     "page.tsx",
-    `${LOCK}export default async function Page({ requireSession }) { ${locked} }`,
-    NO_LOCK,
+    `${GUARD}export default async function Page({ requireSession }) { ${guarded} }`,
+    NO_GUARD,
   ],
   [
-    "a lock of another module",
+    "a guard of another module",
     "page.tsx",
-    `import { requireSession } from "@/app/_shell/guards";\n${page(locked)}`,
-    NO_LOCK,
+    `import { requireSession } from "@/app/_shell/guards";\n${page(guarded)}`,
+    NO_GUARD,
   ],
   [
-    "a lock of a package",
+    "a guard of a package",
     "page.tsx",
-    `import { requireSession } from "lib/request/guards";\n${page(locked)}`,
-    NO_LOCK,
+    `import { requireSession } from "lib/request/guards";\n${page(guarded)}`,
+    NO_GUARD,
   ],
   [
-    "a lock for anybody, not on the list",
+    "a guard for anybody, not on the list",
     "page.tsx",
     guards("anyVisitor") + page("await anyVisitor();"),
-    NO_LOCK,
+    NO_GUARD,
   ],
   [
     "an arrow function",
     "page.tsx",
-    `${LOCK}export default async () => { ${locked} };`,
+    `${GUARD}export default async () => { ${guarded} };`,
     /default is not written as/,
   ],
   [
     "a class",
     "page.tsx",
-    `${LOCK}export default class Page { render() {} }`,
+    `${GUARD}export default class Page { render() {} }`,
     /default is not written as/,
   ],
   [
     "a wrapper",
     "page.tsx",
-    `${LOCK}export default wrapped(async () => { ${locked} });`,
+    `${GUARD}export default wrapped(async () => { ${guarded} });`,
     /default is not written as/,
   ],
   [
     "a name",
     "page.tsx",
-    `${LOCK}async function Page() { ${locked} }\nexport default Page;`,
+    `${GUARD}async function Page() { ${guarded} }\nexport default Page;`,
     /default is not written as/,
   ],
   [
     "a name among others",
     "page.tsx",
-    `${LOCK}async function Page() { ${locked} }\nexport { Page as default };`,
+    `${GUARD}async function Page() { ${guarded} }\nexport { Page as default };`,
     /default is not written as/,
   ],
   [
@@ -166,7 +176,7 @@ const PAGES: Trick[] = [
   [
     "a page that is assigned to again",
     "page.tsx",
-    `${LOCK}export default async function Page() { ${locked} }\nPage = open;`,
+    `${GUARD}export default async function Page() { ${guarded} }\nPage = open;`,
     /assigned to again/,
   ],
   ["the way of CommonJS", "page.js", "module.exports = async () => null;", /CommonJS/],
@@ -174,7 +184,7 @@ const PAGES: Trick[] = [
     "a page for the browser",
     "page.tsx",
     '"use client";\nexport default function Page() { return null; }',
-    NO_LOCK,
+    NO_GUARD,
   ],
 ];
 
@@ -196,15 +206,15 @@ const SHOWN: Trick[] = [
       /may read data by lib\/request\/current/,
     ],
   ),
-  ["a slot", "@slot/page.tsx", page("return await load();"), NO_LOCK],
+  ["a slot", "@slot/page.tsx", page("return await load();"), NO_GUARD],
   [
     "a layout of a slot",
     "@slot/layout.tsx",
     page("return await fetch('http://x');"),
     /may read data by fetch/,
   ],
-  ["an intercepted route", "(.)photo/page.tsx", page("return await load();"), NO_LOCK],
-  ["an intercepted route of above", "(..)photo/page.tsx", page("return await load();"), NO_LOCK],
+  ["an intercepted route", "(.)photo/page.tsx", page("return await load();"), NO_GUARD],
+  ["an intercepted route of above", "(..)photo/page.tsx", page("return await load();"), NO_GUARD],
   [
     "a layout that asks the request",
     "layout.tsx",
@@ -212,9 +222,9 @@ const SHOWN: Trick[] = [
     /may read data by next\/headers/,
   ],
   [
-    "a layout that waits for the lock later",
+    "a layout that waits for the guard later",
     "layout.tsx",
-    `${LOCK}import { load } from "@/lib/load";\n${page("await load(); await requireSession();")}`,
+    `${GUARD}import { load } from "@/lib/load";\n${page("await load(); await requireSession();")}`,
     /may read data by/,
   ],
   [
@@ -260,22 +270,22 @@ const SHOWN: Trick[] = [
     /may read data by constructor/,
   ],
   [
-    "metadata of a locked page",
+    "metadata of a guarded page",
     "page.tsx",
     `${ROLE}export const metadata = { title: "Users" };\n${page('await requireRole("staff");')}`,
-    /sent before any lock/,
+    /sent before any guard/,
   ],
   [
     "metadata of a layout",
     "layout.tsx",
     `export const metadata = { title: "Users" };\nexport default function L() { return null; }`,
-    /sent before any lock/,
+    /sent before any guard/,
   ],
   [
-    "generateMetadata without a lock",
+    "generateMetadata without a guard",
     "page.tsx",
-    `${LOCK}export async function generateMetadata() { return { title: await load() }; }\n${page(locked)}`,
-    /does not open with the lock of its page/,
+    `${GUARD}export async function generateMetadata() { return { title: await load() }; }\n${page(guarded)}`,
+    /does not open with the guard of its page/,
   ],
   [
     "generateMetadata that opens to more than its page",
@@ -286,37 +296,37 @@ const SHOWN: Trick[] = [
   [
     "generateMetadata as an arrow function",
     "page.tsx",
-    `${LOCK}export const generateMetadata = async () => { await requireSession(); return {}; };\n${page(locked)}`,
-    /does not open with the lock/,
+    `${GUARD}export const generateMetadata = async () => { await requireSession(); return {}; };\n${page(guarded)}`,
+    /does not open with the guard/,
   ],
   [
     "generateMetadata of another file",
     "page.tsx",
-    `${LOCK}export { generateMetadata } from "@/app/_open";\n${page(locked)}`,
+    `${GUARD}export { generateMetadata } from "@/app/_open";\n${page(guarded)}`,
     /made in another file/,
   ],
   [
     "generateMetadata of a layout",
     "layout.tsx",
     `export async function generateMetadata() { return { title: await load() }; }\nexport default function L() { return null; }`,
-    /does not open with the lock/,
+    /does not open with the guard/,
   ],
   [
-    "generateViewport without a lock",
+    "generateViewport without a guard",
     "page.tsx",
-    `${LOCK}export async function generateViewport() { return await load(); }\n${page(locked)}`,
-    /does not open with the lock/,
+    `${GUARD}export async function generateViewport() { return await load(); }\n${page(guarded)}`,
+    /does not open with the guard/,
   ],
   [
-    "generateStaticParams without a lock",
+    "generateStaticParams without a guard",
     "[id]/page.tsx",
-    `${LOCK}export async function generateStaticParams() { return await load(); }\n${page(locked)}`,
-    /does not open with the lock/,
+    `${GUARD}export async function generateStaticParams() { return await load(); }\n${page(guarded)}`,
+    /does not open with the guard/,
   ],
   [
     "a setting that is worked out",
     "page.tsx",
-    `${LOCK}export const revalidate = load();\n${page(locked)}`,
+    `${GUARD}export const revalidate = load();\n${page(guarded)}`,
     /exports revalidate/,
   ],
   ...["sitemap", "robots", "manifest"].map(
@@ -347,33 +357,33 @@ const HANDLERS: Trick[] = [
   ["a function", "route.ts", "export async function GET() { return new Response(); }", NOT_MADE],
   ["an arrow function", "route.ts", "export const GET = async () => new Response();", NOT_MADE],
   [
-    "a wrapped lock",
+    "a wrapped guard",
     "route.ts",
     `${handler}export const POST = wrapped(withSession(work));`,
     NOT_MADE,
   ],
   [
-    "a lock under an alias",
+    "a guard under an alias",
     "route.ts",
     'import { withLog as withSession } from "@/app/_log";\nexport const GET = withSession(work);',
     NOT_MADE,
   ],
   [
-    "a local function named like a lock",
+    "a local function named like a guard",
     "route.ts",
     "const withSession = (work) => work;\nexport const GET = withSession(work);",
     NOT_MADE,
   ],
   [
-    "a lock that is told what to ask while the app runs",
+    "a guard that is told what to ask while the app runs",
     "route.ts",
-    `${handler}export const GET = withSession(work, lock);`,
+    `${handler}export const GET = withSession(work, guard);`,
     NOT_MADE,
   ],
   [
-    "a lock with what it asks taken from elsewhere",
+    "a guard with what it asks taken from elsewhere",
     "route.ts",
-    `${handler}export const GET = withSession(work, { ...lock });`,
+    `${handler}export const GET = withSession(work, { ...guard });`,
     NOT_MADE,
   ],
   [
@@ -473,7 +483,7 @@ const HANDLERS: Trick[] = [
 
 const ACTIONS: Trick[] = [
   [
-    "no lock",
+    "no guard",
     "actions.ts",
     '"use server";\nexport async function act() { await work(); }',
     NOT_FROM_HERE,
@@ -491,13 +501,13 @@ const ACTIONS: Trick[] = [
     STRANGERS,
   ],
   [
-    "the lock before the origin",
+    "the guard before the origin",
     "actions.ts",
     `${ACTION}export async function act() { await requireSession(); await requireSameOrigin(); }`,
     NOT_FROM_HERE,
   ],
   [
-    "work between origin and lock",
+    "work between origin and guard",
     "actions.ts",
     `${ACTION}export async function act() { await requireSameOrigin(); await work(); await requireSession(); }`,
     STRANGERS,
@@ -510,7 +520,7 @@ const ACTIONS: Trick[] = [
   ],
   ["a wrapper", "actions.ts", '"use server";\nexport const act = guarded(work);', NOT_FROM_HERE],
   [
-    "a local function named like the lock",
+    "a local function named like the guard",
     "actions.ts",
     '"use server";\nasync function requireSameOrigin() {}\nasync function requireSession() {}\nexport async function act() { await requireSameOrigin(); await requireSession(); }',
     NOT_FROM_HERE,
@@ -588,34 +598,34 @@ export const TRICKS: readonly Trick[] = Object.entries({ PAGES, SHOWN, HANDLERS,
 
 const OTHER = 'import { otherMethod } from "@/lib/request/problem";\n';
 
-/** What is locked, or shows nothing: name, path and text. */
-export const LOCKED: readonly (readonly [string, string, string])[] = [
+/** What is guarded, or shows nothing: name, path and text. */
+export const GUARDED: readonly (readonly [string, string, string])[] = [
   ["a page", "app/a/page.tsx", ROLE + page('await requireRole("admin");')],
   [
     "a page that keeps who is there",
     "app/a/page.tsx",
-    LOCK + page("const { user } = await requireSession();"),
+    GUARD + page("const { user } = await requireSession();"),
   ],
   [
     "a page that takes a part",
     "app/a/page.tsx",
-    LOCK + page("const user = (await requireSession()).user;"),
+    GUARD + page("const user = (await requireSession()).user;"),
   ],
   [
-    "a lock that is told something",
+    "a guard that is told something",
     "app/a/page.tsx",
-    LOCK + page("await requireSession({ allowOld: true });"),
+    GUARD + page("await requireSession({ allowOld: true });"),
   ],
   [
-    "a lock by a relative path",
+    "a guard by a relative path",
     "app/a/page.tsx",
-    `import { requireSession } from "../../lib/request/guards";\n${page(locked)}`,
+    `import { requireSession } from "../../lib/request/guards";\n${page(guarded)}`,
   ],
-  ["a setting", "app/a/page.tsx", `${LOCK}export const maxDuration = 5;\n${page(locked)}`],
+  ["a setting", "app/a/page.tsx", `${GUARD}export const maxDuration = 5;\n${page(guarded)}`],
   [
-    "generateMetadata with the lock of its page",
+    "generateMetadata with the guard of its page",
     "app/a/page.tsx",
-    `${LOCK}export async function generateMetadata() { await requireSession(); return {}; }\n${page(locked)}`,
+    `${GUARD}export async function generateMetadata() { await requireSession(); return {}; }\n${page(guarded)}`,
   ],
   [
     "a layout that shows its children",
@@ -628,9 +638,9 @@ export const LOCKED: readonly (readonly [string, string, string])[] = [
     `import { connection } from "next/server";\n${page("await connection();")}`,
   ],
   [
-    "a layout with a lock",
+    "a layout with a guard",
     "app/a/layout.tsx",
-    `${LOCK}import { load } from "@/lib/load";\n${page("await requireSession(); return load();")}`,
+    `${GUARD}import { load } from "@/lib/load";\n${page("await requireSession(); return load();")}`,
   ],
   [
     "an error page for the browser",

@@ -10,7 +10,7 @@ export interface Asking {
   readonly agent?: Agent;
 }
 
-export interface Answer {
+export interface RawResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Every `Set-Cookie`, as it came. */
@@ -24,21 +24,21 @@ export interface Answer {
 /** Whoever can be asked. */
 export interface Requesting {
   /** One request with exactly these headers; never follows a redirect. */
-  request(path: string, asking?: Asking): Promise<Answer>;
+  request(path: string, asking?: Asking): Promise<RawResponse>;
 }
 
 /** Asks the server on that port of this machine; the path goes out letter by letter. */
-export function rawRequest(port: number, path: string, asking: Asking = {}): Promise<Answer> {
+export function rawRequest(port: number, path: string, asking: Asking = {}): Promise<RawResponse> {
   const { method = "GET", headers = {}, body, agent = false } = asking;
   const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   const sent = { Host: `localhost:${port}`, ...length, ...headers };
   const outgoing = request({ host: "127.0.0.1", port, path, method, headers: sent, agent });
-  const incoming = answered(outgoing);
+  const incoming = responseTo(outgoing);
   outgoing.end(body);
   return incoming;
 }
 
-function answered(outgoing: ClientRequest): Promise<Answer> {
+function responseTo(outgoing: ClientRequest): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     outgoing.once("error", reject);
     outgoing.once("response", (incoming) => {
@@ -46,7 +46,7 @@ function answered(outgoing: ClientRequest): Promise<Answer> {
       incoming.on("data", (piece: Buffer) => pieces.push(piece));
       incoming.once("error", reject);
       incoming.once("end", () =>
-        resolve(answer(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(pieces))),
+        resolve(rawResponse(incoming.statusCode ?? 0, incoming.headers, Buffer.concat(pieces))),
       );
     });
   });
@@ -54,9 +54,9 @@ function answered(outgoing: ClientRequest): Promise<Answer> {
 
 export interface HeldRequest {
   /** Sends what was held back; gives the answer. */
-  finish(): Promise<Answer>;
+  finish(): Promise<RawResponse>;
   /** The answer that comes although nothing more was sent. */
-  readonly unfinished: Promise<Answer>;
+  readonly unfinished: Promise<RawResponse>;
 }
 
 /**
@@ -75,7 +75,7 @@ export async function holdRequest(
     Expect: "100-continue",
   };
   const outgoing = request({ host: "127.0.0.1", port, path, method, headers: sent, agent: false });
-  const unfinished = answered(outgoing);
+  const unfinished = responseTo(outgoing);
   // Whoever finishes it does not wait for this one; what fails then fails there, too.
   unfinished.catch(() => {});
   const taken = new Promise((resolve) => outgoing.once("continue", resolve));
@@ -110,7 +110,7 @@ export function rawBytes(port: number, bytes: string, thenEnds = false): Promise
   });
 }
 
-function answer(status: number, headers: IncomingHttpHeaders, body: Buffer): Answer {
+function rawResponse(status: number, headers: IncomingHttpHeaders, body: Buffer): RawResponse {
   const text = body.toString("utf8");
   return {
     status,

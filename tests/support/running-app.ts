@@ -9,7 +9,7 @@ import { childEnvironment, exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { leastHashCost } from "./hash-cost";
 import { PASSWORD } from "./people";
-import { type Answer, type Requesting, rawRequest } from "./raw-request";
+import { type RawResponse, type Requesting, rawRequest } from "./raw-request";
 import { parseSetCookie } from "./set-cookie";
 
 /** An app that other test files may use as well: none of them ends it. */
@@ -21,7 +21,7 @@ export interface SharedApp extends Requesting {
   /** The folder that its build is in. */
   readonly folder: string;
   /** What it answered to whoever asked all the time while it started. */
-  readonly firstAnswer: Answer;
+  readonly firstResponse: RawResponse;
   /** Everything that it has written to standard output and standard error so far. */
   log(): string;
   /** The platform's fetch, which never follows a redirect; `headers.getSetCookie()` has them all. */
@@ -96,19 +96,19 @@ export async function startApp(
     stream.setEncoding("utf8").on("data", (text: string) => {
       said += text;
     });
-  const firstAnswer = await answered(child, port, () => said);
+  const firstResponse = await untilServing(child, port, () => said);
   const secrets = new Set<string>();
   return {
     origin,
     port,
     pid: child.pid ?? 0,
     folder,
-    firstAnswer,
+    firstResponse,
     log: () => said,
     request: async (path, asking) => {
-      const answer = await rawRequest(port, path, asking);
-      for (const { value } of answer.setCookies.map(parseSetCookie)) secrets.add(value);
-      return answer;
+      const response = await rawRequest(port, path, asking);
+      for (const { value } of response.setCookies.map(parseSetCookie)) secrets.add(value);
+      return response;
     },
     fetch: (path, init) => fetch(new URL(path, origin), { redirect: "manual", ...init }),
     expectNoSecret: () => expectNoSecret(said, secrets),
@@ -122,10 +122,14 @@ export async function startApp(
 // What the log says is a part of what is tested.
 const DEFAULTS = { LOG_LEVEL: "info" };
 
-async function answered(child: ChildProcess, port: number, said: () => string): Promise<Answer> {
+async function untilServing(
+  child: ChildProcess,
+  port: number,
+  said: () => string,
+): Promise<RawResponse> {
   for (;;) {
-    const answer = await rawRequest(port, "/api/health/live").catch(() => null);
-    if (answer?.status === 200) return answer;
+    const response = await rawRequest(port, "/api/health/live").catch(() => null);
+    if (response?.status === 200) return response;
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`The app ended before it answered:\n${said()}`);
     await wait(20);

@@ -1,11 +1,11 @@
 // The app as it is, and the same app built without its middleware: each page, action and handler
-// has to hold its own lock (AZ-1).
+// has to hold its own guard (AZ-1).
 import { execFile } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, inject } from "vitest";
-import { withLock } from "@/scripts/lock";
+import { oneAtATime } from "@/scripts/one-at-a-time";
 import { childEnvironment } from "@/scripts/processes";
 import { root } from "@/scripts/root";
 import { copyProject } from "./project-copy";
@@ -16,14 +16,14 @@ export type Build = (typeof BUILDS)[number];
 
 /**
  * The builds that a story in a browser is played on: the app as it is. The command
- * `npm run test:locks` plays each on the other build, too.
+ * `npm run test:guards` plays each on the other build, too.
  */
 export const STORY_BUILDS: readonly Build[] =
   process.env.STORIES_WITHOUT_MIDDLEWARE === "1" ? BUILDS : BUILDS.slice(0, 1);
 
 /**
  * With JavaScript and without. The build without its middleware is visited with JavaScript alone:
- * what a browser does without has no lock of its own there, and each visit takes its time.
+ * what a browser does without has no guard of its own there, and each visit takes its time.
  */
 export function scripting(build: Build): [words: string, javaScriptEnabled: boolean][] {
   const both: [string, boolean][] = [
@@ -53,7 +53,7 @@ export function appOf(build: Build): () => SharedApp {
 async function withoutMiddleware(): Promise<string> {
   const known = join(inject("scratchFolder"), "without-middleware");
   const never = new AbortController().signal;
-  return withLock(`${known}.lock`, never, async () => {
+  return oneAtATime(`${known}.holder`, never, async () => {
     if (!existsSync(known)) writeFileSync(known, await buildWithoutMiddleware());
     return readFileSync(known, "utf8");
   });

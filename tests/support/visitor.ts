@@ -1,6 +1,6 @@
 // A browser without JavaScript: it keeps cookies, follows redirects and sends forms.
 import { type Fields, hiddenFields, multipart } from "./forms";
-import type { Answer, Asking } from "./raw-request";
+import type { Asking, RawResponse } from "./raw-request";
 import type { SharedApp } from "./running-app";
 import { isClearing, parseSetCookie } from "./set-cookie";
 
@@ -8,7 +8,7 @@ export interface Visit {
   /** Where the redirects led, in order. */
   readonly hops: readonly string[];
   /** The answer that was no redirect. */
-  readonly answer: Answer;
+  readonly response: RawResponse;
 }
 
 export interface Visitor {
@@ -17,11 +17,11 @@ export interface Visitor {
   /** Every `Set-Cookie` that came, as it came. */
   readonly received: string[];
   /** One request with the cookies of the jar. */
-  ask(path: string, asking?: Asking): Promise<Answer>;
+  ask(path: string, asking?: Asking): Promise<RawResponse>;
   /** Opens an address and follows redirects, at most ten. */
   open(path: string): Promise<Visit>;
   /** Opens a page, and sends the form with that button; its answer is not followed. */
-  submit(path: string, button: string, fields?: Fields): Promise<Answer>;
+  submit(path: string, button: string, fields?: Fields): Promise<RawResponse>;
 }
 
 const MOST_HOPS = 10;
@@ -30,25 +30,25 @@ export function newVisitor(app: SharedApp): Visitor {
   const jar = new Map<string, string>();
   const received: string[] = [];
 
-  async function ask(path: string, asking: Asking = {}): Promise<Answer> {
+  async function ask(path: string, asking: Asking = {}): Promise<RawResponse> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = { ...(cookie ? { Cookie: cookie } : {}), ...asking.headers };
-    const answer = await app.request(path, { ...asking, headers });
-    received.push(...answer.setCookies);
-    for (const line of answer.setCookies) keep(jar, line);
-    return answer;
+    const response = await app.request(path, { ...asking, headers });
+    received.push(...response.setCookies);
+    for (const line of response.setCookies) keep(jar, line);
+    return response;
   }
 
   async function open(path: string): Promise<Visit> {
     const hops: string[] = [];
-    for (let answer = await ask(path); ; answer = await ask(hops.at(-1) ?? path)) {
-      if (answer.status < 300 || answer.status > 399) return { hops, answer };
-      hops.push(answer.header("location"));
+    for (let response = await ask(path); ; response = await ask(hops.at(-1) ?? path)) {
+      if (response.status < 300 || response.status > 399) return { hops, response };
+      hops.push(response.header("location"));
       if (hops.length > MOST_HOPS) throw new Error(`Redirects without end: ${hops.join(" → ")}`);
     }
   }
 
-  async function submit(path: string, button: string, fields: Fields = []): Promise<Answer> {
+  async function submit(path: string, button: string, fields: Fields = []): Promise<RawResponse> {
     const page = await ask(path);
     const hidden = hiddenFields(page.text, button).filter(
       ([name]) => !fields.some(([given]) => given === name),

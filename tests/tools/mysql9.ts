@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { withLock } from "@/scripts/lock";
+import { oneAtATime } from "@/scripts/one-at-a-time";
 import { Problem } from "@/scripts/program";
 import { dataFolder } from "@/scripts/root";
 
@@ -26,7 +26,7 @@ const LEFT_OUT = ["./usr/share/doc*", "./usr/share/man*", "./usr/share/locale*"]
 export async function mysql9(stop: AbortSignal, folder = join(dataFolder, "mysql9")) {
   mkdirSync(folder, { recursive: true });
   const wrapper = join(folder, "mysqld");
-  await withLock(join(folder, "lock"), stop, async () => {
+  await oneAtATime(join(folder, "holder"), stop, async () => {
     if (existsSync(wrapper)) return;
     console.log("Fetching MySQL 9 (65 MB, once) …");
     unpack(folder);

@@ -2,10 +2,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildIfNeeded } from "@/scripts/builds";
-import { lint, typecheck } from "@/scripts/checks";
 import { runOrFail } from "@/scripts/processes";
 import { Problem, runProgram } from "@/scripts/program";
 import { dataFolder, root } from "@/scripts/root";
+import { lint, typecheck } from "@/scripts/sources";
 import { clearTestServers } from "./clear-servers";
 import { type Totals, totalsOf } from "./totals";
 
@@ -14,14 +14,14 @@ interface Step {
   run(stop: AbortSignal): Promise<void>;
 }
 
-const PARTS = ["unit", "integration", "e2e", "locks"];
+const PARTS = ["unit", "integration", "e2e", "guards"];
 const results = join(dataFolder, "test", `results-${process.pid}`);
 const isPart = PARTS.includes(process.argv[2] ?? "");
 const part = isPart ? process.argv[2] : undefined;
 const filters = process.argv.slice(isPart ? 3 : 2);
 
-const checkLint: Step = { name: "lint", run: (stop) => lint(stop) };
-const checkTypes: Step = { name: "types", run: (stop) => typecheck(stop) };
+const lintAll: Step = { name: "lint", run: (stop) => lint(stop) };
+const compileAll: Step = { name: "types", run: (stop) => typecheck(stop) };
 const build: Step = { name: "build", run: buildIfNeeded };
 const unit = vitest("unit", ["unit"]);
 const integration = vitest("integration", ["integration-mariadb", "integration-mysql", "start"]);
@@ -35,12 +35,12 @@ const steps: Step[] =
       ? [build, integration]
       : part === "e2e"
         ? [build, browser]
-        : part === "locks"
+        : part === "guards"
           ? [build, stories]
-          : [checkLint, checkTypes, unit, build, integration, browser];
+          : [lintAll, compileAll, unit, build, integration, browser];
 
 // Each worker of vitest has the environment of this process.
-if (part === "locks") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";
+if (part === "guards") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";
 
 await runProgram(async (stop) => {
   rmSync(results, { recursive: true, force: true });

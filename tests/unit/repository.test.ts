@@ -6,7 +6,7 @@ import { z } from "zod";
 import { FLOORS, isAtLeast } from "@/scripts/check/packages";
 import { root } from "@/scripts/root";
 
-const Lock = z.object({
+const PackageLock = z.object({
   lockfileVersion: z.number(),
   packages: z.record(
     z.string(),
@@ -26,8 +26,8 @@ const Manifest = z.object({
   devDependencies: z.record(z.string(), z.string()),
 });
 
-const lockText = readFileSync(join(root, "package-lock.json"), "utf8");
-const lock = Lock.parse(JSON.parse(lockText));
+const packageLockText = readFileSync(join(root, "package-lock.json"), "utf8");
+const packageLock = PackageLock.parse(JSON.parse(packageLockText));
 const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
 
 const { dependencies, optionalDependencies, devDependencies } = manifest;
@@ -35,12 +35,12 @@ const wanted = { ...dependencies, ...optionalDependencies, ...devDependencies };
 
 describe("the lock file", () => {
   it.each(Object.entries(FLOORS))("DP-1: %s is %s or newer", (name, floor) => {
-    const version = lock.packages[`node_modules/${name}`]?.version ?? "0.0.0";
+    const version = packageLock.packages[`node_modules/${name}`]?.version ?? "0.0.0";
     expect(isAtLeast(version, floor), version).toBe(true);
   });
 
   it("DP-1: no second copy of those, older, hides deeper", () => {
-    for (const [path, { version = "0.0.0" }] of Object.entries(lock.packages)) {
+    for (const [path, { version = "0.0.0" }] of Object.entries(packageLock.packages)) {
       const floor = FLOORS[path.split("node_modules/").at(-1) ?? ""];
       if (floor) expect(isAtLeast(version, floor), path).toBe(true);
     }
@@ -60,13 +60,13 @@ describe("the lock file", () => {
 
   it("DP-2: is kept in git, in a form that npm ci takes", () => {
     expect(git("ls-files", "package-lock.json")).toBe("package-lock.json\n");
-    expect(lock.lockfileVersion).toBe(3);
+    expect(packageLock.lockfileVersion).toBe(3);
     for (const name of Object.keys(wanted))
-      expect(lock.packages[`node_modules/${name}`], name).toBeDefined();
+      expect(packageLock.packages[`node_modules/${name}`], name).toBeDefined();
   });
 
   it("DP-2: each package has its checksum", () => {
-    const without = Object.entries(lock.packages).filter(
+    const without = Object.entries(packageLock.packages).filter(
       ([path, { integrity }]) => path !== "" && !integrity,
     );
     expect(without.map(([path]) => path)).toEqual([]);
@@ -74,16 +74,16 @@ describe("the lock file", () => {
 
   it("DP-2: names no host that packages come from, and no credentials", () => {
     const hosts = new Set(
-      Array.from(lockText.matchAll(/"[a-z+]+:\/\/([^/"]*)/g), ([, host]) => host),
+      Array.from(packageLockText.matchAll(/"[a-z+]+:\/\/([^/"]*)/g), ([, host]) => host),
     );
     const resolved = new Set(
-      Object.values(lock.packages).flatMap(({ resolved }) =>
+      Object.values(packageLock.packages).flatMap(({ resolved }) =>
         resolved ? [new URL(resolved).host] : [],
       ),
     );
     expect([...resolved]).toEqual([]);
     expect([...hosts].filter((host) => host?.includes("@"))).toEqual([]);
-    expect(lockText).not.toMatch(/_authToken|_password|npm_[A-Za-z0-9]{30}/);
+    expect(packageLockText).not.toMatch(/_authToken|_password|npm_[A-Za-z0-9]{30}/);
   });
 });
 
@@ -98,18 +98,20 @@ describe("packages", () => {
     (name) => {
       const [version] = new Set(Object.values(manifest.optionalDependencies));
       expect(version).toMatch(/^24\./);
-      expect(lock.packages[`node_modules/${name}`]).toMatchObject({
+      expect(packageLock.packages[`node_modules/${name}`]).toMatchObject({
         version,
         integrity: expect.stringMatching(/^sha512-/),
         optional: true,
       });
-      expect(lock.packages[`node_modules/${name}`]?.hasInstallScript).toBeUndefined();
+      expect(packageLock.packages[`node_modules/${name}`]?.hasInstallScript).toBeUndefined();
     },
   );
 
   it("CR-8: drizzle-kit and what it brings are for development, and there is one esbuild, a current one", () => {
     const named = (name: string) =>
-      Object.entries(lock.packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
+      Object.entries(packageLock.packages).filter(([path]) =>
+        path.endsWith(`node_modules/${name}`),
+      );
     for (const name of ["drizzle-kit", "@esbuild-kit/core-utils", "@esbuild-kit/esm-loader"])
       for (const [path, { dev }] of named(name)) expect(dev, path).toBe(true);
     const versions = named("esbuild").map(([, { version = "0" }]) => version);

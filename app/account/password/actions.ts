@@ -38,7 +38,7 @@ export async function changePasswordAction(
 
 const NOT_CURRENT = "That is not your current password.";
 const NOT_TEMPORARY = "That is not the temporary password.";
-const UNCHECKED =
+const NOT_JUDGED =
   "New passwords cannot be checked right now. Nothing was changed: try again in a moment.";
 
 type Faults = Partial<Pick<PasswordState, "errors" | "refusal">>;
@@ -53,7 +53,7 @@ async function faultsOf(
     const refused = await orTurnedAway(() => changePassword(current, input.data));
     return refused && refusedFaults(refused, current);
   } catch (error) {
-    if (error instanceof BlocklistUnavailable) return { refusal: UNCHECKED };
+    if (error instanceof BlocklistUnavailable) return { refusal: NOT_JUDGED };
     return { refusal: troubleWords(error) };
   }
 }

@@ -13,7 +13,7 @@ export async function Health() {
     <div className="grid grid-cols-1 gap-6 md:grid-cols-2">
       <Card title="Database">
         <dl className="-my-2 divide-y divide-line text-sm">
-          <Fact term="Answers in">{database.answerMs.toFixed(1)} ms</Fact>
+          <Fact term="Answers in">{database.roundTripMs.toFixed(1)} ms</Fact>
           <Fact term="Server">{database.version}</Fact>
           <Fact term="Started">{since(database.uptimeSeconds)}</Fact>
           <Fact term="Connections">{wholeNumber(database.connections)}</Fact>

@@ -25,12 +25,12 @@ export function readTablesAsDeclared(declared: DeclaredTypes): void {
     async execute(this: Connection, query: QueryOptions) {
       if (!/information_schema/i.test(query.sql)) return execute.call(this, query);
       const ask: Ask = async (sql) => (await execute.call(this, { ...query, sql }))[0];
-      return [await answer(ask, query.sql, declared), []];
+      return [await narrowed(ask, query.sql, declared), []];
     },
   });
 }
 
-async function answer(ask: Ask, sql: string, declared: DeclaredTypes) {
+async function narrowed(ask: Ask, sql: string, declared: DeclaredTypes) {
   const isMariadb = /mariadb/i.test((await ask("SELECT VERSION() AS V"))[0]?.V);
   const json = new Set(isMariadb ? (await ask(MARIADB_JSON_COLUMNS)).map(({ NAME }) => NAME) : []);
   const rows = (await ask(sql.replace(BY_NAME, WITHIN_DATABASE))).map(withUpperCaseKeys);

@@ -6,8 +6,8 @@ import { differences, factsOfSnapshot, MISSING } from "@/lib/db/migrate/facts";
 import { type Migration, readMigrations, type Snapshot } from "@/lib/db/migrate/migration-files";
 
 // Of this database alone: names of locks are the whole server's, and 64 characters at most.
-const LOCK = "CONCAT('gatehouse:migrate:', LEFT(SHA2(DATABASE(), 256), 32))";
-const LOCK_SECONDS = 120;
+const NAME_ON_SERVER = "CONCAT('gatehouse:migrate:', LEFT(SHA2(DATABASE(), 256), 32))";
+const WAIT_SECONDS = 120;
 
 /**
  * Brings the tables up to the newest migration, each migration once, also where several do so at
@@ -19,7 +19,7 @@ export async function migrateDatabase(
 ): Promise<void> {
   await connected(url, async (connection) => {
     // Ending the connection gives the lock back.
-    await lock(connection);
+    await becomeTheOnlyOne(connection);
     await migrate(connection, readMigrations(), tell);
   });
 }
@@ -54,12 +54,13 @@ async function connected<T>(url: string, work: (connection: Connection) => Promi
   }
 }
 
-async function lock(connection: Connection): Promise<void> {
-  const [rows] = await connection.query<RowDataPacket[]>(`SELECT GET_LOCK(${LOCK}, ?) AS GOT`, [
-    LOCK_SECONDS,
-  ]);
+async function becomeTheOnlyOne(connection: Connection): Promise<void> {
+  const [rows] = await connection.query<RowDataPacket[]>(
+    `SELECT GET_LOCK(${NAME_ON_SERVER}, ?) AS GOT`,
+    [WAIT_SECONDS],
+  );
   if (rows[0]?.GOT !== 1)
-    throw new Error(`another migration has been running for ${LOCK_SECONDS} seconds`);
+    throw new Error(`another migration has been running for ${WAIT_SECONDS} seconds`);
 }
 
 async function migrate(

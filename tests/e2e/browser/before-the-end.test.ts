@@ -52,9 +52,9 @@ describe.each(STORY_BUILDS)("%s", (build) => {
 
   test("TO-1: six minutes before it nothing is said", async () => {
     const { page } = await openLongAgo("expires_at", 360);
-    const answer = page.waitForResponse((response) => response.url().endsWith("/api/session"));
+    const response = page.waitForResponse((response) => response.url().endsWith("/api/session"));
     await look(page);
-    expect((await answer).status()).toBe(200);
+    expect((await response).status()).toBe(200);
     expect(await notice(page).innerText()).toBe("");
   });
 

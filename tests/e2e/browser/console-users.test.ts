@@ -152,8 +152,8 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     expect(await page.getByRole("link", { name: /^(Edit|Disable|Add|Open)/ }).count()).toBe(0);
     expectTrouble(/404/);
     for (const path of ["edit", "status", "password", "open"]) {
-      const answer = await page.goto(`/admin/users/${person.id}/${path}`);
-      expect(answer?.status()).toBe(404);
+      const response = await page.goto(`/admin/users/${person.id}/${path}`);
+      expect(response?.status()).toBe(404);
     }
   });
 

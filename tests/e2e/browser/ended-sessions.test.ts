@@ -163,7 +163,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   test.each([
     ["of an old path", { domain: "localhost", path: "/dashboard" }],
     ["of an old domain", { domain: ".localhost", path: "/" }],
-  ])("CK-9: a cookie %s does not lock me out", async (_, place) => {
+  ])("CK-9: a cookie %s does not shut me out", async (_, place) => {
     const { context, page } = await chromium.visit(app());
     await put(context, { value: "nonsense", ...place });
     const user = await newUser();

@@ -52,9 +52,9 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     const { page, user, expectTrouble } = await open("/account");
     expectTrouble(/503/);
     await page.route("**/api/session", (route) => route.fulfill({ status: 503, body: "{}" }));
-    const answer = asked(page);
+    const response = asked(page);
     await comeBack(page);
-    await answer;
+    await response;
     expect(await page.content()).toContain(user.username);
     await page.context().setOffline(true);
     await page.getByText("You are offline.").waitFor();
@@ -69,9 +69,9 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     );
     const times = () => rows("SELECT last_activity_at FROM sessions WHERE user_id = ?", [user.id]);
     const before = await times();
-    const answer = asked(page);
+    const response = asked(page);
     await comeBack(page);
-    expect((await answer).status()).toBe(200);
+    expect((await response).status()).toBe(200);
     expect(await times()).toEqual(before);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EventsAnswer } from "@/lib/api/event";
-import { StatsAnswer } from "@/lib/api/fields";
+import { EventsResponse } from "@/lib/api/event";
+import { StatsResponse } from "@/lib/api/fields";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { postJson } from "@/tests/support/asking";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
@@ -19,8 +19,8 @@ afterAll(() => app.stop());
 
 const LOG = "/api/admin/events";
 const log = async (query: string) =>
-  EventsAnswer.parse((await staff.get(`${LOG}?${query}`)).json());
-const stats = async () => StatsAnswer.parse((await staff.get("/api/admin/stats")).json());
+  EventsResponse.parse((await staff.get(`${LOG}?${query}`)).json());
+const stats = async () => StatsResponse.parse((await staff.get("/api/admin/stats")).json());
 const failAs = (identifier: string) =>
   app.request("/api/session", postJson({ identifier, password: "wrong" }));
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { SessionsAnswer } from "@/lib/api/session";
+import { SessionsResponse } from "@/lib/api/session";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const LIST = "/api/admin/sessions";
 async function list(query: string) {
-  return SessionsAnswer.parse((await staff.get(`${LIST}?${query}`)).json());
+  return SessionsResponse.parse((await staff.get(`${LIST}?${query}`)).json());
 }
 const isIn = async (who: ApiUser) => (await who.get("/api/session")).status === 200;
 const idOf = async ({ username }: ApiUser) =>
@@ -171,8 +171,8 @@ describe("AZ-4: who may", () => {
       const hidden = hiddenFields((await staff.get(path)).text, "End the session");
       const { headers, body } = multipart([...hidden, ["id", admins]]);
       const asking = { method: "POST", headers: { ...FROM_HERE, ...headers }, body };
-      const answer = await app.request(path, withCookie(staff.cookie, asking));
-      expect(alertIn(answer.text)).toContain("Nothing was ended.");
+      const response = await app.request(path, withCookie(staff.cookie, asking));
+      expect(alertIn(response.text)).toContain("Nothing was ended.");
       expect([await isIn(target), await isIn(admin)]).toEqual([true, true]);
     });
 

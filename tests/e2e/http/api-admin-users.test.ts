@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  AddUserAnswer,
-  ChangeUserAnswer,
-  TemporaryPasswordAnswer,
-  UsersAnswer,
+  AddUserResponse,
+  ChangeUserResponse,
+  TemporaryPasswordResponse,
+  UsersResponse,
 } from "@/lib/api/user";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
@@ -35,16 +35,16 @@ const userRow = async (id: number) =>
 describe("GET /api/admin/users", () => {
   test("AZ-5: finds by a part, with the promised fields alone", async () => {
     const { json, text } = await staff.get(`${USERS}?q=${member.username.slice(1)}`);
-    const { users, nextCursor } = UsersAnswer.parse(json());
+    const { users, nextCursor } = UsersResponse.parse(json());
     expect(users).toMatchObject([{ id: String(member.id), email: member.email, role: "member" }]);
     expect(nextCursor).toBeNull();
     expect(text).not.toMatch(/hash|password|\$2b\$/i);
   });
 
   test("goes page by page", async () => {
-    const first = UsersAnswer.parse((await staff.get(`${USERS}?limit=1`)).json());
+    const first = UsersResponse.parse((await staff.get(`${USERS}?limit=1`)).json());
     const next = `${USERS}?limit=1&cursor=${first.nextCursor}`;
-    const second = UsersAnswer.parse((await staff.get(next)).json());
+    const second = UsersResponse.parse((await staff.get(next)).json());
     expect(first.users).toHaveLength(1);
     expect(second.users[0]?.id).not.toBe(first.users[0]?.id);
   });
@@ -53,9 +53,9 @@ describe("GET /api/admin/users", () => {
 describe("POST /api/admin/users", () => {
   test("adds somebody, who signs in with the password of the answer", async () => {
     const wanted = { ...person(), name: "New Person", role: "staff" };
-    const answer = await admin.send("POST", USERS, wanted);
-    expect(answer.status).toBe(201);
-    const { user, password } = AddUserAnswer.parse(answer.json());
+    const response = await admin.send("POST", USERS, wanted);
+    expect(response.status).toBe(201);
+    const { user, password } = AddUserResponse.parse(response.json());
     expect(user).toMatchObject({ ...wanted, status: "active" });
     const credentials = { identifier: wanted.username, password };
     const signedIn = await member.send("POST", "/api/session", credentials);
@@ -65,7 +65,7 @@ describe("POST /api/admin/users", () => {
   });
 
   test("AU-17: the password of the answer is temporary", async () => {
-    const { user } = AddUserAnswer.parse((await admin.send("POST", USERS, person())).json());
+    const { user } = AddUserResponse.parse((await admin.send("POST", USERS, person())).json());
     const [row] = await rows(
       "SELECT password_is_temporary, password_set_at > UTC_TIMESTAMP() - INTERVAL 1 MINUTE AS fresh FROM users WHERE id = ?",
       [Number(user.id)],
@@ -126,9 +126,9 @@ describe("AU-17: POST /api/admin/users/{id}/password", () => {
 
   test("gives a temporary one, ends their sessions with the reason, and says who did it", async () => {
     const target = await apiUser(app);
-    const answer = await set(admin, target.id);
-    expect(answer.status).toBe(200);
-    const { password } = TemporaryPasswordAnswer.parse(answer.json());
+    const response = await set(admin, target.id);
+    expect(response.status).toBe(200);
+    const { password } = TemporaryPasswordResponse.parse(response.json());
     expect((await target.get("/api/session")).status).toBe(401);
     const ends = await rows("SELECT end_reason FROM sessions WHERE user_id = ?", [target.id]);
     expect(ends.map(({ end_reason }) => end_reason)).toEqual(["password_changed"]);
@@ -168,7 +168,7 @@ describe("PATCH /api/admin/users/{id}", () => {
     const target = await newUser();
     const { status, json } = await admin.send("PATCH", `${USERS}/${target.id}`, { role: "staff" });
     expect(status).toBe(200);
-    const { user } = ChangeUserAnswer.parse(json());
+    const { user } = ChangeUserResponse.parse(json());
     expect(user).toEqual({
       id: String(target.id),
       username: target.username,
@@ -236,9 +236,9 @@ describe("AZ-4: a change is an administrator's", () => {
   ];
   const refused = async (who: ApiUser) => {
     const before = await guardedRows();
-    const answers = await Promise.all(tries(who));
+    const responses = await Promise.all(tries(who));
     expect(await guardedRows()).toEqual(before);
-    return answers.map(({ status }) => status);
+    return responses.map(({ status }) => status);
   };
 
   test("staff are refused with 403, also for themselves", async () => {
@@ -252,8 +252,8 @@ describe("AZ-4: a change is an administrator's", () => {
   test("AU-10: without a fresh proof it is asked for", async () => {
     const late = await apiUser(app, { role: "admin" });
     await makeProofOld(late);
-    for (const answer of await Promise.all(tries(late)))
-      expect(answer.json()).toMatchObject({ type: "urn:gatehouse:reauthentication-required" });
+    for (const response of await Promise.all(tries(late)))
+      expect(response.json()).toMatchObject({ type: "urn:gatehouse:reauthentication-required" });
   });
 });
 
@@ -305,8 +305,8 @@ describe("where somebody converted the tables to latin1", () => {
     const found = await staff.get(`${USERS}?q=${encodeURIComponent(EMOJI)}`);
     expect(found.json()).toMatchObject(UNSTORABLE);
     const wrong = { identifier: "🐝@example.com", password: "not the password of anybody" };
-    const answer = await app.request("/api/session", postJson(wrong));
-    expect(answer.status).toBe(401);
+    const response = await app.request("/api/session", postJson(wrong));
+    expect(response.status).toBe(401);
   });
 
   test("letters that they have are kept", async () => {

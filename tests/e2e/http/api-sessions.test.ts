@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { OwnSessionsAnswer } from "@/lib/api/session";
+import { OwnSessionsResponse } from "@/lib/api/session";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { makeProofOld } from "@/tests/support/people";
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 async function sessionsOf(who: ApiUser) {
-  return OwnSessionsAnswer.parse((await who.get("/api/sessions")).json()).sessions;
+  return OwnSessionsResponse.parse((await who.get("/api/sessions")).json()).sessions;
 }
 const currentId = async (who: ApiUser) =>
   (await sessionsOf(who)).find(({ current }) => current)?.id ?? "";
@@ -37,8 +37,8 @@ describe("GET /api/sessions", () => {
   });
 
   test("SID-5: the fields are the promised ones, and none signs in", async () => {
-    const answer = await me.get("/api/sessions");
-    const [first] = OwnSessionsAnswer.parse(answer.json()).sessions;
+    const response = await me.get("/api/sessions");
+    const [first] = OwnSessionsResponse.parse(response.json()).sessions;
     expect(Object.keys(first ?? {})).toEqual([
       "id",
       "current",
@@ -48,7 +48,7 @@ describe("GET /api/sessions", () => {
       "lastActivityAt",
       "expiresAt",
     ]);
-    expect(answer.text).not.toMatch(/secret|hash/i);
+    expect(response.text).not.toMatch(/secret|hash/i);
     expect((await app.request("/api/session", withCookie(`session=${first?.id}`))).status).toBe(
       401,
     );
@@ -82,13 +82,13 @@ describe("DELETE /api/sessions/{id}", () => {
     const theirs = await currentId(other);
     const asked = [theirs, theirs.toUpperCase(), "01a208b1-4b44-7780-9f36-147d32fc8f5f"];
     const before = await guardedRows();
-    const answers = [];
+    const responses = [];
     for (const id of [...asked, "x", "1", `${theirs}%00`, "..%2f..%2fsession"]) {
       const { status, json } = await me.send("DELETE", `/api/sessions/${id}`);
-      answers.push({ status, body: json() });
+      responses.push({ status, body: json() });
     }
-    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    expect(answers[0]).toMatchObject({ status: 404, body: { title: "Not found" } });
+    expect(new Set(responses.map((response) => JSON.stringify(response))).size).toBe(1);
+    expect(responses[0]).toMatchObject({ status: 404, body: { title: "Not found" } });
     expect(await guardedRows()).toEqual(before);
     expect(await isIn(other)).toBe(true);
   });

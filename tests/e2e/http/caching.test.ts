@@ -10,7 +10,7 @@ import {
 } from "@/tests/support/cookie-kinds";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
 import { newUser } from "@/tests/support/people";
-import type { Answer, Asking } from "@/tests/support/raw-request";
+import type { Asking, RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 let app: SharedApp;
@@ -35,17 +35,17 @@ const ASKINGS: [string, Asking][] = [
   ["OPTIONS", { method: "OPTIONS" }],
 ];
 
-function tokens(answer: Answer, header: string): string[] {
-  return answer
+function tokens(response: RawResponse, header: string): string[] {
+  return response
     .header(header)
     .toLowerCase()
     .split(/\s*,\s*/);
 }
 
-function expectPrivate(answer: Answer): void {
-  expect(tokens(answer, "cache-control")).toContain("no-store");
-  expect(tokens(answer, "vary")).toContain("cookie");
-  expect(answer.header("cache-control")).not.toMatch(/public|s-maxage/);
+function expectPrivate(response: RawResponse): void {
+  expect(tokens(response, "cache-control")).toContain("no-store");
+  expect(tokens(response, "vary")).toContain("cookie");
+  expect(response.header("cache-control")).not.toMatch(/public|s-maxage/);
 }
 
 describe.each(KINDS)("with %s cookie", (state) => {
@@ -67,17 +67,17 @@ const ERRORS: [number, string, Kind, Asking][] = [
 ];
 
 test.each(ERRORS)("HD-1: a %i of %s is kept by nobody", async (status, path, state, asking) => {
-  const answer = await ask(path, state, asking);
-  expect(answer.status).toBe(status);
-  expectPrivate(answer);
+  const response = await ask(path, state, asking);
+  expect(response.status).toBe(status);
+  expectPrivate(response);
 });
 
 test.each(["/api/session", "/dashboard", "/"])(
   "HD-1: a 500 of %s is kept by nobody",
   async (path) => {
-    const answer = await withoutSessionsTable(() => ask(path, "live"));
-    expect(answer.status).toBe(500);
-    expectPrivate(answer);
+    const response = await withoutSessionsTable(() => ask(path, "live"));
+    expect(response.status).toBe(500);
+    expectPrivate(response);
   },
 );
 
@@ -97,9 +97,9 @@ test("HD-1: the answers that set and clear a cookie are kept by nobody", async (
     "/api/session",
     withCookie(pair, { method: "DELETE", headers: FROM_HERE }),
   );
-  for (const answer of [start, end]) {
-    expect(answer.setCookies).not.toEqual([]);
-    expectPrivate(answer);
+  for (const response of [start, end]) {
+    expect(response.setCookies).not.toEqual([]);
+    expectPrivate(response);
   }
 });
 
@@ -107,8 +107,8 @@ test("HD-1: the files that anybody may keep come with no cookie and no one's dat
   const { text } = await ask("/", "live");
   const script = /\/_next\/static\/[^"]+\.js/.exec(text)?.[0] ?? "";
   for (const path of [...FILES, script]) {
-    const answer = await ask(path, "live");
-    expect([answer.status, answer.setCookies]).toEqual([200, []]);
-    expect(tokens(answer, "cache-control")).toContain("public");
+    const response = await ask(path, "live");
+    expect([response.status, response.setCookies]).toEqual([200, []]);
+    expect(tokens(response, "cache-control")).toContain("public");
   }
 });

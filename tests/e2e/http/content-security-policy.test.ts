@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { type Ask, askingWithKinds, type Kind } from "@/tests/support/cookie-kinds";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 let app: SharedApp;
@@ -25,25 +25,25 @@ const SEEN: [string, Kind][] = [
 test.each(SEEN)(
   "HD-3: the scripts of %s for %s cookie carry the nonce of its answer",
   async (path, state) => {
-    const answer = await ask(path, state);
-    const nonce = nonceOf(answer);
-    const scripts = answer.text.match(/<script\b[^>]*>/g) ?? [];
+    const response = await ask(path, state);
+    const nonce = nonceOf(response);
+    const scripts = response.text.match(/<script\b[^>]*>/g) ?? [];
     expect(scripts.length).toBeGreaterThan(1);
     for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
-    expect(answer.text).not.toMatch(/ on[a-z]+="|javascript:/);
+    expect(response.text).not.toMatch(/ on[a-z]+="|javascript:/);
   },
 );
 
 test("HD-3: the scripts of an error page carry the nonce of its answer", async () => {
-  const answer = await withoutSessionsTable(() => ask("/dashboard", "live"));
-  const scripts = answer.text.match(/<script\b[^>]*>/g) ?? [];
+  const response = await withoutSessionsTable(() => ask("/dashboard", "live"));
+  const scripts = response.text.match(/<script\b[^>]*>/g) ?? [];
   expect(scripts.length).toBeGreaterThan(1);
-  for (const script of scripts) expect(script).toContain(`nonce="${nonceOf(answer)}"`);
+  for (const script of scripts) expect(script).toContain(`nonce="${nonceOf(response)}"`);
 });
 
 test("HD-3: no two answers have the same nonce", async () => {
-  const answers = await Promise.all(Array.from({ length: 10 }, () => ask("/sign-in", "no")));
-  expect(new Set(answers.map(nonceOf)).size).toBe(10);
+  const responses = await Promise.all(Array.from({ length: 10 }, () => ask("/sign-in", "no")));
+  expect(new Set(responses.map(nonceOf)).size).toBe(10);
 });
 
 test.each(SEEN)(
@@ -64,13 +64,13 @@ test("HD-3: a nonce that a client sends is not taken", async () => {
   expect(text).not.toContain("evil");
 });
 
-function policyOf(answer: Answer): Map<string, string> {
-  const directives = answer.header("content-security-policy").split("; ");
+function policyOf(response: RawResponse): Map<string, string> {
+  const directives = response.header("content-security-policy").split("; ");
   return new Map(directives.map((text) => [text.split(" ")[0] ?? "", text.replace(/^\S+ ?/, "")]));
 }
 
-function nonceOf(answer: Answer): string {
-  const nonce = /'nonce-([^']+)'/.exec(policyOf(answer).get("script-src") ?? "")?.[1];
-  if (!nonce) throw new Error(`no nonce in ${answer.header("content-security-policy")}`);
+function nonceOf(response: RawResponse): string {
+  const nonce = /'nonce-([^']+)'/.exec(policyOf(response).get("script-src") ?? "")?.[1];
+  if (!nonce) throw new Error(`no nonce in ${response.header("content-security-policy")}`);
   return nonce;
 }

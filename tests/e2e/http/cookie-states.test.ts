@@ -67,12 +67,12 @@ describe.each(STATES)("with %s", (_, make, reason) => {
     async (goal) => {
       const visitor = newVisitor(app);
       visitor.jar.set("session", await make());
-      const { hops, answer } = await visitor.open(goal);
+      const { hops, response } = await visitor.open(goal);
       expect(hops.length).toBeGreaterThan(0);
       expect(hops.length).toBeLessThanOrEqual(2);
-      expect(answer.status).toBe(200);
-      expect(() => hiddenFields(answer.text, "Sign in")).not.toThrow();
-      expect(answer.text).toContain(reasonNotice(reason)?.text);
+      expect(response.status).toBe(200);
+      expect(() => hiddenFields(response.text, "Sign in")).not.toThrow();
+      expect(response.text).toContain(reasonNotice(reason)?.text);
       expect([...visitor.jar.keys()]).toEqual([]);
     },
   );
@@ -80,34 +80,34 @@ describe.each(STATES)("with %s", (_, make, reason) => {
   test("RD-2: the way back is not lost", async () => {
     const visitor = newVisitor(app);
     visitor.jar.set("session", await make());
-    const { answer } = await visitor.open("/dashboard?tab=1");
-    const fields = new Map(hiddenFields(answer.text, "Sign in"));
+    const { response } = await visitor.open("/dashboard?tab=1");
+    const fields = new Map(hiddenFields(response.text, "Sign in"));
     expect(fields.get("returnTo")).toBe("/dashboard?tab=1");
   });
 
   test("RD-2: the start page is shown at once, as to a stranger", async () => {
     const visitor = newVisitor(app);
     visitor.jar.set("session", await make());
-    const { hops, answer } = await visitor.open("/");
-    expect([hops, answer.status]).toEqual([[], 200]);
-    expect(answer.text).toContain("You are not signed in.");
+    const { hops, response } = await visitor.open("/");
+    expect([hops, response.status]).toEqual([[], 200]);
+    expect(response.text).toContain("You are not signed in.");
   });
 });
 
 test.each(END_REASONS)("RD-2: a browser whose session ended by %s is told so", async (reason) => {
   const visitor = newVisitor(app);
   visitor.jar.set("session", await after(END, [reason])());
-  const { hops, answer } = await visitor.open("/dashboard");
+  const { hops, response } = await visitor.open("/dashboard");
   expect(hops).toEqual(["/session/ended", `/sign-in?reason=${reason}`]);
-  expect(answer.text).toContain(reasonNotice(reason)?.text);
+  expect(response.text).toContain(reasonNotice(reason)?.text);
   expect(visitor.jar.size).toBe(0);
 });
 
 test("RD-2: a link to where ended sessions go signs nobody out", async () => {
   const visitor = newVisitor(app);
   visitor.jar.set("session", sealIn(await signIn(app, await newUser())));
-  const { hops, answer } = await visitor.open("/session/ended");
-  expect([hops, answer.status, visitor.jar.size]).toEqual([["/dashboard"], 200, 1]);
+  const { hops, response } = await visitor.open("/session/ended");
+  expect([hops, response.status, visitor.jar.size]).toEqual([["/dashboard"], 200, 1]);
 });
 
 test("RD-2: a reason that nobody knows shows nothing of it", async () => {

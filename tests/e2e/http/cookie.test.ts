@@ -197,7 +197,7 @@ test("CK-7: a planted cookie beside ours changes nothing", async () => {
 });
 
 test.each(["garbage", "dead"])(
-  "CK-9: a leftover %s cookie locks nobody out, in either order",
+  "CK-9: a leftover %s cookie shuts nobody out, in either order",
   async (kind) => {
     const leftover = kind === "dead" ? await deadCookie() : `${NAME}=garbage`;
     const live = await signIn(app, await newUser());

@@ -5,7 +5,7 @@ import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson, tracesIn } from "@/tests/support/marked-person";
 import { newUser, signIn } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { builtRoutes, filled } from "@/tests/support/routes";
 import { appOf, BUILDS } from "@/tests/support/two-builds";
 import { type Form, headerForms, urlForms } from "@/tests/support/url-forms";
@@ -46,9 +46,9 @@ describe.each(BUILDS)("%s", (build) => {
     const work = async () => {
       for (let form = waiting.pop(); form; form = waiting.pop()) {
         const [path, asking] = form;
-        const answer = await app().request(path, withCookie(cookie, { ...asking, agent }));
+        const response = await app().request(path, withCookie(cookie, { ...asking, agent }));
         requests += 1;
-        const seen = tracesIn(wholeOf(answer), readable(readable(JSON.stringify(form))), person);
+        const seen = tracesIn(wholeOf(response), readable(readable(JSON.stringify(form))), person);
         if (seen.length > 0) found.push(`${path} ${JSON.stringify(asking)} shows ${seen}`);
       }
     };
@@ -89,10 +89,10 @@ describe.each(BUILDS)("%s", (build) => {
   });
 
   // Without these, a crawler that finds nothing whatever there is would pass all of the above.
-  const locked = projectEntries().filter(
-    ({ kind, guard, address }) => kind === "page" && isLock(guard) && !address.includes("[..."),
+  const guarded = projectEntries().filter(
+    ({ kind, guard, address }) => kind === "page" && isGuard(guard) && !address.includes("[..."),
   );
-  test.each(locked)("AZ-3: on $address the person's own are found", async ({ address }) => {
+  test.each(guarded)("AZ-3: on $address the person's own are found", async ({ address }) => {
     const path = filled(address, idsOf(person));
     const { status, header } = await app().request(path, withCookie(person.cookie));
     // Some lead on at once, such as the page that asks who has just proved it for the password.
@@ -113,13 +113,13 @@ test("AZ-3: there are 30 forms of asking and more, none of them twice", () => {
   expect(forms.length).toBeGreaterThan(LEAST_FORMS);
 });
 
-const isLock = (guard: string | null) => /^require(Session|Role)/.test(guard ?? "");
+const isGuard = (guard: string | null) => /^require(Session|Role)/.test(guard ?? "");
 
 // What was asked in percent signs, once or twice, may come back without them.
 function readable(asked: string): string {
   return asked.replace(/%([2-7][0-9a-f])/gi, (_, code) => String.fromCharCode(Number(`0x${code}`)));
 }
 
-function wholeOf({ headers, text }: Answer): string {
+function wholeOf({ headers, text }: RawResponse): string {
   return `${JSON.stringify(headers)}\n${text}`;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 
@@ -11,7 +11,7 @@ let form: [string, string][];
 // With a hash of the app's own cost, since the time of a sign-in is looked at.
 let active: TestUser;
 let disabled: TestUser;
-let wrong: { api: Answer; form: Answer };
+let wrong: { api: RawResponse; form: RawResponse };
 
 beforeAll(async () => {
   app = await startApp({ LOG_LEVEL: "trace" });
@@ -26,7 +26,7 @@ afterAll(() => app.stop());
 
 const byApi = (body: unknown) => app.request("/api/session", postJson(body));
 
-function byForm(fields: Record<string, string>): Promise<Answer> {
+function byForm(fields: Record<string, string>): Promise<RawResponse> {
   const { headers, body } = multipart([...form, ...Object.entries(fields)]);
   return app.request("/sign-in", { method: "POST", headers: { ...headers, ...FROM_HERE }, body });
 }
@@ -49,9 +49,9 @@ const FAILURES: [string, () => { identifier: string; password: string }][] = [
 test.each(FAILURES)(
   "AU-1: by the API, %s looks like every other failure",
   async (_, credentials) => {
-    const answer = await byApi(credentials());
-    expect([answer.status, answer.text]).toEqual([401, wrong.api.text]);
-    expect(Object.keys(answer.headers)).toEqual(Object.keys(wrong.api.headers));
+    const response = await byApi(credentials());
+    expect([response.status, response.text]).toEqual([401, wrong.api.text]);
+    expect(Object.keys(response.headers)).toEqual(Object.keys(wrong.api.headers));
   },
 );
 
@@ -59,11 +59,11 @@ test.each(FAILURES)(
   "AU-1: by the form, %s looks like every other failure",
   async (_, credentials) => {
     const { identifier, password } = credentials();
-    const answer = await byForm({ identifier, password });
-    expect(answer.status).toBe(wrong.form.status);
-    expect(Object.keys(answer.headers)).toEqual(Object.keys(wrong.form.headers));
-    expect(alertIn(answer.text)).toBe(alertIn(wrong.form.text));
-    expect(alertIn(answer.text)).toContain("do not fit together");
+    const response = await byForm({ identifier, password });
+    expect(response.status).toBe(wrong.form.status);
+    expect(Object.keys(response.headers)).toEqual(Object.keys(wrong.form.headers));
+    expect(alertIn(response.text)).toBe(alertIn(wrong.form.text));
+    expect(alertIn(response.text)).toContain("do not fit together");
   },
 );
 
@@ -123,9 +123,9 @@ test.each(EXTRA)(
   "AU-12: by the API, a field %s beside the known ones is refused by name",
   async (field, value) => {
     const user = await newUser();
-    const answer = await byApi({ identifier: user.username, password: PASSWORD, [field]: value });
-    expect([answer.status, answer.setCookies]).toEqual([400, []]);
-    expect(answer.json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
+    const response = await byApi({ identifier: user.username, password: PASSWORD, [field]: value });
+    expect([response.status, response.setCookies]).toEqual([400, []]);
+    expect(response.json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
   },
 );
 
@@ -152,18 +152,18 @@ const WRONG_TYPES: [string, object][] = [
 ];
 
 test.each(WRONG_TYPES)("AU-12: %s as %j is refused by name", async (field, part) => {
-  const answer = await byApi({ identifier: active.username, password: "x", ...part });
-  expect(answer.status).toBe(400);
-  expect(answer.json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
+  const response = await byApi({ identifier: active.username, password: "x", ...part });
+  expect(response.status).toBe(400);
+  expect(response.json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
 });
 
 test.each(["null", "[]", '"text"', "1", "{", "", '{"identifier":'])(
   "AU-12: the body %s is refused as a problem",
   async (body) => {
     const headers = { ...FROM_HERE, "Content-Type": "application/json" };
-    const answer = await app.request("/api/session", { method: "POST", headers, body });
-    expect(answer.status).toBe(400);
-    expect(answer.json()).toMatchObject({ status: 400, errors: { body: [expect.any(String)] } });
+    const response = await app.request("/api/session", { method: "POST", headers, body });
+    expect(response.status).toBe(400);
+    expect(response.json()).toMatchObject({ status: 400, errors: { body: [expect.any(String)] } });
   },
 );
 
@@ -173,7 +173,7 @@ test("PW-11: a password is in no log, no answer and no row", async () => {
   const name = user.username;
   const headers = { ...FROM_HERE, "Content-Type": "application/json" };
   const broken = `{"identifier":"${name}","password":"${canary}`;
-  const answers = [
+  const responses = [
     await byApi({ identifier: name, password: canary }),
     await byForm({ identifier: name, password: canary }),
     await byApi({ identifier: `no${name}`, password: canary }),
@@ -189,19 +189,19 @@ test("PW-11: a password is in no log, no answer and no row", async () => {
   ];
   await change("RENAME TABLE users TO mislaid");
   try {
-    answers.push(await byApi({ identifier: name, password: canary }));
-    answers.push(await byForm({ identifier: name, password: canary }));
+    responses.push(await byApi({ identifier: name, password: canary }));
+    responses.push(await byForm({ identifier: name, password: canary }));
   } finally {
     await change("RENAME TABLE mislaid TO users");
   }
-  expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([200, 303]);
-  expect(answers.slice(-2).map(({ status }) => status)).toEqual([500, 500]);
+  expect(responses.slice(0, 2).map(({ status }) => status)).toEqual([200, 303]);
+  expect(responses.slice(-2).map(({ status }) => status)).toEqual([500, 500]);
   const stored = [
     await rows("SELECT * FROM events"),
     await rows("SELECT * FROM sessions"),
     await rows("SELECT * FROM users"),
   ];
-  const said = answers.map(({ text, headers: sent }) => [text, sent]);
+  const said = responses.map(({ text, headers: sent }) => [text, sent]);
   const everything = JSON.stringify([said, stored]) + app.log();
   expect(everything).toContain(name);
   const forms = [canary, encodeURIComponent(canary), Buffer.from(canary).toString("base64")];

@@ -21,19 +21,19 @@ const askedFor = (path: string, destination: string) =>
 
 describe.each(PRIVATE)("%s", (path) => {
   test.each(TAGS)("CS-8: is not for a tag of kind %s", async (tag) => {
-    const answer = await askedFor(path, tag);
-    expect(answer.status).toBe(403);
-    expect(answer.text).not.toContain(user.email);
+    const response = await askedFor(path, tag);
+    expect(response.status).toBe(403);
+    expect(response.text).not.toContain(user.email);
   });
 
   test.each(["document", "empty"])("CS-8: is for a person or a script of ours: %s", async (own) => {
-    const answer = await askedFor(path, own);
-    expect([answer.status, answer.text.includes(user.email)]).toEqual([200, true]);
+    const response = await askedFor(path, own);
+    expect([response.status, response.text.includes(user.email)]).toEqual([200, true]);
   });
 
   test("CS-8: is kept from other sites' pages by its own header", async () => {
-    const answer = await app.request(path, withCookie(cookie));
-    expect(answer.header("cross-origin-resource-policy")).toBe("same-origin");
+    const response = await app.request(path, withCookie(cookie));
+    expect(response.header("cross-origin-resource-policy")).toBe("same-origin");
   });
 });
 
@@ -43,24 +43,29 @@ describe("the end of a session", () => {
   test("HD-7: signing out has the browser drop what it kept", async () => {
     const mine = await signIn(app, user);
     const asking = { method: "DELETE", headers: FROM_HERE };
-    const answer = await app.request("/api/session", withCookie(mine, asking));
-    expect(answer.header("clear-site-data")).toBe(CLEARS);
+    const response = await app.request("/api/session", withCookie(mine, asking));
+    expect(response.header("clear-site-data")).toBe(CLEARS);
   });
 
   test("HD-7: so does the way out of a session that is over", async () => {
     const mine = await signIn(app, user);
     await app.request("/api/session", withCookie(mine, { method: "DELETE", headers: FROM_HERE }));
-    const answer = await app.request("/session/ended", withCookie(mine));
-    expect(answer.header("clear-site-data")).toBe(CLEARS);
+    const response = await app.request("/session/ended", withCookie(mine));
+    expect(response.header("clear-site-data")).toBe(CLEARS);
   });
 
   test("HD-7: nothing else does", async () => {
-    const answers = [
+    const responses = [
       await app.request("/sign-in"),
       await app.request("/dashboard", withCookie(cookie)),
       await app.request("/api/session", withCookie(cookie)),
       await app.request("/session/ended", withCookie(cookie)),
     ];
-    expect(answers.map((answer) => answer.header("clear-site-data"))).toEqual(["", "", "", ""]);
+    expect(responses.map((response) => response.header("clear-site-data"))).toEqual([
+      "",
+      "",
+      "",
+      "",
+    ]);
   });
 });

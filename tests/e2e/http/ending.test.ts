@@ -95,8 +95,11 @@ test("TE-2: every page that a signed-in user is shown has the sign-out", async (
 test("TE-2: the sign-out of every such page works", async () => {
   for (const path of ["/", "/dashboard"]) {
     const { visitor, cookie } = await signedIn();
-    const answer = await visitor.submit(path, "Sign out");
-    expect([answer.status, answer.header("location")]).toEqual([303, "/sign-in?reason=signed_out"]);
+    const response = await visitor.submit(path, "Sign out");
+    expect([response.status, response.header("location")]).toEqual([
+      303,
+      "/sign-in?reason=signed_out",
+    ]);
     expect((await app.request("/api/session", withCookie(cookie))).status).toBe(401);
   }
 });
@@ -106,8 +109,8 @@ test("RD-1: nothing that is sent with a sign-out says where it leads", async () 
   const elsewhere = ["next", "returnTo", "redirect"].map(
     (name) => [name, "https://evil.example/"] as const,
   );
-  const answer = await visitor.submit("/dashboard", "Sign out", elsewhere);
-  expect(answer.header("location")).toBe("/sign-in?reason=signed_out");
+  const response = await visitor.submit("/dashboard", "Sign out", elsewhere);
+  expect(response.header("location")).toBe("/sign-in?reason=signed_out");
 });
 
 test("TE-3: sign-out by the API without a session is quiet, whatever the cookie", async () => {
@@ -129,9 +132,9 @@ test("TE-3: sign-out by a form that is out of date leads to the sign-in page", a
   for (const cookie of ["", "session=garbage", dead]) {
     const headers = { ...form.headers, ...FROM_HERE, ...(cookie ? { Cookie: cookie } : {}) };
     for (const path of ["/", "/dashboard"]) {
-      const answer = await app.request(path, { method: "POST", headers, body: form.body });
-      expect(answer.status).toBe(303);
-      expect(answer.header("location")).toMatch(/^\/sign-in/);
+      const response = await app.request(path, { method: "POST", headers, body: form.body });
+      expect(response.status).toBe(303);
+      expect(response.header("location")).toMatch(/^\/sign-in/);
     }
   }
   expect(await guardedRows()).toEqual(before);

@@ -32,9 +32,9 @@ async function somebodyWith(count: number, userAgent = "Test/1.0"): Promise<numb
 
 test("LG-3: the log is exported whole, beyond one batch, each event once, as JSON lines", async () => {
   const user = await somebodyWith(2500);
-  const answer = await app.request(`${PATH}?format=jsonl&user=${user}`, withCookie(staff));
-  expect(answer.header("content-type")).toContain("application/x-ndjson");
-  const events = answer.text
+  const response = await app.request(`${PATH}?format=jsonl&user=${user}`, withCookie(staff));
+  expect(response.header("content-type")).toContain("application/x-ndjson");
+  const events = response.text
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line));

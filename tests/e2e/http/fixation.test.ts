@@ -121,8 +121,8 @@ test("RO-6: another site cannot sign a visitor in by the form", async () => {
   ]);
   const before = await guardedRows();
   const headers = { ...form.headers, "Sec-Fetch-Site": "cross-site", Cookie: victim };
-  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-  expect([answer.status, answer.setCookies]).toEqual([403, []]);
+  const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect([response.status, response.setCookies]).toEqual([403, []]);
   expect(await guardedRows()).toEqual(before);
 });
 

@@ -5,7 +5,7 @@ import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { filled } from "@/tests/support/routes";
 import { sumsOfAllTables } from "@/tests/support/sql";
 import { appOf, BUILDS } from "@/tests/support/two-builds";
@@ -42,7 +42,7 @@ describe.each(BUILDS)("%s", (build) => {
     return call.form;
   }
 
-  async function ask(entry: Entry, headers: Headers, cookie = person.cookie): Promise<Answer> {
+  async function ask(entry: Entry, headers: Headers, cookie = person.cookie): Promise<RawResponse> {
     const [path, asking] = formOf(entry);
     // The browser that the session is known by: another one would rightly be noted.
     const browser = { "User-Agent": `Mozilla/5.0 ${person.traces.agent}` };
@@ -67,9 +67,9 @@ describe.each(BUILDS)("%s", (build) => {
   // Without this, a door that is always shut would pass all of the above.
   test.each(CHANGING)("CS-1: %s is not refused to a page of ours", async (_, entry) => {
     const own = await markedPerson(app(), "admin");
-    const answer = await ask(entry, { ...FROM_HERE, Origin: app().origin }, own.cookie);
-    expect(answer.text).not.toContain(WORDS);
-    expect(answer.status).not.toBe(403);
+    const response = await ask(entry, { ...FROM_HERE, Origin: app().origin }, own.cookie);
+    expect(response.text).not.toContain(WORDS);
+    expect(response.status).not.toBe(403);
   });
 });
 

@@ -5,7 +5,7 @@ import { FORGED } from "@/tests/support/forged-headers";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { startNginx } from "@/tests/support/nginx";
 import { newUser, type TestUser } from "@/tests/support/people";
-import { type Answer, type Asking, rawRequest } from "@/tests/support/raw-request";
+import { type Asking, type RawResponse, rawRequest } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { guardedRows, rows } from "@/tests/support/sql";
 
@@ -76,7 +76,7 @@ function proxied(publicUrl: (port: number) => string, sites: readonly { lines: s
   return {
     url: () => url,
     /** As a client does that knows the public address alone. */
-    request: (at: number, path: string, asking: Asking = {}): Promise<Answer> =>
+    request: (at: number, path: string, asking: Asking = {}): Promise<RawResponse> =>
       rawRequest(ports[at] ?? 0, path, {
         ...asking,
         headers: { Host: url.host, ...asking.headers },
@@ -91,7 +91,7 @@ describe.each<[string, (port: number) => string]>([
   const site = proxied(publicUrl, [...SITES, { lines: RIGHT }]);
   const right = SITES.length;
 
-  async function signInForm(at: number, headers: Headers): Promise<Answer> {
+  async function signInForm(at: number, headers: Headers): Promise<RawResponse> {
     const page = await site.request(at, "/sign-in");
     const typed = [["identifier", user.username] as const, ["password", user.password] as const];
     const form = multipart([...hiddenFields(page.text, "Sign in"), ...typed]);
@@ -99,7 +99,7 @@ describe.each<[string, (port: number) => string]>([
     return site.request(at, "/sign-in", { method: "POST", headers: sent, body: form.body });
   }
 
-  function signInApi(at: number, headers: Headers): Promise<Answer> {
+  function signInApi(at: number, headers: Headers): Promise<RawResponse> {
     const credentials = { identifier: user.username, password: user.password };
     return site.request(at, "/api/session", postJson(credentials, headers));
   }
@@ -130,10 +130,10 @@ describe.each<[string, (port: number) => string]>([
     expect(away.header("location")).toBe("/sign-in");
     for (const way of WAYS)
       for (const headers of browsers()) {
-        const answer = await way(at, headers);
-        expect([200, 303]).toContain(answer.status);
-        expect(["", "/dashboard"]).toContain(answer.header("location"));
-        const cookie = answer.setCookies[0]?.split(";")[0] ?? "";
+        const response = await way(at, headers);
+        expect([200, 303]).toContain(response.status);
+        expect(["", "/dashboard"]).toContain(response.header("location"));
+        const cookie = response.setCookies[0]?.split(";")[0] ?? "";
         const page = await site.request(at, "/dashboard", { headers: { Cookie: cookie } });
         expect(page.text).toContain(user.name);
       }

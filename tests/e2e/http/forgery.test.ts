@@ -3,7 +3,7 @@ import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { actionId, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { guardedRows } from "@/tests/support/sql";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 const credentials = () => ({ identifier: user.username, password: user.password });
 
-function signInForm(headers: Headers): Promise<Answer> {
+function signInForm(headers: Headers): Promise<RawResponse> {
   const fields = [...hiddenFields(opened.signIn, "Sign in"), ...Object.entries(credentials())];
   const form = multipart(fields);
   return app.request("/sign-in", {
@@ -36,7 +36,7 @@ function signInForm(headers: Headers): Promise<Answer> {
 }
 
 /** As the script of the page calls the action: the arguments are the state and the form's fields. */
-function signInScript(headers: Headers): Promise<Answer> {
+function signInScript(headers: Headers): Promise<RawResponse> {
   const state = { error: null, identifier: "", attempt: 0 };
   const fields = Object.entries(credentials()).map(
     ([name, value]) => [`_1_${name}`, value] as const,
@@ -50,13 +50,13 @@ function signInScript(headers: Headers): Promise<Answer> {
   });
 }
 
-function signOutForm(headers: Headers): Promise<Answer> {
+function signOutForm(headers: Headers): Promise<RawResponse> {
   const form = multipart(hiddenFields(opened.home, "Sign out"));
   const sent = { ...form.headers, Cookie: cookie, ...headers };
   return app.request("/", { method: "POST", headers: sent, body: form.body });
 }
 
-function signOutScript(headers: Headers): Promise<Answer> {
+function signOutScript(headers: Headers): Promise<RawResponse> {
   const action = { "Next-Action": actionId(opened.home, "Sign out"), Cookie: cookie };
   const type = { "Content-Type": "text/plain;charset=UTF-8" };
   return app.request("/", {
@@ -90,9 +90,9 @@ const evil = "https://evil.example";
 describe.each(CHANGES)("%s", (_, ask) => {
   test.each(FORGED)("%s: is refused with %s, and nothing changes", async (_id, _words, headers) => {
     const before = await guardedRows();
-    const answer = await ask(headers(new URL(app.origin)));
-    expect(answer.status).toBe(403);
-    expect(answer.setCookies).toEqual([]);
+    const response = await ask(headers(new URL(app.origin)));
+    expect(response.status).toBe(403);
+    expect(response.setCookies).toEqual([]);
     expect(await guardedRows()).toEqual(before);
   });
 
@@ -138,9 +138,9 @@ const HONEST: [string, () => Headers][] = [
 
 describe.each(SIGN_INS)("%s", (_, ask) => {
   test.each(HONEST)("CS-1: signs in with %s", async (_words, headers) => {
-    const answer = await ask(headers());
-    expect([200, 303]).toContain(answer.status);
-    const [pair = ""] = (answer.setCookies[0] ?? "").split(";");
+    const response = await ask(headers());
+    expect([200, 303]).toContain(response.status);
+    const [pair = ""] = (response.setCookies[0] ?? "").split(";");
     expect((await app.request("/api/session", withCookie(pair))).status).toBe(200);
   });
 });
@@ -166,9 +166,9 @@ const TYPES = [
 test.each(TYPES)("CS-4: a body of the type %j is 415, even from our own page", async (type) => {
   const before = await guardedRows();
   const headers = { ...FROM_HERE, "Content-Type": type };
-  const answer = await app.request("/api/session", postJson(credentials(), headers));
-  expect(answer.status).toBe(415);
-  expect(answer.json()).toMatchObject({ status: 415, title: "Unsupported media type" });
+  const response = await app.request("/api/session", postJson(credentials(), headers));
+  expect(response.status).toBe(415);
+  expect(response.json()).toMatchObject({ status: 415, title: "Unsupported media type" });
   expect(await guardedRows()).toEqual(before);
 });
 
@@ -192,8 +192,10 @@ test.each(["GET", "OPTIONS", "POST"])(
     const { pages, handlers } = builtRoutes();
     for (const path of [...pages, ...handlers]) {
       const headers = { Origin: evil, "Access-Control-Request-Method": "DELETE", Cookie: cookie };
-      const answer = await app.request(path, { method, headers });
-      const cors = Object.keys(answer.headers).filter((name) => name.startsWith("access-control-"));
+      const response = await app.request(path, { method, headers });
+      const cors = Object.keys(response.headers).filter((name) =>
+        name.startsWith("access-control-"),
+      );
       expect([path, cors]).toEqual([path, []]);
     }
   },

@@ -76,7 +76,7 @@ test("AZ-11: manage guards fails, and names file, line, fault and fix of every t
   expect([code, missed]).toEqual([1, []]);
   expect(refused).toContainEqual(
     expect.stringMatching(
-      /^app\/trick\d+\/page\.tsx:1: page \/trick\d+: opens with no lock\. Write .* in lib\/request\/public\.ts\.$/,
+      /^app\/trick\d+\/page\.tsx:1: page \/trick\d+: opens with no guard\. Write .* in lib\/request\/public\.ts\.$/,
     ),
   );
 });

@@ -107,11 +107,11 @@ test.each([...SHOWN, "/api/sessions"])(
 
 test("AZ-5: the JSON of a session has the promised fields and no other", async () => {
   const asking = postJson({ identifier: user.email, password: PASSWORD });
-  for (const answer of [
+  for (const response of [
     await app.request("/api/session", withCookie(live)),
     await app.request("/api/session", asking),
   ]) {
-    const body: { user: object; session: object } = JSON.parse(answer.text);
+    const body: { user: object; session: object } = JSON.parse(response.text);
     expect(Object.keys(body)).toEqual(["user", "session"]);
     expect(Object.keys(body.user)).toEqual(["id", "username", "email", "name", "role", "status"]);
     expect(Object.keys(body.session).sort()).toEqual([

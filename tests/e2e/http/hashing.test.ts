@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { number } from "@/tests/support/sql";
 
@@ -27,9 +27,9 @@ test("PW-10: while 20 people sign in at once, other requests are answered", asyn
   const credentials = { identifier: user.username, password: user.password };
   let open = 20;
   const signIns = Array.from({ length: open }, async () => {
-    const answer = await app.request("/api/session", postJson(credentials));
+    const response = await app.request("/api/session", postJson(credentials));
     open -= 1;
-    return answer.status;
+    return response.status;
   });
   const waits: number[] = [];
   while (open > 0) {
@@ -60,16 +60,16 @@ test("PW-10, CR-9: when too many wait for their password, the rest get 503 with 
   expectBusy(refused);
   // The queue is full at this moment, and that is no reason to take the process out of service.
   expect((await app.request("/api/health/ready")).status).toBe(200);
-  const answers = await Promise.all(asked);
-  const busy = answers.filter(({ status }) => status === 503);
-  const served = answers.filter(({ status }) => status === 401);
+  const responses = await Promise.all(asked);
+  const busy = responses.filter(({ status }) => status === 503);
+  const served = responses.filter(({ status }) => status === 401);
   expect(busy.length).toBeGreaterThan(0);
   expect(busy.length + served.length).toBe(rush);
-  for (const answer of busy) expectBusy(answer);
+  for (const response of busy) expectBusy(response);
   expect(await number("SELECT COUNT(*) FROM events")).toBe(before + served.length);
 });
 
-function expectBusy(answer: Answer): void {
-  expect(Number(answer.header("retry-after"))).toBeGreaterThan(0);
-  expect(answer.json()).toMatchObject({ status: 503, title: "Busy" });
+function expectBusy(response: RawResponse): void {
+  expect(Number(response.header("retry-after"))).toBeGreaterThan(0);
+  expect(response.json()).toMatchObject({ status: 503, title: "Busy" });
 }

@@ -38,7 +38,7 @@ test.each(GUARDS)("HD-5: every answer has %s", async (name, value) => {
 
 // Next listens before it runs code of ours.
 test.each(GUARDS)("HD-9: so has the first answer of a process: %s", (name, value) => {
-  expect(app.firstAnswer.header(name)).toMatch(value);
+  expect(app.firstResponse.header(name)).toMatch(value);
 });
 
 // A form of a page that sends no referrer posts `Origin: null`, which never fits.
@@ -98,6 +98,6 @@ test("HD-6: scripts and styles say their type and charset", async () => {
 });
 
 test("HD-6: an answer without a body claims no type", async () => {
-  const answer = await ask("/api/session", "no", { method: "DELETE", headers: FROM_HERE });
-  expect([answer.status, answer.header("content-type")]).toEqual([204, ""]);
+  const response = await ask("/api/session", "no", { method: "DELETE", headers: FROM_HERE });
+  expect([response.status, response.header("content-type")]).toEqual([204, ""]);
 });

@@ -16,12 +16,12 @@ let app: RunningApp;
 const ready = () => app.request("/api/health/ready");
 
 async function expectNotReady(): Promise<void> {
-  const answer = await ready();
-  expect(answer.status).toBe(503);
-  expect(answer.header("content-type")).toBe("application/problem+json; charset=utf-8");
-  expect(answer.json()).toMatchObject({ status: 503, title: "Not ready" });
-  expect(Number(answer.header("retry-after"))).toBeGreaterThan(0);
-  expect(answer.text).not.toMatch(/sessions|migration|worker|hash/i);
+  const response = await ready();
+  expect(response.status).toBe(503);
+  expect(response.header("content-type")).toBe("application/problem+json; charset=utf-8");
+  expect(response.json()).toMatchObject({ status: 503, title: "Not ready" });
+  expect(Number(response.header("retry-after"))).toBeGreaterThan(0);
+  expect(response.text).not.toMatch(/sessions|migration|worker|hash/i);
   expect((await app.request("/api/health/live")).status).toBe(200);
 }
 
@@ -99,16 +99,22 @@ describe("threads that cannot begin", () => {
     await expectNotReady();
     expect(app.log()).toMatch(/a-package-that-is-not-there.+not ready/s);
     const { username, password } = await newUser();
-    const answer = await app.request("/api/session", postJson({ identifier: username, password }));
-    expect(answer.status).toBe(503);
+    const response = await app.request(
+      "/api/session",
+      postJson({ identifier: username, password }),
+    );
+    expect(response.status).toBe(503);
   });
 
   test("CR-9: green again, without a restart, once they can", async () => {
     writeFileSync(worker, whole);
     await expect.poll(async () => (await ready()).status).toBe(200);
     const { username, password } = await newUser();
-    const answer = await app.request("/api/session", postJson({ identifier: username, password }));
-    expect(answer.status).toBe(200);
+    const response = await app.request(
+      "/api/session",
+      postJson({ identifier: username, password }),
+    );
+    expect(response.status).toBe(200);
   });
 
   test("PW-12: while one's own list cannot be read, no password is taken, and the page says so", async () => {

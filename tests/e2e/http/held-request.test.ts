@@ -88,24 +88,24 @@ const asJson = (body: object) => ({
 describe("AZ-7: a JSON request that was held open does not outlive its authority", () => {
   test.each(LOSSES)("POST of a user by an administrator %s meanwhile", async (_, take, status) => {
     const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
-    const answer = await held(actor, ["POST", "/api/admin/users"], asJson(wanted), take);
-    expect([answer.status, await isThere(wanted.username)]).toEqual([status, 0]);
-    expect(answer.header("content-type")).toMatch("application/problem+json");
+    const response = await held(actor, ["POST", "/api/admin/users"], asJson(wanted), take);
+    expect([response.status, await isThere(wanted.username)]).toEqual([status, 0]);
+    expect(response.header("content-type")).toMatch("application/problem+json");
   });
 
   test.each(LOSSES)("PATCH of a user by an administrator %s meanwhile", async (_, take, status) => {
     const [actor, user] = [await apiUser(app, { role: "admin" }), await newUser()];
     const way: [string, string] = ["PATCH", `/api/admin/users/${user.id}`];
-    const answer = await held(actor, way, asJson({ role: "admin" }), take);
+    const response = await held(actor, way, asJson({ role: "admin" }), take);
     const [row] = await rows("SELECT role FROM users WHERE id = ?", [user.id]);
-    expect([answer.status, row?.role]).toEqual([status, "member"]);
+    expect([response.status, row?.role]).toEqual([status, "member"]);
   });
 
   test("what goes on with its authority is done", async () => {
     const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
     const nothing = async () => {};
-    const answer = await held(actor, ["POST", "/api/admin/users"], asJson(wanted), nothing);
-    expect([answer.status, await isThere(wanted.username)]).toEqual([201, 1]);
+    const response = await held(actor, ["POST", "/api/admin/users"], asJson(wanted), nothing);
+    expect([response.status, await isThere(wanted.username)]).toEqual([201, 1]);
   });
 
   test("who may not call it hears that, whatever is wrong with the body", async () => {
@@ -137,21 +137,21 @@ describe("AZ-7: a form that was held open does not outlive its authority", () =>
   test.each(LOSSES)("adding a user, %s meanwhile", async (_, take, _status, location) => {
     const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
     const form = await addingForm(actor, wanted);
-    const answer = await held(actor, ["POST", "/admin/users/new"], form, take);
+    const response = await held(actor, ["POST", "/admin/users/new"], form, take);
     expect(await isThere(wanted.username)).toBe(0);
-    expect(answer.header("location")).toMatch(location);
-    expect(answer.status).toBe(location.test("") ? 404 : 303);
+    expect(response.header("location")).toMatch(location);
+    expect(response.status).toBe(location.test("") ? 404 : 303);
   });
 
   test("what goes on with its authority is done", async () => {
     const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
     const form = await addingForm(actor, wanted);
-    const answer = await held(actor, ["POST", "/admin/users/new"], form, async () => {});
-    expect([answer.status, await isThere(wanted.username)]).toEqual([200, 1]);
+    const response = await held(actor, ["POST", "/admin/users/new"], form, async () => {});
+    expect([response.status, await isThere(wanted.username)]).toEqual([200, 1]);
   });
 });
 
-describe("AZ-7: what is lost between the lock and the write stops the write", () => {
+describe("AZ-7: what is lost between the guard and the write stops the write", () => {
   const DISABLED = "status = 'disabled'";
 
   test.each([
@@ -160,8 +160,8 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
   ])("JSON of an administrator who is %s", async (_, assignment, status) => {
     const [actor, wanted] = [await apiUser(app, { role: "admin" }), newcomer()];
     const add = () => actor.send("POST", "/api/admin/users", wanted);
-    const answer = await userChangedMeanwhile(actor.id, assignment, add);
-    expect([answer.status, await isThere(wanted.username)]).toEqual([status, 0]);
+    const response = await userChangedMeanwhile(actor.id, assignment, add);
+    expect([response.status, await isThere(wanted.username)]).toEqual([status, 0]);
   });
 
   /** What each handler that changes people, sessions or credentials takes, but for the ids in its address. */
@@ -242,8 +242,8 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
       if (path.startsWith("/reauthenticate")) await makeProofOld(user);
       const before = await changeable([user.id, person.id]);
       const submit = () => visitor.submit(path, button, fields);
-      const answer = await userChangedMeanwhile(user.id, DISABLED, submit);
-      expect([answer.status, answer.header("location")]).toEqual([
+      const response = await userChangedMeanwhile(user.id, DISABLED, submit);
+      expect([response.status, response.header("location")]).toEqual([
         303,
         expect.stringMatching(/^\/session\/ended\?/),
       ]);
@@ -269,8 +269,8 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
     const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
     const wanted = newcomer();
     const submit = () => visitor.submit("/admin/users/new", "Add the user", Object.entries(wanted));
-    const answer = await userChangedMeanwhile(user.id, "role = 'staff'", submit);
-    expect([answer.status, await isThere(wanted.username)]).toEqual([404, 0]);
+    const response = await userChangedMeanwhile(user.id, "role = 'staff'", submit);
+    expect([response.status, await isThere(wanted.username)]).toEqual([404, 0]);
   });
 
   test("RO-7: neither JSON nor a form goes on by a secret that was replaced meanwhile", async () => {
@@ -285,8 +285,8 @@ describe("AZ-7: what is lost between the lock and the write stops the write", ()
     const actor = await apiUser(app, { role: "admin" });
     const [own] = await rows("SELECT id FROM sessions WHERE user_id = ?", [actor.id]);
     const add = () => actor.send("POST", "/api/admin/users", wanted);
-    const answer = await changedMeanwhile(stringify(own?.id), SECRET_REPLACED, add);
-    expect([answer.status, answer.setCookies]).toEqual([409, []]);
+    const response = await changedMeanwhile(stringify(own?.id), SECRET_REPLACED, add);
+    expect([response.status, response.setCookies]).toEqual([409, []]);
     expect(await isThere(wanted.username)).toBe(0);
     expect((await actor.get("/api/session")).status).toBe(200);
   });

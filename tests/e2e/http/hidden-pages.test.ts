@@ -6,7 +6,7 @@ import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";
 import { newUser, signIn } from "@/tests/support/people";
-import type { Answer, Asking } from "@/tests/support/raw-request";
+import type { Asking, RawResponse } from "@/tests/support/raw-request";
 import { filled } from "@/tests/support/routes";
 import { change } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   await change("UPDATE users SET status = 'disabled' WHERE id = ?", [disabled.id]);
 });
 
-const locked = projectEntries().filter(
+const guarded = projectEntries().filter(
   ({ kind, guard }) => kind === "page" && /^require(Session|Role)/.test(guard ?? ""),
 );
 const isOfConsole = ({ address }: { address: string }) => address.startsWith("/admin");
@@ -45,28 +45,32 @@ function readingForms(path: string): Form[] {
   return headerForms(path).filter(([, { method = "GET" }]) => method === "GET");
 }
 
-async function answerTo([path, asking]: Form, cookie = "", { request } = app()): Promise<Answer> {
+async function responseTo(
+  [path, asking]: Form,
+  cookie = "",
+  { request } = app(),
+): Promise<RawResponse> {
   const whole: Asking = cookie ? withCookie(cookie, asking) : asking;
-  const answer = await request(path, whole);
-  const onward = answer.header("location");
+  const response = await request(path, whole);
+  const onward = response.header("location");
   const isSpelling = onward.startsWith(path.split("?")[0] ?? path) && onward.includes("_rsc");
-  return isSpelling ? request(onward, whole) : answer;
+  return isSpelling ? request(onward, whole) : response;
 }
 
 /** What a page says to those who may see it, and the 404 does not say: its title, heads and labels. */
 async function wordsOf(path: string): Promise<string[]> {
   // Who has just proved it is sent on by the page that asks for the password.
   const cookie = path === "/reauthenticate" ? visitors.unproven : person.cookie;
-  const { text, status } = await answerTo([path, {}], cookie);
+  const { text, status } = await responseTo([path, {}], cookie);
   if (status !== 200) return [];
   const said = [...text.matchAll(/<(title|h1|h2|th|label|dt|button|option)\b[^>]*>([^<]{3,})</g)];
-  const nowhere = await answerTo(["/nothing/here", {}], visitors.member);
+  const nowhere = await responseTo(["/nothing/here", {}], visitors.member);
   return [...new Set(said.map(([, , words = ""]) => words))].filter(
     (words) => !/\d/.test(words) && !nowhere.text.includes(words),
   );
 }
 
-test.each(locked)("AZ-9: of $address nobody sees a word who may not", async (entry) => {
+test.each(guarded)("AZ-9: of $address nobody sees a word who may not", async (entry) => {
   const path = asked(entry.address);
   const words = await wordsOf(path);
   const refused = [
@@ -79,7 +83,7 @@ test.each(locked)("AZ-9: of $address nobody sees a word who may not", async (ent
   expect(words.length > 0).toBe(!entry.address.includes("[..."));
   for (const cookie of refused)
     for (const form of readingForms(path)) {
-      const { text, headers } = await answerTo(form, cookie);
+      const { text, headers } = await responseTo(form, cookie);
       const said = `${JSON.stringify(headers)}\n${text}`;
       const found = words.filter((each) => said.includes(each));
       expect([form, found]).toEqual([form, []]);
@@ -87,14 +91,14 @@ test.each(locked)("AZ-9: of $address nobody sees a word who may not", async (ent
 });
 
 test("AZ-9: to those who may, each page's own title is shown, in the document and the payload", async () => {
-  for (const { address } of locked.filter((each) => !each.address.includes("[..."))) {
+  for (const { address } of guarded.filter((each) => !each.address.includes("[..."))) {
     const path = asked(address);
-    const page = await answerTo([path, {}], person.cookie);
+    const page = await responseTo([path, {}], person.cookie);
     // Who has just proved it is sent on by the page that asks for the password.
     if (page.status !== 200) continue;
     const titles = [...page.text.matchAll(/<title>([^<]*) · [^<]*<\/title>/g)];
     expect([path, titles.length]).toEqual([path, 1]);
-    const payload = await answerTo([path, { headers: { RSC: "1" } }], person.cookie);
+    const payload = await responseTo([path, { headers: { RSC: "1" } }], person.cookie);
     expect(payload.text).toContain(`${titles[0]?.[1]} · ${BRAND.name}`);
   }
 });
@@ -122,7 +126,7 @@ function everyForm(path: string, page: string): Form[] {
 }
 
 /** The whole of an answer but what is of this one request, and of the address that it was for. */
-function plain({ status, headers, text }: Answer, path: string): string {
+function plain({ status, headers, text }: RawResponse, path: string): string {
   const { date: _, ...rest } = headers;
   const parts = JSON.stringify(path.split("/")).slice(1, -2);
   const addresses = [path, encodeURIComponent(path), parts, parts.replaceAll('"', '\\"')];
@@ -148,7 +152,7 @@ function plainOnce(
   const key = JSON.stringify([path, asking, cookie, port]);
   const known =
     answered.get(key) ??
-    request(path, withCookie(cookie, asking)).then((answer) => plain(answer, address));
+    request(path, withCookie(cookie, asking)).then((response) => plain(response, address));
   answered.set(key, known);
   return known;
 }
@@ -161,13 +165,13 @@ test.each(hidden)(
     for (const build of [app(), appWithoutMiddleware()])
       for (const cookie of roles.map((role) => visitors[role] ?? ""))
         for (const [n, form] of everyForm(page, page).entries()) {
-          const answer = await plainOnce(form, page, cookie, build);
+          const response = await plainOnce(form, page, cookie, build);
           for (const never of NEVER) {
             const same = everyForm(never, page)[n] ?? form;
-            expect([form, answer]).toEqual([form, await plainOnce(same, never, cookie, build)]);
+            expect([form, response]).toEqual([form, await plainOnce(same, never, cookie, build)]);
           }
         }
-    const { status, text } = await answerTo([page, {}], visitors.member);
+    const { status, text } = await responseTo([page, {}], visitors.member);
     expect([status, text]).toEqual([404, expect.stringContaining("There is no page here")]);
   },
 );

@@ -64,7 +64,7 @@ test("SID-3: the id of a live session with a made-up secret is refused", async (
 test("SID-4: neither the secret nor its seal nor its hash is in any answer or line of the log", async () => {
   const user = await newUser({ role: "admin" });
   const visitor = newVisitor(app);
-  const answers = [
+  const responses = [
     await visitor.submit("/sign-in", "Sign in", [
       ["identifier", user.username],
       ["password", user.password],
@@ -74,16 +74,16 @@ test("SID-4: neither the secret nor its seal nor its hash is in any answer or li
   const token = await tokenIn(cookie);
   const { pages, handlers } = builtRoutes();
   for (const path of [...pages, ...handlers, "/nothing/here", "/dashboard?_rsc"]) {
-    answers.push(await visitor.ask(path));
-    answers.push(await visitor.ask(path, { headers: { RSC: "1" } }));
-    answers.push(await visitor.ask(path, { method: "PUT", headers: FROM_HERE }));
-    answers.push(await visitor.ask(path, { method: "POST", body: "x" }));
+    responses.push(await visitor.ask(path));
+    responses.push(await visitor.ask(path, { headers: { RSC: "1" } }));
+    responses.push(await visitor.ask(path, { method: "PUT", headers: FROM_HERE }));
+    responses.push(await visitor.ask(path, { method: "POST", body: "x" }));
   }
-  answers.push(await visitor.ask("/api/session", postJson({ identifier: 1 })));
-  answers.push(await visitor.submit("/dashboard", "Sign out"));
-  answers.push(await app.request("/api/session", withCookie(cookie)));
-  answers.push(await app.request("/dashboard", withCookie(cookie)));
-  const said = answers.map(({ text, headers: { "set-cookie": _, ...rest } }) => [rest, text]);
+  responses.push(await visitor.ask("/api/session", postJson({ identifier: 1 })));
+  responses.push(await visitor.submit("/dashboard", "Sign out"));
+  responses.push(await app.request("/api/session", withCookie(cookie)));
+  responses.push(await app.request("/dashboard", withCookie(cookie)));
+  const said = responses.map(({ text, headers: { "set-cookie": _, ...rest } }) => [rest, text]);
   const everything = `${JSON.stringify(said)}${app.log()}`;
   const hash = hashSecret(token.secret);
   const forms = (["hex", "base64", "base64url"] as const).map((form) => hash.toString(form));
@@ -187,9 +187,12 @@ test("SID-8: without its row a good seal runs no action as its user", async () =
   const before = await number("SELECT COUNT(*) FROM events");
   const headers = { ...form.headers, ...FROM_HERE };
   const asking = withCookie(cookie, { method: "POST", headers, body: form.body });
-  const answer = await app.request("/dashboard", asking);
-  expect([answer.status, answer.header("location")]).toEqual([303, "/sign-in?reason=signed_out"]);
-  expect(answer.text).not.toContain(username);
+  const response = await app.request("/dashboard", asking);
+  expect([response.status, response.header("location")]).toEqual([
+    303,
+    "/sign-in?reason=signed_out",
+  ]);
+  expect(response.text).not.toContain(username);
   expect(await number("SELECT COUNT(*) FROM events")).toBe(before);
 });
 

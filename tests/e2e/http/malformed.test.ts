@@ -43,9 +43,9 @@ describe.each(BUILDS)("%s", (build) => {
   });
 
   async function faultOf({ bytes, isReadable, isCut }: Malformed): Promise<string | null> {
-    const answer = await rawBytes(app().port, bytes, isCut).catch(() => "");
-    const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
-    const [head = ""] = answer.split("\r\n\r\n");
+    const response = await rawBytes(app().port, bytes, isCut).catch(() => "");
+    const status = Number(/^HTTP\/1\.1 (\d+)/.exec(response)?.[1] ?? 0);
+    const [head = ""] = response.split("\r\n\r\n");
     // Node writes its own 400 and 405 without a head of ours.
     const isBare = /^x-request-id:/im.test(head) && !policyFits(head);
     const isWrong = status >= 500 || isBare || (status === 0 && isReadable);
@@ -76,12 +76,12 @@ describe.each(BUILDS)("%s", (build) => {
     "HD-9: %s has a policy if it is a page, and its scripts the nonce",
     async (path) => {
       for (const asking of [{}, withCookie(known.cookie)]) {
-        const answer = await app().request(path, asking);
-        expect(answer.status).toBeLessThan(500);
-        if (!answer.header("content-type").includes("html")) continue;
-        const nonce = /'nonce-([^']+)'/.exec(answer.header("content-security-policy"))?.[1];
+        const response = await app().request(path, asking);
+        expect(response.status).toBeLessThan(500);
+        if (!response.header("content-type").includes("html")) continue;
+        const nonce = /'nonce-([^']+)'/.exec(response.header("content-security-policy"))?.[1];
         expect(nonce).toMatch(/\w/);
-        for (const script of answer.text.match(/<script\b[^>]*>/g) ?? [])
+        for (const script of response.text.match(/<script\b[^>]*>/g) ?? [])
           expect(script).toContain(`nonce="${nonce}"`);
       }
     },
@@ -113,27 +113,27 @@ describe.each(BUILDS)("%s", (build) => {
     async (path) => {
       const upgrade = "Connection: Upgrade, close\r\nUpgrade: websocket";
       const bytes = `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`;
-      const answer = await rawBytes(app().port, bytes);
-      expect(answer).toMatch(/^HTTP\/1\.1 [2-4]/);
-      expect(answer).toMatch(/^content-security-policy:/im);
+      const response = await rawBytes(app().port, bytes);
+      expect(response).toMatch(/^HTTP\/1\.1 [2-4]/);
+      expect(response).toMatch(/^content-security-policy:/im);
     },
   );
 
   test("HD-9: what goes wrong on our side is still 500", async () => {
-    const answer = await withoutSessionsTable(() =>
+    const response = await withoutSessionsTable(() =>
       app().request("/dashboard", withCookie(known.cookie)),
     );
-    expect(answer.status).toBe(500);
+    expect(response.status).toBe(500);
   });
 
   test.each(["GET", "HEAD", "POST", "DELETE", "OPTIONS"])(
     "IN-1: %s of the root of the API is 404 as a problem",
     async (method) => {
       for (const path of ["/api", "/api/", "/api?x", "/api/?x"]) {
-        const answer = await app().request(path, { method, headers: FROM_HERE });
-        expect([path, answer.status]).toEqual([path, 404]);
-        expect(answer.header("content-type")).toBe("application/problem+json; charset=utf-8");
-        if (method !== "HEAD") expect(answer.json()).toMatchObject({ status: 404 });
+        const response = await app().request(path, { method, headers: FROM_HERE });
+        expect([path, response.status]).toEqual([path, 404]);
+        expect(response.header("content-type")).toBe("application/problem+json; charset=utf-8");
+        if (method !== "HEAD") expect(response.json()).toMatchObject({ status: 404 });
       }
     },
   );

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { FROM_HERE } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { guardedRows } from "@/tests/support/sql";
@@ -43,15 +43,19 @@ test.each([...pages, ...handlers, "/nothing"])(
 test.each(APIS)(
   "CS-5: what %s does not answer is 405 as a problem, with the methods that it does",
   async (path) => {
-    const answers = new Map<string, Answer>();
+    const responses = new Map<string, RawResponse>();
     for (const method of METHODS.filter((one) => one !== "DELETE"))
-      answers.set(method, await ask(path, method));
-    for (const [method, answer] of answers) {
-      if (answer.status !== 405) continue;
-      for (const allowed of answer.header("allow").split(", "))
-        expect([method, allowed, answers.get(allowed)?.status]).not.toEqual([method, allowed, 405]);
-      expect(answer.header("content-type")).toBe("application/problem+json; charset=utf-8");
-      if (method !== "HEAD") expect(answer.json()).toMatchObject({ status: 405 });
+      responses.set(method, await ask(path, method));
+    for (const [method, response] of responses) {
+      if (response.status !== 405) continue;
+      for (const allowed of response.header("allow").split(", "))
+        expect([method, allowed, responses.get(allowed)?.status]).not.toEqual([
+          method,
+          allowed,
+          405,
+        ]);
+      expect(response.header("content-type")).toBe("application/problem+json; charset=utf-8");
+      if (method !== "HEAD") expect(response.json()).toMatchObject({ status: 405 });
     }
   },
 );
@@ -59,10 +63,12 @@ test.each(APIS)(
 test.each(APIS)(
   "CS-5: OPTIONS of %s says what it answers, and promises others nothing",
   async (path) => {
-    const answer = await ask(path, "OPTIONS");
-    expect([204, 404]).toContain(answer.status);
-    if (answer.status === 204) expect(answer.header("allow")).toMatch(/, OPTIONS$/);
-    expect(Object.keys(answer.headers).filter((name) => /^access-control/.test(name))).toEqual([]);
+    const response = await ask(path, "OPTIONS");
+    expect([204, 404]).toContain(response.status);
+    if (response.status === 204) expect(response.header("allow")).toMatch(/, OPTIONS$/);
+    expect(Object.keys(response.headers).filter((name) => /^access-control/.test(name))).toEqual(
+      [],
+    );
   },
 );
 
@@ -81,9 +87,9 @@ test.each(WRONG)("CS-5: %s answers 405 to %j and to nothing else", async (path, 
 
 test("CS-5: an unknown address of the API is 404 for every method, as a problem", async () => {
   for (const method of METHODS.filter((one) => one !== "HEAD")) {
-    const answer = await ask("/api/nothing/here", method);
-    expect([method, answer.status]).toEqual([method, 404]);
-    expect(answer.json()).toMatchObject({ status: 404, title: "Not found" });
+    const response = await ask("/api/nothing/here", method);
+    expect([method, response.status]).toEqual([method, 404]);
+    expect(response.json()).toMatchObject({ status: 404, title: "Not found" });
   }
 });
 
@@ -91,10 +97,10 @@ test.each([...pages, "/nothing", "/session/ended"])(
   "CS-5: %s answers 405 with Allow to what no page knows",
   async (path) => {
     for (const method of ["OPTIONS", "PUT", "PATCH", "DELETE", ...ODD]) {
-      const answer = await ask(path, method);
-      expect([method, answer.status]).toEqual([method, 405]);
-      expect(answer.header("allow")).toBe("GET, HEAD, POST");
-      expect(answer.header("content-type")).toBe("text/plain; charset=utf-8");
+      const response = await ask(path, method);
+      expect([method, response.status]).toEqual([method, 405]);
+      expect(response.header("allow")).toBe("GET, HEAD, POST");
+      expect(response.header("content-type")).toBe("text/plain; charset=utf-8");
     }
   },
 );

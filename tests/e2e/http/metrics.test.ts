@@ -29,8 +29,8 @@ describe("who may see them", () => {
   test.each(["", "Bearer", "Bearer wrong", TOKEN, `Basic ${TOKEN}`, `Bearer ${TOKEN}x`])(
     "AZ-6: %j is refused",
     async (authorization) => {
-      const answer = await scrape(authorization);
-      expect([answer.status, answer.text.includes("gatehouse_")]).toEqual([401, false]);
+      const response = await scrape(authorization);
+      expect([response.status, response.text.includes("gatehouse_")]).toEqual([401, false]);
     },
   );
 

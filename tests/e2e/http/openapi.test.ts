@@ -8,7 +8,7 @@ import type { Operation } from "@/lib/api/operations";
 import { projectEntries } from "@/scripts/guards/project";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import type { Answer, Asking } from "@/tests/support/raw-request";
+import type { Asking, RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 const TOKEN = "a-token-of-the-tests-0123456789";
@@ -45,27 +45,30 @@ afterAll(async () => {
 });
 
 /** Sends what an operation is meant for, from where it may be sent. */
-async function send(operation: Operation, path: string, asking: Asking = {}): Promise<Answer> {
+async function send(operation: Operation, path: string, asking: Asking = {}): Promise<RawResponse> {
   asked += 1;
   const method = operation.method.toUpperCase();
   return app.request(path, { method, ...asking, headers: { ...FROM_HERE, ...asking.headers } });
 }
 
 /** Whether an answer is one that the document says of this operation. */
-function expectDocumented({ method, path }: Operation, answer: Answer): void {
-  const described = document.paths[path]?.[method]?.responses[String(answer.status)];
-  expect(described, `${method} ${path} answered ${answer.status}: ${answer.text}`).toBeDefined();
-  const [type = ""] = answer.header("content-type").split(";");
+function expectDocumented({ method, path }: Operation, response: RawResponse): void {
+  const described = document.paths[path]?.[method]?.responses[String(response.status)];
+  expect(
+    described,
+    `${method} ${path} answered ${response.status}: ${response.text}`,
+  ).toBeDefined();
+  const [type = ""] = response.header("content-type").split(";");
   if (!described?.content) {
-    expect(answer.text).toBe("");
+    expect(response.text).toBe("");
     return;
   }
   expect(Object.keys(described.content)).toEqual([type]);
-  const pointer = ["paths", path, method, "responses", String(answer.status), "content", type];
+  const pointer = ["paths", path, method, "responses", String(response.status), "content", type];
   if (!described.content[type]?.schema) return;
   const place = pointer.map((part) => encodeURIComponent(part.replaceAll("/", "~1"))).join("/");
   const validate = ajv.getSchema(`document#/${place}/schema`);
-  expect(validate?.(answer.json()), JSON.stringify(validate?.errors)).toBe(true);
+  expect(validate?.(response.json()), JSON.stringify(validate?.errors)).toBe(true);
 }
 
 /** Bodies that are taken; each call gives another. */
@@ -103,7 +106,7 @@ async function goodRequest(operation: Operation): Promise<[path: string, asking:
   const json = body ? postJson(body) : {};
   const headers = {
     ...json.headers,
-    ...(operation.lock === "token" ? { Authorization: `Bearer ${TOKEN}` } : { Cookie: cookie }),
+    ...(operation.guard === "token" ? { Authorization: `Bearer ${TOKEN}` } : { Cookie: cookie }),
   };
   const asking = { ...json, method: operation.method.toUpperCase(), headers };
   return [await realPath(operation, cookie), asking];
@@ -147,47 +150,47 @@ describe.each(NAMED)("%s", (_, operation) => {
 
   test("answers as the document says", async () => {
     const [path, asking] = await goodRequest(operation);
-    const answer = await send(operation, path, asking);
-    expect(answer.status, answer.text).toBe(operation.answer.status);
-    expectDocumented(operation, answer);
+    const response = await send(operation, path, asking);
+    expect(response.status, response.text).toBe(operation.response.status);
+    expectDocumented(operation, response);
   });
 
-  if (operation.lock !== "anyone")
+  if (operation.guard !== "anyone")
     test("401 without a session or a token", async () => {
       const [path, asking] = await goodRequest(operation);
       const { Cookie: _cookie, Authorization: _token, ...headers } = asking.headers ?? {};
-      const answer = await send(operation, path, { ...asking, headers });
-      expect(answer.status).toBe(401);
-      expectDocumented(operation, answer);
+      const response = await send(operation, path, { ...asking, headers });
+      expect(response.status).toBe(401);
+      expectDocumented(operation, response);
     });
 
   if (operation.method !== "get")
     test("CS-5: 403 from elsewhere", async () => {
       const [path, asking] = await goodRequest(operation);
       const headers = { ...asking.headers, "Sec-Fetch-Site": "cross-site" };
-      const answer = await send(operation, path, { ...asking, headers });
-      expect(answer.status).toBe(403);
-      expectDocumented(operation, answer);
+      const response = await send(operation, path, { ...asking, headers });
+      expect(response.status).toBe(403);
+      expectDocumented(operation, response);
     });
 
-  if (operation.lock === "staff" || operation.lock === "admin")
+  if (operation.guard === "staff" || operation.guard === "admin")
     test("404 for members", async () => {
       const [path, asking] = await goodRequest(operation);
       const Cookie = await signIn(app, await newUser());
-      const answer = await send(operation, path, {
+      const response = await send(operation, path, {
         ...asking,
         headers: { ...asking.headers, Cookie },
       });
-      expect(answer.status).toBe(404);
-      expectDocumented(operation, answer);
+      expect(response.status).toBe(404);
+      expectDocumented(operation, response);
     });
 
   if (operation.path.includes("{id}"))
     test.each(["0", "none", "00000000-0000-7000-8000-000000000000"])("404 for %s", async (id) => {
       const [, asking] = await goodRequest(operation);
-      const answer = await send(operation, operation.path.replace("{id}", id), asking);
-      expect(answer.status).toBe(404);
-      expectDocumented(operation, answer);
+      const response = await send(operation, operation.path.replace("{id}", id), asking);
+      expect(response.status).toBe(404);
+      expectDocumented(operation, response);
     });
 
   if (operation.query)
@@ -195,11 +198,11 @@ describe.each(NAMED)("%s", (_, operation) => {
       "400 with the field's name for ?%s",
       async (query) => {
         const [path, asking] = await goodRequest(operation);
-        const answer = await send(operation, `${path}?${query}`, asking);
-        expect(answer.status).toBe(400);
+        const response = await send(operation, `${path}?${query}`, asking);
+        expect(response.status).toBe(400);
         const [field = ""] = query.split("=");
-        expect(answer.json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
-        expectDocumented(operation, answer);
+        expect(response.json()).toMatchObject({ errors: { [field]: [expect.any(String)] } });
+        expectDocumented(operation, response);
       },
     );
 
@@ -216,9 +219,9 @@ describe.each(NAMED)("%s", (_, operation) => {
     test.each(BAD)("CS-4: %s is %d", async (_name, status, bad) => {
       const [path, asking] = await goodRequest(operation);
       const headers = { ...asking.headers, ...bad.headers };
-      const answer = await send(operation, path, { ...asking, ...bad, headers });
-      expect(answer.status).toBe(status);
-      expectDocumented(operation, answer);
+      const response = await send(operation, path, { ...asking, ...bad, headers });
+      expect(response.status).toBe(status);
+      expectDocumented(operation, response);
     });
   }
 
@@ -230,12 +233,12 @@ describe.each(NAMED)("%s", (_, operation) => {
         ? { identifier: user.username, password: "wrong" }
         : { password: "wrong" };
       const headers = { ...FROM_HERE, Cookie };
-      let answer = await send(operation, operation.path, postJson(body, headers));
+      let response = await send(operation, operation.path, postJson(body, headers));
       for (let n = 0; n < 10; n += 1) {
-        expectDocumented(operation, answer);
-        answer = await send(operation, operation.path, postJson(body, headers));
+        expectDocumented(operation, response);
+        response = await send(operation, operation.path, postJson(body, headers));
       }
-      expect(answer.status).toBe(429);
-      expectDocumented(operation, answer);
+      expect(response.status).toBe(429);
+      expectDocumented(operation, response);
     });
 });

@@ -48,15 +48,15 @@ const credentials = () => postJson({ identifier: user.username, password: PASSWO
 async function during(fault: string, ask: typeof session, end: () => Promise<unknown>) {
   const begun = performance.now();
   const { status, setCookies, header } = await ask();
-  const answeredMs = Math.round(performance.now() - begun);
+  const responseMs = Math.round(performance.now() - begun);
   const live = await app.request("/api/health/live");
   const ended = performance.now();
   await end();
   await expect.poll(async () => (await session()).status, { timeout: 20_000 }).toBe(200);
   const recoveredMs = Math.round(performance.now() - ended);
-  table.push({ fault, status, "answered ms": answeredMs, "recovered ms": recoveredMs });
+  table.push({ fault, status, "answered ms": responseMs, "recovered ms": recoveredMs });
   expect([live.status, setCookies]).toEqual([200, []]);
-  expect(answeredMs).toBeLessThan(PROMISED_MS);
+  expect(responseMs).toBeLessThan(PROMISED_MS);
   return { status, retryAfter: Number(header("retry-after")) };
 }
 
@@ -64,32 +64,32 @@ describe("RL-1: the database", () => {
   test("RL-1: slow: a statement that takes too long is 503, and all is well when it is over", async () => {
     const locker = await createConnection(database.url);
     await locker.query("LOCK TABLES sessions WRITE, users WRITE");
-    const answer = await during("slow (tables locked)", session, () => locker.end());
-    expect(answer.status).toBe(503);
-    expect(answer.retryAfter).toBeGreaterThan(0);
+    const response = await during("slow (tables locked)", session, () => locker.end());
+    expect(response.status).toBe(503);
+    expect(response.retryAfter).toBeGreaterThan(0);
   });
 
   test("RL-1: out of connections: 503, and all is well when there are some", async () => {
     await restart();
     const held = await allConnections();
     const free = () => Promise.all(held.map((connection) => connection.end()));
-    const answer = await during("out of connections", session, free);
-    expect(answer.status).toBe(503);
+    const response = await during("out of connections", session, free);
+    expect(response.status).toBe(503);
   });
 
   test("RL-1: read-only: reads go on, a sign-in is 503", async () => {
     await restart("--read-only=1");
     expect((await session()).status).toBe(200);
     const signingIn = () => app.request("/api/session", credentials());
-    const answer = await during("read-only (sign-in)", signingIn, () => restart());
-    expect(answer.status).toBe(503);
+    const response = await during("read-only (sign-in)", signingIn, () => restart());
+    expect(response.status).toBe(503);
     expect((await app.request("/api/session", credentials())).status).toBe(200);
   });
 
   test("RL-1: restarted between two requests: nobody notices", async () => {
     await restart();
-    const answer = await during("restarted", session, async () => {});
-    expect(answer.status).toBe(200);
+    const response = await during("restarted", session, async () => {});
+    expect(response.status).toBe(200);
   });
 });
 

@@ -7,7 +7,7 @@ import { type Database, startDatabase } from "@/scripts/database/start";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { newVisitor } from "@/tests/support/visitor";
@@ -68,7 +68,7 @@ async function timed<T>(work: Promise<T>): Promise<{ result: T; took: number }> 
   return { result: await work, took: performance.now() - begun };
 }
 
-function post(path: string, cookie: string, fields: [string, string][]): Promise<Answer> {
+function post(path: string, cookie: string, fields: [string, string][]): Promise<RawResponse> {
   const { headers, body } = multipart(fields);
   const sent = { ...headers, ...FROM_HERE, ...(cookie ? { Cookie: cookie } : {}) };
   return app.request(path, { method: "POST", headers: sent, body });
@@ -119,12 +119,12 @@ describe.each([
     });
 
     test("RL-1: a sign-in by the form says so in the form, and sets nothing", async () => {
-      const answer = await post("/sign-in", "", [
+      const response = await post("/sign-in", "", [
         ...forms.signIn,
         ...Object.entries(credentials()),
       ]);
-      expect(answer.text).toContain("We cannot reach our database right now");
-      expect(answer.setCookies).toEqual([]);
+      expect(response.text).toContain("We cannot reach our database right now");
+      expect(response.setCookies).toEqual([]);
     });
 
     test.each(["/dashboard", "/", "/sign-in", "/session/ended"])(
@@ -132,12 +132,12 @@ describe.each([
       async (path) => {
         const visitor = newVisitor(app);
         visitor.jar.set("session", valueIn(cookie));
-        const { hops, answer } = await visitor.open(path);
+        const { hops, response } = await visitor.open(path);
         expect(hops.length).toBeLessThanOrEqual(2);
         expect(hops.filter((hop) => hop.startsWith("/sign-in"))).toEqual([]);
-        expect(answer.status).toBe(503);
-        expect(answer.text).toContain("We cannot reach our database");
-        expect(Number(answer.header("retry-after"))).toBeGreaterThan(0);
+        expect(response.status).toBe(503);
+        expect(response.text).toContain("We cannot reach our database");
+        expect(Number(response.header("retry-after"))).toBeGreaterThan(0);
         expect(visitor.jar.get("session")).toBe(valueIn(cookie));
         expect(visitor.received).toEqual([]);
       },
@@ -146,8 +146,8 @@ describe.each([
     test("RL-1: the page of the outage leads back by itself to where one was", async () => {
       const visitor = newVisitor(app);
       visitor.jar.set("session", valueIn(cookie));
-      const { answer } = await visitor.open("/dashboard?tab=1");
-      expect(answer.header("refresh")).toBe("5;url=/dashboard?tab=1");
+      const { response } = await visitor.open("/dashboard?tab=1");
+      expect(response.header("refresh")).toBe("5;url=/dashboard?tab=1");
     });
 
     test("RL-1: a payload for the router holds no private byte", async () => {
@@ -176,10 +176,10 @@ describe.each([
     });
 
     test("TE-4: sign-out by the form clears the cookie even so", async () => {
-      const answer = await post("/", leaving[1] ?? "", forms.signOut);
-      expect(answer.status).toBe(303);
-      expect(answer.setCookies.map(parseSetCookie).map(isClearing)).toEqual([true]);
-      const page = await app.request(answer.header("location"));
+      const response = await post("/", leaving[1] ?? "", forms.signOut);
+      expect(response.status).toBe(303);
+      expect(response.setCookies.map(parseSetCookie).map(isClearing)).toEqual([true]);
+      const page = await app.request(response.header("location"));
       expect([page.status, page.text.includes(PENDING)]).toEqual([200, true]);
     });
   });

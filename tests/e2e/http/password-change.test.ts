@@ -30,8 +30,11 @@ const eventsOf = ({ id }: TestUser, type: string) =>
 describe("a change that is right", () => {
   test("PW-6: the new password lets in, the old one does not", async () => {
     const { user, visitor } = await signedInVisitor(app);
-    const answer = await sendNewPassword(visitor);
-    expect([answer.status, answer.header("location")]).toEqual([303, `${PASSWORD_PAGE}?changed=1`]);
+    const response = await sendNewPassword(visitor);
+    expect([response.status, response.header("location")]).toEqual([
+      303,
+      `${PASSWORD_PAGE}?changed=1`,
+    ]);
     expect(await signInStatus(user, NEW_PASSWORD)).toBe(200);
     expect(await signInStatus(user, PASSWORD)).toBe(401);
   });
@@ -68,8 +71,8 @@ describe("a change that is right", () => {
 
   test("it is said on the page, and not to whoever follows a link that says so", async () => {
     const { user, visitor } = await signedInVisitor(app);
-    const { answer } = await visitor.open((await sendNewPassword(visitor)).header("location"));
-    expect(answer.text).toContain("Your password is changed.");
+    const { response } = await visitor.open((await sendNewPassword(visitor)).header("location"));
+    expect(response.text).toContain("Your password is changed.");
     await makeProofOld(user);
     expect((await visitor.ask(`${PASSWORD_PAGE}?changed=1`)).text).not.toContain("is changed.");
   });
@@ -79,11 +82,11 @@ describe("a change that is refused", () => {
   test("PW-6: a wrong old password changes nothing, and is written down", async () => {
     const { user, visitor } = await signedInVisitor(app);
     const [hash, other] = [await hashOf(user), await signIn(app, user)];
-    const answer = await sendNewPassword(visitor, { currentPassword: "not my password" });
-    expect([answer.status, fieldError(answer.text, "currentPassword")]).toEqual([200, WRONG]);
+    const response = await sendNewPassword(visitor, { currentPassword: "not my password" });
+    expect([response.status, fieldError(response.text, "currentPassword")]).toEqual([200, WRONG]);
     expect([await hashOf(user), await statusOf(other)]).toEqual([hash, 200]);
     expect(await eventsOf(user, "sign_in_failed")).toHaveLength(1);
-    expect(answer.setCookies).toEqual([]);
+    expect(response.setCookies).toEqual([]);
   });
 
   test("PW-6: without the old password nothing is changed", async () => {
@@ -102,8 +105,8 @@ describe("a change that is refused", () => {
     for (const name of visitor.jar.keys()) if (name !== "session") visitor.jar.delete(name);
     for (let wrong = 0; wrong < 2; wrong += 1)
       await sendNewPassword(visitor, { currentPassword: "not my password" });
-    const answer = await sendNewPassword(visitor);
-    expect(alertIn(answer.text)).toMatch(/Too many tries\. Try again in \d+ minutes\./);
+    const response = await sendNewPassword(visitor);
+    expect(alertIn(response.text)).toMatch(/Too many tries\. Try again in \d+ minutes\./);
     expect(await hashOf(user)).toBe(hash);
     await tried.stop();
   });
@@ -139,8 +142,8 @@ describe("a change that is refused", () => {
       ["confirmPassword", NEW_PASSWORD],
     ]);
     const forged = { ...headers, "Sec-Fetch-Site": "cross-site" };
-    const answer = await visitor.ask(PASSWORD_PAGE, { method: "POST", headers: forged, body });
-    expect([answer.status, await hashOf(user)]).toEqual([403, hash]);
+    const response = await visitor.ask(PASSWORD_PAGE, { method: "POST", headers: forged, body });
+    expect([response.status, await hashOf(user)]).toEqual([403, hash]);
   });
 
   test("TE-7: a session that was ended meanwhile changes nothing", async () => {
@@ -156,8 +159,8 @@ describe("a change that is refused", () => {
       ["confirmPassword", NEW_PASSWORD],
     ]);
     const own = { ...headers, "Sec-Fetch-Site": "same-origin" };
-    const answer = await visitor.ask(PASSWORD_PAGE, { method: "POST", headers: own, body });
-    expect(answer.header("location")).toContain("/session/ended");
+    const response = await visitor.ask(PASSWORD_PAGE, { method: "POST", headers: own, body });
+    expect(response.header("location")).toContain("/session/ended");
     expect(await hashOf(user)).toBe(hash);
   });
 });

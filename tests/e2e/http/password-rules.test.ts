@@ -16,8 +16,8 @@ const signInStatus = async ({ username }: TestUser, password: string) =>
 /** What the page says of a new password; empty when it was taken. */
 async function faultOf(newPassword: string, user?: TestUser): Promise<string> {
   const { visitor } = await signedInVisitor(app, user);
-  const answer = await sendNewPassword(visitor, { newPassword });
-  return answer.status === 303 ? "" : fieldError(answer.text, "newPassword");
+  const response = await sendNewPassword(visitor, { newPassword });
+  return response.status === 303 ? "" : fieldError(response.text, "newPassword");
 }
 
 const OWN = "do not count";

@@ -31,8 +31,8 @@ const proofAge = ({ id }: TestUser) =>
 
 test("AU-10: a proof of the last 15 minutes leads back at once", async () => {
   const { visitor } = await signedInVisitor(app);
-  const { hops, answer } = await visitor.open(WAY);
-  expect([hops, answer.status]).toEqual([["/account?tab=1"], 200]);
+  const { hops, response } = await visitor.open(WAY);
+  expect([hops, response.status]).toEqual([["/account?tab=1"], 200]);
 });
 
 test("AU-10: an older one is asked for anew, and says of whom", async () => {
@@ -46,8 +46,8 @@ test("AU-10: an older one is asked for anew, and says of whom", async () => {
 test("AU-10: the right password leads back, is fresh, and brings a new secret", async () => {
   const { user, visitor } = await longSignedIn();
   const old = visitor.jar.get("session");
-  const answer = await give(visitor, PASSWORD);
-  expect([answer.status, answer.header("location")]).toEqual([303, "/account?tab=1"]);
+  const response = await give(visitor, PASSWORD);
+  expect([response.status, response.header("location")]).toEqual([303, "/account?tab=1"]);
   expect(await proofAge(user)).toBeLessThan(60);
   expect(visitor.jar.get("session")).not.toBe(old);
   expect((await visitor.open("/account?tab=1")).hops).toEqual([]);
@@ -55,9 +55,9 @@ test("AU-10: the right password leads back, is fresh, and brings a new secret", 
 
 test("AU-10: a wrong one is said beside the field, and the proof stays old", async () => {
   const { user, visitor } = await longSignedIn();
-  const answer = await give(visitor, "not my password");
-  expect([answer.status, fieldError(answer.text, "password")]).toEqual([200, WRONG]);
-  expect(answer.text).not.toContain("not my password");
+  const response = await give(visitor, "not my password");
+  expect([response.status, fieldError(response.text, "password")]).toEqual([200, WRONG]);
+  expect(response.text).not.toContain("not my password");
   expect(await proofAge(user)).toBeGreaterThan(900);
 });
 
@@ -90,16 +90,16 @@ test.each([
   ] as const;
   for (const typed of [fields.slice(0, 1), fields]) {
     const { visitor } = await longSignedIn();
-    const answer = await visitor.submit(way, "Continue", typed);
-    expect(answer.header("location")).toBe("/dashboard");
+    const response = await visitor.submit(way, "Continue", typed);
+    expect(response.header("location")).toBe("/dashboard");
   }
 });
 
 test("RD-2: one that leads to itself ends", async () => {
   const { visitor } = await signedInVisitor(app);
   const way = `/reauthenticate?returnTo=${encodeURIComponent("/reauthenticate?returnTo=%2Freauthenticate")}`;
-  const { hops, answer } = await visitor.open(way);
-  expect([hops.at(-1), answer.status]).toEqual(["/dashboard", 200]);
+  const { hops, response } = await visitor.open(way);
+  expect([hops.at(-1), response.status]).toEqual(["/dashboard", 200]);
 });
 
 test("AZ-1: a stranger signs in first, which is a fresh proof, and goes on from there", async () => {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";
 
@@ -18,8 +18,8 @@ beforeAll(async () => {
 const AGENT = "Records/1.0";
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-async function eventOf(answer: Answer) {
-  const request = answer.header("x-request-id");
+async function eventOf(response: RawResponse) {
+  const request = response.header("x-request-id");
   const found = await rows(
     "SELECT type, at, user_id, ip_address, user_agent, detail FROM events WHERE JSON_VALUE(detail, '$.request') = ?",
     [request],
@@ -35,24 +35,24 @@ const asked = (path: string, method: string, cookie: string, body?: unknown) => 
   return app.request(path, withCookie(cookie, { ...asking, method }));
 };
 
-async function throttled(who: TestUser): Promise<Answer> {
+async function throttled(who: TestUser): Promise<RawResponse> {
   for (let wrong = 0; wrong < 10; wrong += 1) await tryToSignIn(who, "wrong");
   return tryToSignIn(who, who.password);
 }
 
-async function provedAnew(who: TestUser): Promise<Answer> {
+async function provedAnew(who: TestUser): Promise<RawResponse> {
   const { password } = who;
   return asked("/api/session/reauthentication", "POST", await signIn(app, who), { password });
 }
 
-async function endedFromElsewhere(who: TestUser): Promise<Answer> {
+async function endedFromElsewhere(who: TestUser): Promise<RawResponse> {
   await signIn(app, who);
   return asked("/api/sessions", "DELETE", await signIn(app, who));
 }
 
 const anAdministrator = async () => signIn(app, await newUser({ role: "admin" }));
 
-async function endedByAnother(who: TestUser): Promise<Answer> {
+async function endedByAnother(who: TestUser): Promise<RawResponse> {
   await signIn(app, who);
   return asked(`/api/admin/users/${who.id}/sessions`, "DELETE", await anAdministrator());
 }
@@ -60,7 +60,7 @@ async function endedByAnother(who: TestUser): Promise<Answer> {
 const changed = (change: object) => async (who: TestUser) =>
   asked(`/api/admin/users/${who.id}`, "PATCH", await anAdministrator(), change);
 
-const HAPPENINGS: [string, string, (who: TestUser) => Promise<Answer>][] = [
+const HAPPENINGS: [string, string, (who: TestUser) => Promise<RawResponse>][] = [
   ["a sign-in", "sign_in", (who) => tryToSignIn(who, who.password)],
   ["a failure", "sign_in_failed", (who) => tryToSignIn(who, "wrong")],
   ["a try that was held back", "sign_in_throttled", throttled],
@@ -92,44 +92,46 @@ describe("what is kept of", () => {
 const Failed = z.looseObject({ err: z.looseObject({ digest: z.string().min(4) }) });
 const Line = z.looseObject({ msg: z.string(), request: z.string().optional() });
 
-function linesOf(answer: Answer) {
+function linesOf(response: RawResponse) {
   const lines = app
     .log()
     .split("\n")
     .filter((line) => line.startsWith("{"));
   const parsed = lines.map((line) => Line.parse(JSON.parse(line)));
-  return parsed.filter(({ request }) => request === answer.header("x-request-id"));
+  return parsed.filter(({ request }) => request === response.header("x-request-id"));
 }
 
 describe("the log", () => {
   test("LG-1: has one line a request, with its id, method, path, status and duration", async () => {
-    const answer = await app.request("/sign-in?returnTo=/a-private-word");
-    expect(answer.header("x-request-id")).toMatch(UUID);
+    const response = await app.request("/sign-in?returnTo=/a-private-word");
+    expect(response.header("x-request-id")).toMatch(UUID);
     const said = { msg: "request", method: "GET", path: "/sign-in", status: 200 };
     await expect
-      .poll(() => linesOf(answer))
+      .poll(() => linesOf(response))
       .toEqual([expect.objectContaining({ ...said, tookMs: expect.any(Number) })]);
   });
 
   test("LG-4: joins an error's cause with its answer, which tells nothing of it", async () => {
     const cookie = await signIn(app, user);
-    const answer = await withoutSessionsTable(() =>
+    const response = await withoutSessionsTable(() =>
       app.request("/api/session", withCookie(cookie)),
     );
-    expect(answer.status).toBe(500);
-    expect(answer.text).not.toMatch(/sessions|SELECT|mysql/i);
-    const failures = () => linesOf(answer).filter(({ msg }) => msg === "a request failed");
+    expect(response.status).toBe(500);
+    expect(response.text).not.toMatch(/sessions|SELECT|mysql/i);
+    const failures = () => linesOf(response).filter(({ msg }) => msg === "a request failed");
     await expect.poll(() => JSON.stringify(failures())).toContain("doesn't exist");
   });
 
   test("LG-4: joins a page's error in the same way, by the id that the page shows", async () => {
     const cookie = await signIn(app, user);
-    const answer = await withoutSessionsTable(() => app.request("/dashboard", withCookie(cookie)));
-    expect(answer.status).toBe(500);
-    const failures = () => linesOf(answer).filter(({ err }) => err !== undefined);
+    const response = await withoutSessionsTable(() =>
+      app.request("/dashboard", withCookie(cookie)),
+    );
+    expect(response.status).toBe(500);
+    const failures = () => linesOf(response).filter(({ err }) => err !== undefined);
     await expect.poll(() => failures().length).toBeGreaterThan(0);
     const digest = Failed.parse(failures()[0]).err.digest;
-    expect(answer.text).toContain(digest);
+    expect(response.text).toContain(digest);
   });
 
   test("PW-11: shows no parameters of a statement, whoever prints it", async () => {
@@ -144,7 +146,7 @@ describe("the log", () => {
   });
 
   test("LG-1: a client cannot choose the id", async () => {
-    const answer = await app.request("/sign-in", { headers: { "X-Request-Id": "mine" } });
-    expect(answer.header("x-request-id")).toMatch(UUID);
+    const response = await app.request("/sign-in", { headers: { "X-Request-Id": "mine" } });
+    expect(response.header("x-request-id")).toMatch(UUID);
   });
 });

@@ -18,13 +18,13 @@ beforeAll(async () => {
 
 test("RD-3: the sign-in page sends on who is signed in", async () => {
   const path = "/sign-in?returnTo=%2Fdashboard%3Fx%3D1";
-  const answer = await app.request(path, withCookie(cookie));
-  expect([answer.status, answer.header("location")]).toEqual([303, "/dashboard?x=1"]);
+  const response = await app.request(path, withCookie(cookie));
+  expect([response.status, response.header("location")]).toEqual([303, "/dashboard?x=1"]);
 });
 
 test("RD-3: the sign-in page keeps who only has a cookie", async () => {
-  const answer = await app.request("/sign-in", withCookie("session=garbage"));
-  expect(answer.header("location")).toBe("/session/ended");
+  const response = await app.request("/sign-in", withCookie("session=garbage"));
+  expect(response.header("location")).toBe("/session/ended");
 });
 
 test("RD-3: the sign-in page as its own goal is dropped", async () => {
@@ -42,28 +42,28 @@ test("RD-4: a guarded page redirects with 303, with and without the row's word",
 
 test("RD-4: a guarded handler answers 401 as a problem, and never a redirect", async () => {
   for (const sent of ["session=none", "session=garbage"]) {
-    const answer = await app.request("/api/session", withCookie(sent));
-    expect([answer.status, answer.header("location")]).toEqual([401, ""]);
-    expect(answer.json()).toMatchObject({ type: "about:blank", status: 401 });
+    const response = await app.request("/api/session", withCookie(sent));
+    expect([response.status, response.header("location")]).toEqual([401, ""]);
+    expect(response.json()).toMatchObject({ type: "about:blank", status: 401 });
   }
 });
 
 test("RD-4: a sign-in that fails says so in the form, with what was typed but the password", async () => {
   const form = multipart([...hidden, ["identifier", "nobody"], ["password", "not this one"]]);
   const headers = { ...form.headers, ...FROM_HERE };
-  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-  expect(answer.status).toBe(200);
-  expect(answer.text).toContain("do not fit together");
-  expect(answer.text).toContain('value="nobody"');
-  expect(answer.text).not.toContain("not this one");
+  const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect(response.status).toBe(200);
+  expect(response.text).toContain("do not fit together");
+  expect(response.text).toContain('value="nobody"');
+  expect(response.text).not.toContain("not this one");
 });
 
 test("RD-4: a form whose page sends on is never sent again to where that leads", async () => {
   const form = multipart([...hidden, ["identifier", "nobody"], ["password", "wrong"]]);
   for (const sent of [cookie, "session=garbage"]) {
     const headers = { ...form.headers, ...FROM_HERE, Cookie: sent };
-    const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-    expect(answer.status).toBe(303);
+    const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+    expect(response.status).toBe(303);
   }
 });
 
@@ -93,9 +93,9 @@ test.each(PLACES)(
   async (path) => {
     for (const sent of ["", cookie, "session=garbage"]) {
       const headers = { ...FROM_ELSEWHERE, ...(sent ? { Cookie: sent } : {}) };
-      const answer = await app.request(path, { headers });
-      expect(JSON.stringify(answer.headers)).not.toMatch(/evil|4443/);
-      expect(answer.text).not.toMatch(/evil|4443/);
+      const response = await app.request(path, { headers });
+      expect(JSON.stringify(response.headers)).not.toMatch(/evil|4443/);
+      expect(response.text).not.toMatch(/evil|4443/);
     }
   },
 );
@@ -103,7 +103,7 @@ test.each(PLACES)(
 test("RD-5: the host that a client names is nowhere in the answer of a sign-in", async () => {
   const form = multipart([...hidden, ["identifier", user.username], ["password", user.password]]);
   const headers = { ...form.headers, ...FROM_HERE, ...FROM_ELSEWHERE };
-  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-  expect([answer.status, answer.header("location")]).toEqual([303, "/dashboard"]);
-  expect(`${JSON.stringify(answer.headers)}${answer.text}`).not.toContain("evil");
+  const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect([response.status, response.header("location")]).toEqual([303, "/dashboard"]);
+  expect(`${JSON.stringify(response.headers)}${response.text}`).not.toContain("evil");
 });

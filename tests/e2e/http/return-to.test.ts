@@ -92,17 +92,17 @@ async function afterSignIn(returnTo: string): Promise<string> {
     ["password", user.password],
   ]);
   const headers = { ...form.headers, ...FROM_HERE };
-  const answer = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-  expect([answer.status, answer.setCookies.length]).toEqual([303, 2]);
-  return answer.header("location");
+  const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
+  expect([response.status, response.setCookies.length]).toEqual([303, 2]);
+  return response.header("location");
 }
 
 /** Opens the sign-in page while signed in and gives where that leads. */
 async function whenSignedIn(returnTo: string): Promise<string> {
   const query = new URLSearchParams({ returnTo });
-  const answer = await app.request(`/sign-in?${query}`, withCookie(cookie));
-  expect([answer.status, answer.setCookies]).toEqual([303, []]);
-  return answer.header("location");
+  const response = await app.request(`/sign-in?${query}`, withCookie(cookie));
+  expect([response.status, response.setCookies]).toEqual([303, []]);
+  return response.header("location");
 }
 
 test.each(REFUSED)("RD-1: sign-in with returnTo %j leads to the dashboard", async (returnTo) => {
@@ -144,18 +144,18 @@ test("RD-1: the page of an outage does not lead elsewhere either", async () => {
 });
 
 test("RD-1: a guarded address asks for the way back to it, query included", async () => {
-  const answer = await app.request("/dashboard?a=1&b=%2F%2Fx");
+  const response = await app.request("/dashboard?a=1&b=%2F%2Fx");
   const query = new URLSearchParams({ returnTo: "/dashboard?a=1&b=%2F%2Fx" });
-  expect(answer.header("location")).toBe(`/sign-in?${query}`);
+  expect(response.header("location")).toBe(`/sign-in?${query}`);
 });
 
 const DOUBLED = ["//evil.example", "///evil.example/x", "/\\evil.example", "//evil.example/%2e%2e"];
 
 test.each(DOUBLED)("RD-1: the address %s itself leads nowhere else", async (path) => {
   for (const sent of ["", cookie]) {
-    const answer = await app.request(path, sent ? withCookie(sent) : {});
-    const location = new URL(answer.header("location") || "/", app.origin);
+    const response = await app.request(path, sent ? withCookie(sent) : {});
+    const location = new URL(response.header("location") || "/", app.origin);
     expect(location.origin).toBe(app.origin);
-    expect(answer.header("refresh")).not.toMatch(/url=\/[/\\]/);
+    expect(response.header("refresh")).not.toMatch(/url=\/[/\\]/);
   }
 });

@@ -41,9 +41,9 @@ test("RO-1: a fresh proof gives the session a new secret and notes the time", as
     "UPDATE sessions SET authenticated_at = authenticated_at - INTERVAL 1 HOUR WHERE user_id = ?",
     [user.id],
   );
-  const answer = await prove(old, PASSWORD);
-  expect(answer.status).toBe(204);
-  const fresh = cookieOf(answer.setCookies);
+  const response = await prove(old, PASSWORD);
+  expect(response.status).toBe(204);
+  const fresh = cookieOf(response.setCookies);
   expect(fresh).not.toBe(old);
   expect(await statusOf(fresh)).toBe(200);
   const [row] = await rows("SELECT authenticated_at, created_at FROM sessions WHERE user_id = ?", [
@@ -70,8 +70,8 @@ test("RO-5: after the grace the old secret is refused and noted, the new one is 
 });
 
 test("RO-5: a wrong password changes nothing", async () => {
-  const answer = await prove(old, "not the password at all");
-  expect([answer.status, answer.setCookies]).toEqual([401, []]);
+  const response = await prove(old, "not the password at all");
+  expect([response.status, response.setCookies]).toEqual([401, []]);
   await graceIsOver();
   expect(await statusOf(old)).toBe(200);
 });
@@ -103,9 +103,9 @@ describe("RO-7: a copied cookie, after its owner has proved the password", () =>
       ["/api/sessions", { method: "DELETE", headers: FROM_HERE }],
       [PROOF, postJson({ password: PASSWORD })],
     ] as const) {
-      const answer = await app.request(path, withCookie(copy, asking));
-      expect([path, answer.status, answer.setCookies]).toEqual([path, 409, []]);
-      expect(answer.json()).toMatchObject({ title: "Try again" });
+      const response = await app.request(path, withCookie(copy, asking));
+      expect([path, response.status, response.setCookies]).toEqual([path, 409, []]);
+      expect(response.json()).toMatchObject({ title: "Try again" });
     }
     expect(await guardedRows()).toEqual(before);
     expect(await rejections()).toEqual([]);
@@ -141,8 +141,8 @@ describe("RO-7: a copied cookie, after its owner has proved the password", () =>
     const { headers, body } = multipart([...hidden, ...typed]);
     const before = await guardedRows();
     const asking = { method: "POST", headers: { ...headers, ...FROM_HERE }, body };
-    const answer = await app.request("/admin/users/new", withCookie(copy, asking));
-    expect([answer.status, answer.header("location"), answer.setCookies]).toEqual([
+    const response = await app.request("/admin/users/new", withCookie(copy, asking));
+    expect([response.status, response.header("location"), response.setCookies]).toEqual([
       303,
       "/admin/users/new",
       [],

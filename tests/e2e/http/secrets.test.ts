@@ -41,9 +41,9 @@ test("CR-2: new seals are made with the newest", async () => {
 test("CR-2: dropping a secret ends its seals alone, politely", async () => {
   const [old, fresh] = [await signIn(before, user), await signIn(during, user)];
   expect([await isIn(after, old), await isIn(after, fresh)]).toEqual([false, true]);
-  const answer = await after.request("/dashboard", withCookie(old));
-  expect(answer.header("location")).toBe("/sign-in?reason=unknown");
-  expect(answer.setCookies.map(parseSetCookie).map(isClearing)).toEqual([true]);
+  const response = await after.request("/dashboard", withCookie(old));
+  expect(response.header("location")).toBe("/sign-in?reason=unknown");
+  expect(response.setCookies.map(parseSetCookie).map(isClearing)).toEqual([true]);
 });
 
 test("RL-9: a seal of a later form is refused politely, by pages and by JSON", async () => {

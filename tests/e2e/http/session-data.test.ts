@@ -27,8 +27,8 @@ describe("updateSessionData in a route handler", () => {
 
   test("RL-5: 50 requests at once that write different keys all survive", async () => {
     const keys = Array.from({ length: 50 }, (_, index) => `key${index}`);
-    const answers = await Promise.all(keys.map((key) => write({ set: { [key]: key } })));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+    const responses = await Promise.all(keys.map((key) => write({ set: { [key]: key } })));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([204]));
     expect(Object.keys((await read()) as object).toSorted()).toEqual(keys.toSorted());
   });
 

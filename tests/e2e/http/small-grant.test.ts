@@ -66,8 +66,11 @@ describe("CR-7: with SELECT, INSERT, UPDATE and DELETE alone", () => {
     for (const path of ["/admin", "/admin/sessions", "/admin/users", "/admin/events"])
       expect((await app.request(path, withCookie(cookie))).status, path).toBe(200);
     const changed = { ...postJson({ role: "staff" }), method: "PATCH" };
-    const answer = await app.request(`/api/admin/users/${member.id}`, withCookie(cookie, changed));
-    expect(answer.status).toBe(200);
+    const response = await app.request(
+      `/api/admin/users/${member.id}`,
+      withCookie(cookie, changed),
+    );
+    expect(response.status).toBe(200);
   });
 
   test("CR-7: the command line purges, of counts of tries too, and finds the grants right", async () => {

@@ -34,21 +34,23 @@ const addressOf = (address: string) =>
 describe("AU-17: with a temporary password", () => {
   test("every page but one leads to the page that sets one's own, RSC included, with no private byte", async () => {
     const { user, visitor } = await signedInVisitor(app, await temporary());
-    const isLocked = ({ kind, guard }: { kind: string; guard: string | null }) =>
+    const isGuarded = ({ kind, guard }: { kind: string; guard: string | null }) =>
       kind === "page" && /^require(Session|Role)/.test(guard ?? "");
-    const locked = projectEntries()
-      .filter(isLocked)
+    const guarded = projectEntries()
+      .filter(isGuarded)
       .map(({ address }) => addressOf(address));
-    expect(locked.length).toBeGreaterThan(10);
-    for (const address of locked.filter((each) => each !== PASSWORD_PAGE))
+    expect(guarded.length).toBeGreaterThan(10);
+    for (const address of guarded.filter((each) => each !== PASSWORD_PAGE))
       for (const headers of [{}, { RSC: "1" }]) {
         const first = await visitor.ask(address, { headers });
         // Next wants its own parameter in a request for RSC, and says so first.
         const isUnasked = first.header("location").includes("_rsc");
-        const answer = isUnasked ? await visitor.ask(first.header("location"), { headers }) : first;
-        const ways = `${answer.header("location")} ${answer.text}`;
+        const response = isUnasked
+          ? await visitor.ask(first.header("location"), { headers })
+          : first;
+        const ways = `${response.header("location")} ${response.text}`;
         expect([address, ways]).toEqual([address, expect.stringContaining(PASSWORD_PAGE)]);
-        for (const word of [user.email, user.name]) expect(answer.text).not.toContain(word);
+        for (const word of [user.email, user.name]) expect(response.text).not.toContain(word);
       }
     const { text } = await visitor.ask("/");
     for (const word of [user.email, user.name]) expect(text).not.toContain(word);
@@ -62,20 +64,20 @@ describe("AU-17: with a temporary password", () => {
     expect(ofConsole.length).toBeGreaterThan(5);
     const nowhere = (await visitor.ask("/admin/nothing/here")).text;
     for (const { address } of ofConsole) {
-      const answer = await visitor.ask(addressOf(address));
-      const [title] = /<title>[^<]*/.exec(answer.text) ?? [];
-      expect([address, answer.status, answer.header("location")]).toEqual([address, 404, ""]);
+      const response = await visitor.ask(addressOf(address));
+      const [title] = /<title>[^<]*/.exec(response.text) ?? [];
+      expect([address, response.status, response.header("location")]).toEqual([address, 404, ""]);
       expect(nowhere).toContain(title);
     }
   });
 
   test("every handler that asks for a session answers 403 of its own type", async () => {
     const who = await apiUser(app, { user: await temporary() });
-    const locked = projectEntries().filter(({ guard }) => guard?.startsWith("withSession("));
-    expect(locked.length).toBeGreaterThan(10);
-    for (const { method, address } of locked) {
-      const answer = await who.send(method, addressOf(address));
-      expect([method, address, answer.json()]).toEqual([
+    const guarded = projectEntries().filter(({ guard }) => guard?.startsWith("withSession("));
+    expect(guarded.length).toBeGreaterThan(10);
+    for (const { method, address } of guarded) {
+      const response = await who.send(method, addressOf(address));
+      expect([method, address, response.json()]).toEqual([
         method,
         address,
         expect.objectContaining(NEEDED),
@@ -103,12 +105,12 @@ describe("AU-17: with a temporary password", () => {
     const form = multipart(hiddenFields(page.text, "End the other session"));
     await change("UPDATE users SET password_is_temporary = 1 WHERE id = ?", [user.id]);
     const headers = { ...form.headers, ...FROM_HERE };
-    const answer = await visitor.ask("/account/sessions", {
+    const response = await visitor.ask("/account/sessions", {
       method: "POST",
       headers,
       body: form.body,
     });
-    expect(answer.header("location")).toContain(PASSWORD_PAGE);
+    expect(response.header("location")).toContain(PASSWORD_PAGE);
     const ended = await rows("SELECT id FROM sessions WHERE user_id = ? AND ended_at IS NOT NULL", [
       user.id,
     ]);
@@ -120,8 +122,8 @@ describe("AU-17: with a temporary password", () => {
     expect((await who.send("DELETE", "/api/session")).status).toBe(204);
     expect((await who.get("/api/session")).status).toBe(401);
     const { visitor } = await signedInVisitor(app, await temporary());
-    const answer = await visitor.submit(PASSWORD_PAGE, "Sign out");
-    expect(answer.header("location")).toContain("/sign-in?reason=signed_out");
+    const response = await visitor.submit(PASSWORD_PAGE, "Sign out");
+    expect(response.header("location")).toContain("/sign-in?reason=signed_out");
   });
 
   test("one's own is set with it, opens everything, ends the other sessions and leads on", async () => {
@@ -130,8 +132,8 @@ describe("AU-17: with a temporary password", () => {
     const { visitor } = await signedInVisitor(app, user);
     const { hops } = await visitor.open("/account/sessions");
     expect(hops).toEqual([`${PASSWORD_PAGE}?returnTo=%2Faccount%2Fsessions`]);
-    const answer = await visitor.submit(hops[0] ?? "", "Set password", typed(NEW_PASSWORD));
-    expect(answer.header("location")).toBe("/account/sessions");
+    const response = await visitor.submit(hops[0] ?? "", "Set password", typed(NEW_PASSWORD));
+    expect(response.header("location")).toBe("/account/sessions");
     expect((await visitor.ask("/account/sessions")).status).toBe(200);
     expect((await other.get("/api/session")).status).toBe(401);
     expect(await storedOf(user)).toMatchObject({ password_is_temporary: 0 });
@@ -153,8 +155,8 @@ describe("AU-17: with a temporary password", () => {
     const user = await temporary("member");
     const { visitor } = await signedInVisitor(app, user);
     await change("UPDATE sessions SET rotation_due = 1 WHERE user_id = ?", [user.id]);
-    const { hops, answer } = await visitor.open("/dashboard");
-    expect([hops.length, answer.status]).toEqual([3, 200]);
+    const { hops, response } = await visitor.open("/dashboard");
+    expect([hops.length, response.status]).toEqual([3, 200]);
   });
 });
 

@@ -59,18 +59,18 @@ const count = (statuses: readonly number[], status: number) =>
 test("AU-3: of 50 tries at once at two instances exactly 10 reach the hash", async () => {
   const user = await newUser();
   const from = newAddress();
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 50 }, (_, n) => tryOnce(user.username, { at: n % 2 ? app : other, from })),
   );
-  const statuses = answers.map(({ status }) => status);
+  const statuses = responses.map(({ status }) => status);
   expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 40]);
   expect(await eventsOf(user)).toEqual({ failed: 10, throttled: 1 });
 });
 
 test("AU-3: the same of an identifier that is nobody's", async () => {
   const [nobody, from] = [`nobody${Date.now()}`, newAddress()];
-  const answers = await Promise.all(Array.from({ length: 20 }, () => tryOnce(nobody, { from })));
-  const statuses = answers.map(({ status }) => status);
+  const responses = await Promise.all(Array.from({ length: 20 }, () => tryOnce(nobody, { from })));
+  const statuses = responses.map(({ status }) => status);
   expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 10]);
 });
 
@@ -89,12 +89,12 @@ test("AU-13: no series of tries by name and email tells an account from none", a
   const nobody = `nobody${Date.now()}-twin`;
   const [known, unknown] = [newAddress(), newAddress()];
   const answered = async (identifier: string, from: string) => {
-    const answer = await tryOnce(identifier, { from });
-    const seconds = Number(answer.header("retry-after") ?? 0);
+    const response = await tryOnce(identifier, { from });
+    const seconds = Number(response.header("retry-after") ?? 0);
     // The seconds are in the words as well, and one may pass between the two.
-    const words = JSON.stringify(answer.json()).replace(/\d+ seconds/, "… seconds");
-    const names = Object.keys(answer.headers).sort();
-    return { said: [answer.status, words, names], seconds };
+    const words = JSON.stringify(response.json()).replace(/\d+ seconds/, "… seconds");
+    const names = Object.keys(response.headers).sort();
+    return { said: [response.status, words, names], seconds };
   };
   for (let n = 0; n < 24; n += 1) {
     const isName = n < 10 || n % 3 === 0;
@@ -111,8 +111,8 @@ test("AU-15: a closed account says what to do, an unknown one the same, and nobo
   const nobody = `nobody${Date.now()}-closed`;
   const closed = async (identifier: string) => {
     await wrongTries(identifier);
-    const answer = await tryOnce(identifier, { password: PASSWORD });
-    return [answer.status, answer.json()];
+    const response = await tryOnce(identifier, { password: PASSWORD });
+    return [response.status, response.json()];
   };
   const real = await closed(user.username);
   expect(real).toEqual(await closed(nobody));
@@ -124,10 +124,10 @@ test("AU-3: the right password is not looked at either, and 429 says when to com
   const user = await newUser();
   const from = newAddress();
   for (let n = 0; n < 10; n += 1) await tryOnce(user.username, { from });
-  const answer = await tryOnce(user.username, { from, password: PASSWORD });
-  expect([answer.status, answer.setCookies]).toEqual([429, []]);
-  expect(answer.header("content-type")).toContain("application/problem+json");
-  const seconds = Number(answer.header("retry-after"));
+  const response = await tryOnce(user.username, { from, password: PASSWORD });
+  expect([response.status, response.setCookies]).toEqual([429, []]);
+  expect(response.header("content-type")).toContain("application/problem+json");
+  const seconds = Number(response.header("retry-after"));
   expect(seconds).toBeGreaterThan(890);
   expect(seconds).toBeLessThanOrEqual(900);
 });
@@ -155,8 +155,8 @@ test("AU-3: the form says in words how long to wait", async () => {
     ["password", PASSWORD],
   ]);
   const asking = { ...headers, ...FROM_HERE, "X-Forwarded-For": from };
-  const answer = await app.request("/sign-in", { method: "POST", headers: asking, body });
-  expect(alertIn(answer.text)).toContain("Too many tries. Try again in 15 minutes.");
+  const response = await app.request("/sign-in", { method: "POST", headers: asking, body });
+  expect(alertIn(response.text)).toContain("Too many tries. Try again in 15 minutes.");
 });
 
 describe("from which address", () => {
@@ -185,8 +185,8 @@ describe("from which address", () => {
 
 describe("a browser that its owner has used", () => {
   const deviceCookie = async (user: TestUser) => {
-    const answer = await tryOnce(user.username, { password: PASSWORD });
-    const line = answer.setCookies.find((each) => each.startsWith("session-device="));
+    const response = await tryOnce(user.username, { password: PASSWORD });
+    const line = response.setCookies.find((each) => each.startsWith("session-device="));
     return line?.split(";")[0] ?? "";
   };
   const shutOut = async (user: TestUser) => {
@@ -198,8 +198,8 @@ describe("a browser that its owner has used", () => {
     const user = await newUser();
     const cookie = await deviceCookie(user);
     await shutOut(user);
-    const answer = await tryOnce(user.username, { cookie, password: PASSWORD });
-    expect(answer.status).toBe(200);
+    const response = await tryOnce(user.username, { cookie, password: PASSWORD });
+    expect(response.status).toBe(200);
   });
 
   async function changePassword(jar: string) {
@@ -224,8 +224,8 @@ describe("a browser that its owner has used", () => {
     const user = await newUser();
     const signedIn = await tryOnce(user.username, { password: PASSWORD });
     const elsewhere = await deviceCookie(user);
-    const answer = await act(signedIn.setCookies.map((line) => line.split(";")[0]).join("; "));
-    const line = answer.setCookies.find((each) => each.startsWith("session-device="));
+    const response = await act(signedIn.setCookies.map((line) => line.split(";")[0]).join("; "));
+    const line = response.setCookies.find((each) => each.startsWith("session-device="));
     const here = line?.split(";")[0] ?? "";
     await wrongTries(user.username);
     expect((await tryOnce(user.username, { cookie: elsewhere, password })).status).toBe(429);
@@ -260,13 +260,13 @@ describe("a browser that its owner has used", () => {
 
   test("CK-1: its cookie has the attributes of the session's, and stays at sign-out", async () => {
     const user = await newUser();
-    const answer = await tryOnce(user.username, { password: PASSWORD });
-    const lines = answer.setCookies.map(parseSetCookie);
+    const response = await tryOnce(user.username, { password: PASSWORD });
+    const lines = response.setCookies.map(parseSetCookie);
     expect(lines.map(({ name }) => name)).toEqual(["session", "session-device"]);
-    const device = answer.setCookies[1] ?? "";
+    const device = response.setCookies[1] ?? "";
     for (const part of [/; HttpOnly/i, /; Path=\//i, /; SameSite=lax/i, /; Max-Age=7776000/i])
       expect(device).toMatch(part);
-    const jar = answer.setCookies.map((line) => line.split(";")[0]).join("; ");
+    const jar = response.setCookies.map((line) => line.split(";")[0]).join("; ");
     const out = { method: "DELETE", headers: FROM_HERE };
     const { setCookies } = await app.request("/api/session", withCookie(jar, out));
     expect(setCookies.map(parseSetCookie).map(isClearing)).toEqual([true]);

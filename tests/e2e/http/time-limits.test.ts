@@ -71,9 +71,9 @@ test("TO-1: an idle session is not revived by requests, and its end is written d
 
 test("TO-1: the sign-in page says that the session was idle", async () => {
   const { cookie } = await sessionMovedBack(IDLE_SECONDS, ["last_activity_at"]);
-  const { hops, answer } = await visitorWith(cookie).open("/dashboard");
+  const { hops, response } = await visitorWith(cookie).open("/dashboard");
   expect(hops.at(-1)).toBe("/sign-in?reason=idle");
-  expect(answer.text).toContain("after a long time without activity");
+  expect(response.text).toContain("after a long time without activity");
 });
 
 test("TO-2: an active session is refused once its sign-in is too long ago", async () => {
@@ -116,9 +116,9 @@ async function agedSeal(cookie: string, ageSeconds: number): Promise<string> {
 
 test("TO-6: the edge turns a seal away after its absolute end, although the row still lives", async () => {
   const cookie = await agedSeal(await signIn(app, await newUser()), ABSOLUTE_SECONDS + 1);
-  const answer = await app.request("/dashboard", withCookie(cookie));
-  expect([answer.status, answer.header("location")]).toEqual([303, "/sign-in?reason=absolute"]);
-  expect(answer.setCookies[0]).toMatch(/^session=; .*Max-Age=0/);
+  const response = await app.request("/dashboard", withCookie(cookie));
+  expect([response.status, response.header("location")]).toEqual([303, "/sign-in?reason=absolute"]);
+  expect(response.setCookies[0]).toMatch(/^session=; .*Max-Age=0/);
 });
 
 test("TO-6: a seal just before its absolute end passes the edge", async () => {

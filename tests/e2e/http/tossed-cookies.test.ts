@@ -5,7 +5,7 @@ import { newSessionId } from "@/lib/session/token";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import type { Answer } from "@/tests/support/raw-request";
+import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { guardedRows } from "@/tests/support/sql";
@@ -33,11 +33,11 @@ beforeEach(async () => {
 
 const both = () => `${tossed}; ${ours}`;
 const get = (path: string, cookie = "") => app.request(path, cookie ? withCookie(cookie) : {});
-const clearsAnything = ({ setCookies }: Answer) =>
+const clearsAnything = ({ setCookies }: RawResponse) =>
   setCookies.some((line) => isClearing(parseSetCookie(line)));
 
 /** Where an answer takes the session cookie away. */
-function cleared({ setCookies }: Answer): string[] {
+function cleared({ setCookies }: RawResponse): string[] {
   const lines = setCookies.map(parseSetCookie);
   expect(lines.every((line) => isClearing(line) && line.name === NAME)).toBe(true);
   return lines.map(
@@ -117,9 +117,9 @@ describe("CK-10: live sessions of two users in one request", () => {
     const way = (await get(ended, both())).header("location");
     for (const fresh of [await signIn(app, user), await signIn(app, await newUser())])
       for (const path of [ended, way]) {
-        const answer = await get(path, fresh);
-        expect([answer.status, answer.header("location")]).toEqual([303, "/dashboard"]);
-        expect([answer.setCookies, answer.header("clear-site-data")]).toEqual([[], ""]);
+        const response = await get(path, fresh);
+        expect([response.status, response.header("location")]).toEqual([303, "/dashboard"]);
+        expect([response.setCookies, response.header("clear-site-data")]).toEqual([[], ""]);
       }
     const forged = await get("/session/ended?refused=Fe26.2*1*a*b*c*d*e*f~2", ours);
     expect([forged.header("location"), forged.setCookies]).toEqual(["/dashboard", []]);
@@ -131,12 +131,14 @@ describe("CK-10: live sessions of two users in one request", () => {
     ["PATCH", "/api/admin/users/1"],
   ])("%s %s refuses both as JSON, clears them, and changes nothing", async (method, path) => {
     const before = await guardedRows();
-    const answer = await app.request(path, withCookie(both(), { method, headers: FROM_HERE }));
-    expect([answer.status, answer.json()]).toEqual([
+    const response = await app.request(path, withCookie(both(), { method, headers: FROM_HERE }));
+    expect([response.status, response.json()]).toEqual([
       401,
       expect.objectContaining({ type: "urn:gatehouse:several-users", title: "Several accounts" }),
     ]);
-    expect(cleared(answer)).toEqual(expect.arrayContaining(everywhere("/", "/api", "/api/", path)));
+    expect(cleared(response)).toEqual(
+      expect.arrayContaining(everywhere("/", "/api", "/api/", path)),
+    );
     expect(await guardedRows()).toEqual(before);
   });
 
@@ -146,9 +148,9 @@ describe("CK-10: live sessions of two users in one request", () => {
     const { headers, body } = multipart([...hidden, ...Object.entries(newcomer)]);
     const before = await guardedRows();
     const asking = { method: "POST", headers: { ...headers, ...FROM_HERE }, body };
-    const answer = await app.request("/admin/users/new", withCookie(both(), asking));
-    expect([answer.status, answer.setCookies]).toEqual([303, []]);
-    expect(answer.header("location")).toMatch(/^\/session\/ended\?refused=/);
+    const response = await app.request("/admin/users/new", withCookie(both(), asking));
+    expect([response.status, response.setCookies]).toEqual([303, []]);
+    expect(response.header("location")).toMatch(/^\/session\/ended\?refused=/);
     expect(await guardedRows()).toEqual(before);
   });
 
@@ -181,7 +183,7 @@ test("CK-9: as many dead cookies as a request can hold hide no live one", async 
   );
   const cookie = [...dead.map((value) => `${NAME}=${value}`), ours].join("; ");
   for (const path of ["/api/session", "/dashboard"]) {
-    const answer = await get(path, cookie);
-    expect([answer.status, answer.setCookies]).toEqual([200, []]);
+    const response = await get(path, cookie);
+    expect([response.status, response.setCookies]).toEqual([200, []]);
   }
 });

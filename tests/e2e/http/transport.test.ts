@@ -16,7 +16,7 @@ afterAll(() => Promise.all([https.stop(), http.stop()]));
 
 const YEAR_SECONDS = 365 * 86_400;
 
-const ANSWERS: [string, string, Asking][] = [
+const RESPONSES: [string, string, Asking][] = [
   ["a page", "/sign-in", {}],
   ["a redirect", "/dashboard", {}],
   ["a page that is not there", "/nothing", {}],
@@ -28,7 +28,7 @@ const ANSWERS: [string, string, Asking][] = [
   ["a static file that is not there", "/_next/static/nothing.js", {}],
 ];
 
-test.each(ANSWERS)(
+test.each(RESPONSES)(
   "HD-4: over https %s asks for https for a year or more",
   async (_, path, asking) => {
     const value = (await https.request(path, asking)).header("strict-transport-security");
@@ -36,15 +36,15 @@ test.each(ANSWERS)(
   },
 );
 
-test.each(ANSWERS)("HD-4: over http on this machine %s does not", async (_, path, asking) => {
+test.each(RESPONSES)("HD-4: over http on this machine %s does not", async (_, path, asking) => {
   const { headers } = await http.request(path, asking);
   expect(headers).not.toHaveProperty("strict-transport-security");
 });
 
 test("HD-4: a header of the client does not turn it on", async () => {
   const headers = { "X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on" };
-  const answer = await http.request("/sign-in", { headers });
-  expect(answer.headers).not.toHaveProperty("strict-transport-security");
+  const response = await http.request("/sign-in", { headers });
+  expect(response.headers).not.toHaveProperty("strict-transport-security");
 });
 
 test("HD-4: sub-domains are left alone, since they may still be on http", async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deviceCookieName, openDevice, sealDevice } from "@/lib/auth/known-browser";
 import { proveByName } from "@/lib/auth/methods";
-import { bcryptCheck } from "@/lib/auth/password-formats";
+import { bcryptComparison } from "@/lib/auth/password-formats";
 import {
   BUSY,
-  checkInThread,
   closeHashingThreads,
+  compareInThread,
   hashInThread,
   waitingForThreads,
 } from "@/lib/auth/password-threads";
@@ -27,7 +27,7 @@ import { underSettings } from "../../support/under-settings";
 
 afterAll(closeHashingThreads);
 
-const check = (identifier: string, password: string = PASSWORD) =>
+const verify = (identifier: string, password: string = PASSWORD) =>
   unlessWrong(proveByName({ identifier, ...byPassword(password) }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
@@ -41,34 +41,34 @@ async function named(username: string, email: string) {
 describe("proveByName", () => {
   it("lets in by user name and by e-mail", async () => {
     const user = await newUser();
-    expect(await check(user.username)).toMatchObject({ id: user.id });
-    expect(await check(user.email)).toMatchObject({ id: user.id, role: "member" });
+    expect(await verify(user.username)).toMatchObject({ id: user.id });
+    expect(await verify(user.email)).toMatchObject({ id: user.id, role: "member" });
   });
 
   it("PW-3: the password counts exactly as typed", async () => {
     const user = await newUser();
     for (const other of [` ${PASSWORD}`, `${PASSWORD} `, PASSWORD.toUpperCase(), ""])
-      expect(await check(user.username, other), other).toBeNull();
+      expect(await verify(user.username, other), other).toBeNull();
   });
 
   it("PW-1: a long password of emoji that was taken lets in", async () => {
     const password = "😀".repeat(200);
     const user = await newUser({ password });
-    expect(await check(user.username, password)).toMatchObject({ id: user.id });
+    expect(await verify(user.username, password)).toMatchObject({ id: user.id });
   });
 
   it("a password of more than 256 characters fits nobody", async () => {
     const user = await newUser();
-    expect(await check(user.username, "a".repeat(257))).toBeNull();
+    expect(await verify(user.username, "a".repeat(257))).toBeNull();
   });
 
   it("AU-16: the owner's browser goes ahead of all the strangers that wait for a hash", async () => {
     const user = await newUser();
     const seal = await sealDevice(null, user.id, new Date());
     const known = await openDevice(`${deviceCookieName()}=${seal}`);
-    const dear = bcryptCheck("x", await given(hashInThread("x", 10)));
+    const dear = bcryptComparison("x", await given(hashInThread("x", 10)));
     if (!dear) throw new Error("that was bcrypt");
-    const strangers = Array.from({ length: 400 }, () => checkInThread(dear));
+    const strangers = Array.from({ length: 400 }, () => compareInThread(dear));
     const credentials = { identifier: user.username, ...byPassword(PASSWORD) };
     try {
       const verified = await proveByName(credentials, { device: DEVICE, known }, new Date());
@@ -104,19 +104,19 @@ describe("proveByName", () => {
   it("AU-8: letter case of the identifier does not count, blanks around it neither", async () => {
     const user = await newUser();
     for (const typed of [user.username.toUpperCase(), ` ${user.email.toUpperCase()} `])
-      expect(await check(typed)).toMatchObject({ id: user.id });
+      expect(await verify(typed)).toMatchObject({ id: user.id });
   });
 
   it("AU-8: letter case counts nowhere, beyond ASCII neither", async () => {
     const user = await named("ÅSE-ЖАННА", "Åse.Жанна@example.com");
-    expect(await check("åse-жанна")).toMatchObject({ id: user.id });
-    expect(await check("åSE.жАННА@EXAMPLE.com")).toMatchObject({ id: user.id });
+    expect(await verify("åse-жанна")).toMatchObject({ id: user.id });
+    expect(await verify("åSE.жАННА@EXAMPLE.com")).toMatchObject({ id: user.id });
   });
 
   it("AU-8: NFC and NFD of one name are one user", async () => {
     const user = await named("Zoë-nf", "zoë-nf@example.com");
-    expect(await check("Zoë-nf".normalize("NFD"))).toMatchObject({ id: user.id });
-    expect(await check("zoë-nf@example.com".normalize("NFD"))).toMatchObject({ id: user.id });
+    expect(await verify("Zoë-nf".normalize("NFD"))).toMatchObject({ id: user.id });
+    expect(await verify("zoë-nf@example.com".normalize("NFD"))).toMatchObject({ id: user.id });
   });
 
   it("AU-8: an accent makes another user", async () => {
@@ -124,8 +124,8 @@ describe("proveByName", () => {
       await named("José", "j1@example.com"),
       await named("Jose", "j2@example.com"),
     ];
-    expect(await check("josé")).toMatchObject({ id: jose.id });
-    expect(await check("jose")).toMatchObject({ id: other.id });
+    expect(await verify("josé")).toMatchObject({ id: jose.id });
+    expect(await verify("jose")).toMatchObject({ id: other.id });
   });
 
   it.each([
@@ -146,9 +146,9 @@ describe("proveByName", () => {
   it("the log alone tells why nobody was let in, and never the password", async () => {
     const [user, disabled] = [await newUser(), await newUser({ status: "disabled" })];
     const before = await rows("SELECT IFNULL(MAX(id), 0) AS last FROM events");
-    await check("nobody-of-this-name");
-    await check(user.username, "wrong-password-here");
-    await check(disabled.username);
+    await verify("nobody-of-this-name");
+    await verify(user.username, "wrong-password-here");
+    await verify(disabled.username);
     const found = await rows(
       `SELECT type, user_id, ip_address, JSON_UNQUOTE(JSON_EXTRACT(detail, '$.cause')) AS cause,
          CAST(detail AS CHAR) AS whole FROM events WHERE id > ? ORDER BY id`,

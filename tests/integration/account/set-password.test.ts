@@ -22,7 +22,7 @@ import { change, rows } from "../../support/sql";
 afterAll(closeHashingThreads);
 
 const NEW = " another long enough password";
-const check = (identifier: string, password: string) =>
+const verify = (identifier: string, password: string) =>
   unlessWrong(proveByName({ identifier, ...byPassword(password) }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
@@ -43,9 +43,9 @@ describe("setPassword", () => {
   it("the new one lets in, the old one does not, and the log tells of it", async () => {
     const { user } = await signedIn();
     await setPassword(user, NEW, new Date());
-    expect(await check(user.username, NEW)).toMatchObject({ id: user.id });
-    expect(await check(user.username, NEW.trim())).toBeNull();
-    expect(await check(user.username, PASSWORD)).toBeNull();
+    expect(await verify(user.username, NEW)).toMatchObject({ id: user.id });
+    expect(await verify(user.username, NEW.trim())).toBeNull();
+    expect(await verify(user.username, PASSWORD)).toBeNull();
     const found = await rows("SELECT type FROM events WHERE user_id = ? ORDER BY id", [user.id]);
     expect(found.map(({ type }) => type)).toContain("password_changed");
   });
@@ -55,14 +55,14 @@ describe("setPassword", () => {
     expect(await setPassword(user, "too short", new Date())).toMatchObject({
       refused: "unfit_password",
     });
-    expect(await check(user.username, PASSWORD)).toMatchObject({ id: user.id });
+    expect(await verify(user.username, PASSWORD)).toMatchObject({ id: user.id });
     expect((await resumeSession(token, new Date())).state).toBe("live");
   });
 
   it("TE-12: the password, the ends and the events stand or fall together", async () => {
     const { user, token } = await signedIn();
     await withoutEvents(() => expect(setPassword(user, NEW, new Date())).rejects.toThrow());
-    expect(await check(user.username, PASSWORD)).toMatchObject({ id: user.id });
+    expect(await verify(user.username, PASSWORD)).toMatchObject({ id: user.id });
     expect((await resumeSession(token, new Date())).state).toBe("live");
   });
 });
@@ -125,6 +125,6 @@ describe("setTemporaryPassword", () => {
     expect(
       await setTemporaryPassword(actor.user.id, made, { actor, device: DEVICE }, new Date()),
     ).toEqual({ refused: "own_account" });
-    expect(await check(actor.user.username, PASSWORD)).not.toBeNull();
+    expect(await verify(actor.user.username, PASSWORD)).not.toBeNull();
   });
 });

@@ -46,16 +46,16 @@ const AT_ONCE = 10;
 
 /** Tries so often, up to 10 at once, and counts how many were looked at. */
 async function tries(count: number, attemptOf: (n: number) => Attempt, isRight = false) {
-  let checked = 0;
+  let lookedAt = 0;
   let heldBack = 0;
   const refusals: Throttled[] = [];
-  const check = async (held: object | null) => {
+  const verify = async (held: object | null) => {
     if (held) heldBack += 1;
-    else checked += 1;
+    else lookedAt += 1;
     return isRight && !held ? { right: true, isEnough: true } : WRONG;
   };
   const tryOne = async (n: number) => {
-    const result = await throttled(attemptOf(n), check, new Date());
+    const result = await throttled(attemptOf(n), verify, new Date());
     if (!isRefused(result)) return;
     if (result.refused === "throttled") refusals.push(result);
     else expect(result).toEqual(WRONG);
@@ -65,7 +65,7 @@ async function tries(count: number, attemptOf: (n: number) => Attempt, isRight =
     const many = Math.min(AT_ONCE, count - begun);
     await Promise.all(Array.from({ length: many }, (_, n) => tryOne(begun + n)));
   }
-  return { checked, heldBack, refusals };
+  return { lookedAt, heldBack, refusals };
 }
 
 /** Rows of this account, under each of its names, move back. */
@@ -79,8 +79,8 @@ async function later(seconds: number) {
 
 describe("one account from one address", () => {
   it("AU-3: of 50 wrong tries at once exactly 10 are looked at", async () => {
-    const { checked, refusals } = await tries(50, () => from(address(1)));
-    expect([checked, refusals.length]).toEqual([10, 40]);
+    const { lookedAt, refusals } = await tries(50, () => from(address(1)));
+    expect([lookedAt, refusals.length]).toEqual([10, 40]);
   });
 
   it("AU-3: a try that one count refuses is taken from none", async () => {
@@ -99,31 +99,31 @@ describe("one account from one address", () => {
   it("AU-3: the tries come back after 15 minutes, and no earlier", async () => {
     await tries(10, () => from(address(1)));
     await later(899);
-    expect((await tries(1, () => from(address(1)))).checked).toBe(0);
+    expect((await tries(1, () => from(address(1)))).lookedAt).toBe(0);
     await later(1);
-    expect((await tries(20, () => from(address(1)))).checked).toBe(10);
+    expect((await tries(20, () => from(address(1)))).lookedAt).toBe(10);
   });
 
   it("RL-4: of 50 right tries at once none is refused", async () => {
-    const { checked } = await tries(50, () => from(address(1)), true);
-    expect(checked).toBe(50);
+    const { lookedAt } = await tries(50, () => from(address(1)), true);
+    expect(lookedAt).toBe(50);
   });
 
   it("AU-3: a right try gives the wrong ones before it back", async () => {
     await tries(9, () => from(address(1)));
     await tries(1, () => from(address(1)), true);
-    expect((await tries(20, () => from(address(1)))).checked).toBe(10);
+    expect((await tries(20, () => from(address(1)))).lookedAt).toBe(10);
   });
 
   it("AU-3: a try that could not be looked at is none", async () => {
     for (let n = 0; n < 12; n += 1)
       expect(await throttled(from(address(1)), async () => BUSY, new Date())).toEqual(BUSY);
-    expect((await tries(20, () => from(address(1)))).checked).toBe(10);
+    expect((await tries(20, () => from(address(1)))).lookedAt).toBe(10);
   });
 
   it("AU-3: another address has tries of its own", async () => {
     await tries(20, () => from(address(1)));
-    expect((await tries(20, () => from(address(2)))).checked).toBe(10);
+    expect((await tries(20, () => from(address(2)))).lookedAt).toBe(10);
   });
 });
 
@@ -132,44 +132,44 @@ describe("one address", () => {
     by(`nobody ${accounts} of ${n}`, ipAddress, null);
 
   it("AU-3: of 120 tries at as many accounts 100 are looked at", async () => {
-    const { checked, refusals } = await tries(120, anyone(address(1)));
-    expect([checked, refusals.length]).toEqual([100, 20]);
+    const { lookedAt, refusals } = await tries(120, anyone(address(1)));
+    expect([lookedAt, refusals.length]).toEqual([100, 20]);
   });
 
   it("AU-3: signing in with an account of one's own gives no tries at others back", async () => {
     await tries(100, anyone(address(1)));
-    expect((await tries(5, anyone(address(1)), true)).checked).toBe(0);
+    expect((await tries(5, anyone(address(1)), true)).lookedAt).toBe(0);
   });
 
   it("AU-3: a right try leaves the address as many as it had", async () => {
     await tries(50, anyone(address(1)), true);
-    expect((await tries(120, anyone(address(1)))).checked).toBe(100);
+    expect((await tries(120, anyone(address(1)))).lookedAt).toBe(100);
   });
 
   it("AU-5: the addresses of one IPv6 /64 are one", async () => {
     const block = `2001:db8:${accounts}:1`;
-    const { checked } = await tries(30, (n) => from(`${block}::${n + 1}`));
-    expect(checked).toBe(10);
+    const { lookedAt } = await tries(30, (n) => from(`${block}::${n + 1}`));
+    expect(lookedAt).toBe(10);
   });
 
   it("AU-5: another /64 is another", async () => {
     await tries(20, () => from(`2001:db8:${accounts}:1::1`));
-    expect((await tries(20, () => from(`2001:db8:${accounts}:2::1`))).checked).toBe(10);
+    expect((await tries(20, () => from(`2001:db8:${accounts}:2::1`))).lookedAt).toBe(10);
   });
 
   it("AU-16: a /56 has 200 tries and a /48 has 400, from however many /64 of theirs", async () => {
     const network = (subnet: number) => `2001:db9:${accounts}:${subnet.toString(16)}::1`;
     const nobody = (n: number, subnet: number) => by(`net ${accounts} ${n}`, network(subnet), null);
     const within56 = await tries(250, (n) => nobody(n, n));
-    expect(within56.checked).toBe(200);
+    expect(within56.lookedAt).toBe(200);
     const within48 = await tries(250, (n) => nobody(1000 + n, 256 * (n + 1)));
-    expect(within48.checked).toBe(200);
+    expect(within48.lookedAt).toBe(200);
     expect(within48.refusals.every(({ counter }) => counter.name === "address")).toBe(true);
   });
 
   it("AU-5: an unknown address, or what is none, is one address too", async () => {
-    const { checked } = await tries(30, (n) => from(n % 2 ? "" : "unknown"));
-    expect(checked).toBe(10);
+    const { lookedAt } = await tries(30, (n) => from(n % 2 ? "" : "unknown"));
+    expect(lookedAt).toBe(10);
   });
 });
 
@@ -182,21 +182,21 @@ describe("one account from everywhere", () => {
     );
 
   it("AU-15: 100 wrong tries in a row are looked at, and then none, however long one waits", async () => {
-    const { checked, refusals } = await tries(130, fromEverywhere);
-    expect([checked, refusals.length]).toEqual([100, 30]);
+    const { lookedAt, refusals } = await tries(130, fromEverywhere);
+    expect([lookedAt, refusals.length]).toEqual([100, 30]);
     expect(refusals.every(({ isClosed }) => isClosed)).toBe(true);
-    expect((await tries(10, (n) => from(address(n + 200)))).checked).toBe(0);
+    expect((await tries(10, (n) => from(address(n + 200)))).lookedAt).toBe(0);
     await later(400 * 86_400);
     const afterwards = await tries(10, (n) => from(address(n + 200)));
-    expect([afterwards.checked, afterwards.heldBack]).toEqual([0, 10]);
+    expect([afterwards.lookedAt, afterwards.heldBack]).toEqual([0, 10]);
     const signedIn = await tries(1, () => by(null, address(1)), true);
     expect(signedIn.refusals[0]).toMatchObject({ isClosed: true, retryAfterSeconds: 900 });
   });
 
   it("AU-15: 250 strangers at once leave connections to others, and 100 are looked at", async () => {
-    let [checked, refused, busy, over] = [0, 0, 0, 0];
+    let [lookedAt, refused, busy, over] = [0, 0, 0, 0];
     const look = async () => {
-      checked += 1;
+      lookedAt += 1;
       return WRONG;
     };
     const strangers = Array.from({ length: 250 }, async (_, n) => {
@@ -211,7 +211,7 @@ describe("one account from everywhere", () => {
     expect(over).toBeLessThan(50);
     await Promise.all(strangers);
     const through = 250 - busy;
-    expect([checked, refused]).toEqual([Math.min(through, 100), Math.max(through - 100, 0)]);
+    expect([lookedAt, refused]).toEqual([Math.min(through, 100), Math.max(through - 100, 0)]);
   });
 
   it("AU-15: its closing is one event, however many tried at once, and a line for lists", async () => {
@@ -231,15 +231,15 @@ describe("one account from everywhere", () => {
     await tries(99, fromEverywhere);
     expect(await throttled(from(address(200)), async () => BUSY, new Date())).toEqual(BUSY);
     expect(await isClosed(user.id)).toBe(false);
-    expect((await tries(3, (n) => from(address(n + 210)))).checked).toBe(1);
+    expect((await tries(3, (n) => from(address(n + 210)))).lookedAt).toBe(1);
   });
 
   it("AU-15: the owner's own browser is not shut out, and opens it to everybody", async () => {
     await tries(120, fromEverywhere);
-    expect((await tries(1, () => from(address(200)), true)).checked).toBe(0);
-    expect((await tries(1, () => from(address(200), "their browser"), true)).checked).toBe(1);
+    expect((await tries(1, () => from(address(200)), true)).lookedAt).toBe(0);
+    expect((await tries(1, () => from(address(200), "their browser"), true)).lookedAt).toBe(1);
     expect(await isClosed(user.id)).toBe(false);
-    expect((await tries(20, (n) => from(address(n + 210)))).checked).toBe(20);
+    expect((await tries(20, (n) => from(address(n + 210)))).lookedAt).toBe(20);
     const [event] = await rows(
       "SELECT detail FROM events WHERE user_id = ? AND type = 'user_updated'",
       [user.id],
@@ -249,28 +249,28 @@ describe("one account from everywhere", () => {
 
   it("AU-4: nor by tries from its own address", async () => {
     await tries(20, () => from(address(1)));
-    expect((await tries(1, () => from(address(1), "their browser"), true)).checked).toBe(1);
+    expect((await tries(1, () => from(address(1), "their browser"), true)).lookedAt).toBe(1);
   });
 
   it("AU-15: that browser has 10 tries of its own in 15 minutes, and 100 in a row", async () => {
     const own = (n: number) => from(address(n + 1), "their browser");
-    let { checked } = await tries(30, own);
-    expect(checked).toBe(10);
+    let { lookedAt } = await tries(30, own);
+    expect(lookedAt).toBe(10);
     for (let turn = 0; turn < 12; turn += 1) {
       await later(900);
-      checked += (await tries(30, own)).checked;
+      lookedAt += (await tries(30, own)).lookedAt;
     }
-    expect(checked).toBe(100);
+    expect(lookedAt).toBe(100);
     await later(900);
     const { refusals } = await tries(1, own, true);
     expect(refusals[0]).toMatchObject({ counter: { name: "device" }, isClosed: true });
-    expect((await tries(1, () => from(address(1), "another of theirs"), true)).checked).toBe(1);
+    expect((await tries(1, () => from(address(1), "another of theirs"), true)).lookedAt).toBe(1);
   });
 
   it("AU-15: wrong tries of a known browser close nothing to strangers, nor theirs to it", async () => {
     await tries(10, (n) => from(address(n + 1), "their browser"));
-    const { checked } = await tries(120, fromEverywhere);
-    expect(checked).toBe(100);
+    const { lookedAt } = await tries(120, fromEverywhere);
+    expect(lookedAt).toBe(100);
   });
 
   it("AU-15: an administrator opens it, once, and that is told", async () => {
@@ -280,7 +280,7 @@ describe("one account from everywhere", () => {
         openAccount(transaction, accountFor(user), { by: "administrator" }, new Date()),
       );
     expect([await open(), await open()]).toEqual([true, false]);
-    expect((await tries(5, () => from(address(1)))).checked).toBe(5);
+    expect((await tries(5, () => from(address(1)))).lookedAt).toBe(5);
   });
 });
 
@@ -295,28 +295,28 @@ describe("AU-13: known and unknown identifiers", () => {
       const where = address(account ? 1 : 2);
       const byName = await tries(12, () => by(first, where, account));
       const byMail = await tries(12, () => by(second, where, account));
-      const answered = ({ checked, heldBack, refusals }: typeof byName) => [
-        checked + heldBack,
+      const answered = ({ lookedAt, heldBack, refusals }: typeof byName) => [
+        lookedAt + heldBack,
         refusals.length,
       ];
       expect([answered(byName), answered(byMail)]).toEqual([
         [10, 2],
         [10, 2],
       ]);
-      expect([byName.checked, byMail.checked]).toEqual(account ? [10, 0] : [10, 10]);
+      expect([byName.lookedAt, byMail.lookedAt]).toEqual(account ? [10, 0] : [10, 10]);
     }
   });
 
   it("AU-13: past the ten of both names together the right password is not looked at", async () => {
     await tries(10, () => by(user.username, address(1)));
     const right = await tries(1, () => by(user.email, address(1)), true);
-    expect([right.checked, right.heldBack]).toEqual([0, 1]);
+    expect([right.lookedAt, right.heldBack]).toEqual([0, 1]);
   });
 
   it("AU-13: name and email together are looked at 100 times in all", async () => {
     const mixed = (n: number) => by(n % 2 ? user.username : user.email, address(n + 1));
-    const { checked, heldBack, refusals } = await tries(220, mixed);
-    expect([checked, heldBack, refusals.length]).toEqual([100, 100, 20]);
+    const { lookedAt, heldBack, refusals } = await tries(220, mixed);
+    expect([lookedAt, heldBack, refusals.length]).toEqual([100, 100, 20]);
   });
 
   it("AU-13: no series of tries is answered otherwise, and no more than 10 and 100 are looked at", async () => {
@@ -327,7 +327,7 @@ describe("AU-13: known and unknown identifiers", () => {
     await tries(5, () => by(user.username, address(1)));
     await tries(5, () => by(user.email, address(1)));
     const again = await tries(1, () => by(null, address(1)), true);
-    expect([again.checked, again.refusals.length]).toEqual([0, 1]);
+    expect([again.lookedAt, again.refusals.length]).toEqual([0, 1]);
   });
 });
 
@@ -348,11 +348,11 @@ async function compareTwins(seed: number) {
     const ask = async (typed: string, account: TestUser | null) => {
       // Twin addresses, since the tries at both would count for one.
       const ipAddress = `10.${account ? 1 : 2}.${accounts * 8 + seed}.${where}`;
-      const check = async (held: object | null) => {
+      const verify = async (held: object | null) => {
         if (account && !held) lookedAt.set(ipAddress, (lookedAt.get(ipAddress) ?? 0) + 1);
         return WRONG;
       };
-      const result = await throttled(by(typed, ipAddress, account), check, now);
+      const result = await throttled(by(typed, ipAddress, account), verify, now);
       if (!isRefused(result) || result.refused !== "throttled") return result;
       const { retryAfterSeconds, isClosed } = result;
       return { retryAfterSeconds, isClosed };

@@ -22,7 +22,7 @@ const django = hashesOfDjango(newest);
 const OLD = django.pbkdf2_sha256 ?? "";
 const OURS = /^gatehouse1\$2b\$04\$/;
 
-const check = (user: TestUser, password = PASSWORD) =>
+const verify = (user: TestUser, password = PASSWORD) =>
   unlessWrong(
     proveByName({ identifier: user.username, ...byPassword(password) }, CLIENT, new Date()),
   );
@@ -48,16 +48,16 @@ describe("at a sign-in with the right password", () => {
     ...Object.entries(hashesOfPhp()).map(([kind, hash]) => [`PHP's ${kind}`, hash]),
   ])("PW-9: %s is hashed anew, and the new one lets in", async (_kind, hash) => {
     const user = await userWith(hash);
-    const verified = await check(user);
+    const verified = await verify(user);
     const fresh = await hashOf(user.id);
     expect(fresh).toMatch(OURS);
     expect(verified?.passwordHash).toBe(fresh);
-    expect(await check(user)).toMatchObject({ passwordHash: fresh });
-    expect(await check(user, `${PASSWORD}x`)).toBeNull();
+    expect(await verify(user)).toMatchObject({ passwordHash: fresh });
+    expect(await verify(user, `${PASSWORD}x`)).toBeNull();
   });
 
   it("PW-9: the session of that very sign-in starts", async () => {
-    const verified = await check(await userWith(OLD));
+    const verified = await verify(await userWith(OLD));
     if (!verified) throw new Error("the password was right");
     const started = await given(
       startSession(
@@ -75,7 +75,7 @@ describe("at a sign-in with the right password", () => {
       { PASSWORD_HASH_COST: "5" },
       () => import("@/lib/auth/password"),
     );
-    const verified = await check(user, user.password);
+    const verified = await verify(user, user.password);
     expect(await hashOf(user.id)).toBe(old);
     if (verified) await upgradeHash(verified, user.password);
     expect(await hashOf(user.id)).toMatch(/^gatehouse1\$2b\$05\$/);
@@ -84,16 +84,16 @@ describe("at a sign-in with the right password", () => {
   it("PW-8: a hash of today's cost stays, one of a higher cost, too (conformance/django-auth/test_no_upgrade)", async () => {
     const user = await newUser();
     const old = await hashOf(user.id);
-    await check(user, user.password);
+    await verify(user, user.password);
     expect(await hashOf(user.id)).toBe(old);
     await write(user.id, await costlyHash(user.password));
-    await check(user, user.password);
+    await verify(user, user.password);
     expect(await hashOf(user.id)).toMatch(/^gatehouse1\$2b\$06\$/);
   });
 
   it("PW-9: of five at once, all are let in, with the hash that is there", async () => {
     const user = await userWith(OLD);
-    const all = await Promise.all(Array.from({ length: 5 }, () => check(user)));
+    const all = await Promise.all(Array.from({ length: 5 }, () => verify(user)));
     const now = await hashOf(user.id);
     expect(all.map((verified) => verified?.passwordHash)).toEqual(Array.from(all, () => now));
   });
@@ -103,14 +103,14 @@ describe("nothing is hashed anew", () => {
   it("PW-8: on a wrong password (conformance/django-auth/test_no_upgrade_on_incorrect_pass)", async () => {
     const user = await userWith(OLD);
     for (const wrong of ["", `${PASSWORD} `, "another password"])
-      expect(await check(user, wrong)).toBeNull();
+      expect(await verify(user, wrong)).toBeNull();
     expect(await hashOf(user.id)).toBe(OLD);
   });
 
   it("PW-8: for somebody who is disabled", async () => {
     const user = await userWith(OLD);
     await change("UPDATE users SET status = 'disabled' WHERE id = ?", [user.id]);
-    expect(await check(user)).toBeNull();
+    expect(await verify(user)).toBeNull();
     expect(await hashOf(user.id)).toBe(OLD);
   });
 
@@ -154,11 +154,11 @@ describe("trouble on the way keeps nobody out", () => {
        CHECK (username <> '${user.username}' OR password_hash NOT LIKE 'gatehouse1%')`,
     );
     try {
-      expect(await check(user)).toMatchObject({ passwordHash: OLD });
+      expect(await verify(user)).toMatchObject({ passwordHash: OLD });
     } finally {
       await change("ALTER TABLE users DROP CONSTRAINT no_new_hash");
     }
-    expect(await check(user)).toMatchObject({ passwordHash: expect.stringMatching(OURS) });
+    expect(await verify(user)).toMatchObject({ passwordHash: expect.stringMatching(OURS) });
   });
 });
 

@@ -16,7 +16,7 @@ const LONG = "a password that is long enough";
 
 afterAll(closeHashingThreads);
 
-const check = (identifier: string, password: string) =>
+const verify = (identifier: string, password: string) =>
   unlessWrong(proveByName({ identifier, ...byPassword(password) }, CLIENT, new Date())).then(
     (verified) => verified?.user ?? null,
   );
@@ -34,7 +34,10 @@ describe("users create", () => {
     const password = /^password: (\S+)$/m.exec(ended.out)?.[1] ?? "";
     expect(password.length).toBeGreaterThanOrEqual(15);
     expect(ended.out.split(password)).toHaveLength(2);
-    expect(await check(name, password)).toMatchObject({ role: "admin", passwordIsTemporary: true });
+    expect(await verify(name, password)).toMatchObject({
+      role: "admin",
+      passwordIsTemporary: true,
+    });
     expect(ended.out).toContain("It is temporary: good for 7 days");
     const listed = (await manage(["users", "list", "--role", "admin"])).out;
     expect(listed.split("\n").find((line) => line.includes(name))).toContain("temporary password");
@@ -52,8 +55,8 @@ describe("users create", () => {
     const person = { id: String(id), username: name, email, name: "", role: "member" };
     const own = { passwordIsTemporary: false, passwordSetAt: expect.any(String) };
     expect(ended.json()).toEqual({ user: { ...person, status: "active", ...own } });
-    expect(await check(name, ` ${LONG} `)).toMatchObject({ username: name });
-    expect(await check(name, LONG)).toBeNull();
+    expect(await verify(name, ` ${LONG} `)).toMatchObject({ username: name });
+    expect(await verify(name, LONG)).toBeNull();
   });
 
   it("AU-6: while it runs, its arguments hold no password", async () => {
@@ -155,7 +158,7 @@ describe("users set-password at a terminal", () => {
     expect(await there.code).toBe(0);
     expect(there.shown()).toContain(`${user.username} has a new password`);
     expect(there.shown()).not.toContain(LONG);
-    expect(await check(user.username, LONG)).not.toBeNull();
+    expect(await verify(user.username, LONG)).not.toBeNull();
   });
 
   it("changes nothing where the two differ, and on Ctrl-C", async () => {
@@ -168,7 +171,7 @@ describe("users set-password at a terminal", () => {
     const left = startAtTerminal(["users", "set-password", user.username]);
     await left.type("New password:", "\u0003");
     expect(await left.code).toBe(1);
-    expect(await check(user.username, PASSWORD)).not.toBeNull();
+    expect(await verify(user.username, PASSWORD)).not.toBeNull();
   });
 });
 
@@ -177,7 +180,7 @@ describe("users set-password", () => {
     const { id, username } = await newUser({ temporarySince: new Date(0) });
     const words = ["users", "set-password", username, "--password-stdin"];
     expect((await manage(words, { input: `${LONG}\n` })).code).toBe(0);
-    expect(await check(username, LONG)).toMatchObject({ id, passwordIsTemporary: false });
+    expect(await verify(username, LONG)).toMatchObject({ id, passwordIsTemporary: false });
   });
 
   it("TE-7: gives the new one, ends the sessions, and says how many", async () => {
@@ -186,8 +189,8 @@ describe("users set-password", () => {
     const ended = await manage(words, { input: `${LONG}\n` });
     expect(ended.json()).toEqual({ user: user.username, ended: 1 });
     expect(await resumeSession(token, new Date())).toMatchObject({ reason: "password_changed" });
-    expect(await check(user.username, LONG)).not.toBeNull();
-    expect(await check(user.username, PASSWORD)).toBeNull();
+    expect(await verify(user.username, LONG)).not.toBeNull();
+    expect(await verify(user.username, PASSWORD)).toBeNull();
   });
 
   it("PW-1: exits with 1 for a password that is weak or missing, and ends no session", async () => {
@@ -206,7 +209,7 @@ describe("users set-password", () => {
         err: expect.stringContaining(reason),
       });
     expect(await resumeSession(token, new Date())).toMatchObject({ state: "live" });
-    expect(await check(user.username, PASSWORD)).not.toBeNull();
+    expect(await verify(user.username, PASSWORD)).not.toBeNull();
   });
 
   it("exits with 1 for an unknown user", async () => {

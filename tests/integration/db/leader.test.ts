@@ -5,8 +5,8 @@ import { change, number } from "../../support/sql";
 
 const done = async () => "done";
 // Asked over a connection of its own: the one that held a lock could take it a second time.
-const lockOf = (name: string) => `CONCAT('gatehouse:${name}:', LEFT(SHA2(DATABASE(), 256), 32))`;
-const isFree = async (name: string) => (await number(`SELECT IS_FREE_LOCK(${lockOf(name)})`)) === 1;
+const nameOf = (name: string) => `CONCAT('gatehouse:${name}:', LEFT(SHA2(DATABASE(), 256), 32))`;
+const isFree = async (name: string) => (await number(`SELECT IS_FREE_LOCK(${nameOf(name)})`)) === 1;
 
 /** Runs `meanwhile` while somebody leads, and lets that end afterwards. */
 async function whileLed<T>(name: string, meanwhile: () => Promise<T>) {
@@ -58,7 +58,7 @@ describe("asLeader", () => {
 
   it("RL-7: a leader whose connection is cut leads no longer", async () => {
     const { seen, outcome } = await whileLed("cut", async () => {
-      const holder = () => number(`SELECT IS_USED_LOCK(${lockOf("cut")}) AS id`);
+      const holder = () => number(`SELECT IS_USED_LOCK(${nameOf("cut")}) AS id`);
       await change(`KILL ${await holder()}`);
       await expect.poll(holder).toBe(0);
       return asLeader("cut", done);

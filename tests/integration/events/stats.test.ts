@@ -108,7 +108,7 @@ describe("RL-12: what is counted is counted by index", () => {
 it("the database tells how it is", async () => {
   const health = await databaseHealth();
   expect(health.version).toMatch(/^\d+\.\d+\.\d+/);
-  expect(health.answerMs).toBeGreaterThan(0);
+  expect(health.roundTripMs).toBeGreaterThan(0);
   expect(health.connections).toBeGreaterThan(0);
   expect(health.uptimeSeconds).toBeGreaterThan(0);
   expect(health.bytes).toBeGreaterThan(0);

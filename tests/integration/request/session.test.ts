@@ -14,7 +14,7 @@ import { rotateSession } from "@/lib/session/lifecycle";
 import { newSessionId } from "@/lib/session/token";
 import { statementsDuring } from "../../support/asked-statements";
 import { changedMeanwhile, SECRET_DEAD, SECRET_REPLACED } from "../../support/held-row";
-import { answerOf } from "../../support/next-request";
+import { responseOf } from "../../support/next-request";
 import { newUser, PASSWORD } from "../../support/people";
 import {
   DEVICE,
@@ -53,8 +53,8 @@ describe("after a sign-in in the same handler", () => {
       await updateSessionData({ greeting: "hello" });
       return json({ id: (await currentUser())?.id });
     });
-    const answer = await answerOf(handler, { method: "POST" });
-    expect(JSON.parse(answer.text)).toEqual({ id: user.id });
+    const response = await responseOf(handler, { method: "POST" });
+    expect(JSON.parse(response.text)).toEqual({ id: user.id });
     expect(await dataOf(user.id)).toEqual([[1, { greeting: "hello" }]]);
   });
 
@@ -66,7 +66,7 @@ describe("after a sign-in in the same handler", () => {
       await updateSessionData({ fresh: 2 });
       return noContent();
     });
-    await answerOf(handler, { method: "POST", cookie: await cookieOf(before) });
+    await responseOf(handler, { method: "POST", cookie: await cookieOf(before) });
     expect(await dataOf(user.id)).toEqual([[1, { fresh: 2 }]]);
     expect(await dataOf(before.user.id)).toEqual([[0, {}]]);
   });
@@ -78,17 +78,17 @@ describe("after a sign-in in the same handler", () => {
       await endSession();
       return json({ isSignedIn: (await currentSession()) !== null });
     });
-    const answer = await answerOf(handler, { method: "POST" });
-    expect(JSON.parse(answer.text)).toEqual({ isSignedIn: false });
+    const response = await responseOf(handler, { method: "POST" });
+    expect(JSON.parse(response.text)).toEqual({ isSignedIn: false });
     expect(await dataOf(user.id)).toEqual([[0, {}]]);
-    const [line] = answer.setCookies.filter((each) => each.startsWith(`${sessionCookieName()}=`));
+    const [line] = response.setCookies.filter((each) => each.startsWith(`${sessionCookieName()}=`));
     expect(line).toMatch(/^session=;.*Max-Age=0/);
   });
 });
 
 describe("a request from elsewhere", () => {
   const ask = async (it: SignedIn, headers: Record<string, string>) =>
-    answerOf(GET, { cookie: await cookieOf(it), headers });
+    responseOf(GET, { cookie: await cookieOf(it), headers });
   const pairs = ({ session }: SignedIn) =>
     number("SELECT COUNT(*) FROM session_devices WHERE session_id = ?", [idBytes(session.id)]);
 
@@ -126,12 +126,12 @@ describe("several session cookies in one request", () => {
     async (headers) => {
       const both = [await signedIn(), await signedIn()];
       for (const cookie of [await cookiesOf(both), await cookiesOf(both.reverse())]) {
-        const answer = await answerOf(handler, { method: "POST", cookie, headers });
-        expect(answer.status).toBe(401);
-        expect(JSON.parse(answer.text)).toMatchObject({ type: "urn:gatehouse:several-users" });
+        const response = await responseOf(handler, { method: "POST", cookie, headers });
+        expect(response.status).toBe(401);
+        expect(JSON.parse(response.text)).toMatchObject({ type: "urn:gatehouse:several-users" });
         // What a page asks by itself leaves them to the page, which tells the person why.
         const cleared = "x-background" in headers ? [] : ["/", "/api", "/api/", "/api/test"];
-        expect(answer.setCookies).toEqual(
+        expect(response.setCookies).toEqual(
           cleared.map((path) => `session=; Path=${path}; Max-Age=0; HttpOnly; SameSite=lax`),
         );
       }
@@ -148,8 +148,8 @@ describe("several session cookies in one request", () => {
       [ours, theirs],
       [theirs, ours],
     ]) {
-      const answer = await answerOf(handler, { method: "POST", cookie: await cookiesOf(all) });
-      expect([answer.status, answer.setCookies]).toEqual([204, []]);
+      const response = await responseOf(handler, { method: "POST", cookie: await cookiesOf(all) });
+      expect([response.status, response.setCookies]).toEqual([204, []]);
     }
   });
 
@@ -163,8 +163,8 @@ describe("several session cookies in one request", () => {
     );
     if (!token) throw new Error("the session was over");
     const cookie = await cookiesOf([one, { ...one, token }, two]);
-    const answer = await answerOf(handler, { method: "POST", cookie });
-    expect([answer.status, answer.setCookies]).toEqual([204, []]);
+    const response = await responseOf(handler, { method: "POST", cookie });
+    expect([response.status, response.setCookies]).toEqual([204, []]);
   });
 
   it("CK-9: however many come, the rows are asked once, by key", async () => {
@@ -175,15 +175,15 @@ describe("several session cookies in one request", () => {
     }));
     const cookie = await cookiesOf([...many, ours]);
     const statements = await statementsDuring(async () => {
-      const answer = await answerOf(GET, { cookie, headers: HERE });
-      expect(answer.status).toBe(200);
+      const response = await responseOf(GET, { cookie, headers: HERE });
+      expect(response.status).toBe(200);
     });
     expect(statements).toHaveLength(1);
     expect(statements[0]).toMatch(/where `sessions`.`id` in \(/);
   });
 });
 
-describe("RO-7: a secret that is replaced between the lock and the write", () => {
+describe("RO-7: a secret that is replaced between the guard and the write", () => {
   const actAfter = (assignment: string) =>
     withSession(async (_, current) => {
       await changedMeanwhile(current.session.id, assignment, () => endOwnOthers(current));
@@ -199,9 +199,9 @@ describe("RO-7: a secret that is replaced between the lock and the write", () =>
     const it = await signedIn();
     const other = await signedIn({ user: it.user });
     const asking = { method: "POST", cookie: await cookieOf(it), headers: HERE };
-    const answer = await answerOf(actAfter(assignment), asking);
-    expect([answer.status, answer.setCookies]).toEqual([409, []]);
-    expect(JSON.parse(answer.text)).toMatchObject({ title: "Try again" });
+    const response = await responseOf(actAfter(assignment), asking);
+    expect([response.status, response.setCookies]).toEqual([409, []]);
+    expect(JSON.parse(response.text)).toMatchObject({ title: "Try again" });
     expect(await rowOf(other.session.id)).toMatchObject({ ended_at: null });
     expect(await rejections(it)).toBe(0);
   });
@@ -210,8 +210,8 @@ describe("RO-7: a secret that is replaced between the lock and the write", () =>
     const it = await signedIn();
     const other = await signedIn({ user: it.user });
     const asking = { method: "POST", cookie: await cookieOf(it), headers: HERE };
-    const answer = await answerOf(actAfter("ip_address = ip_address"), asking);
-    expect(answer.status).toBe(204);
+    const response = await responseOf(actAfter("ip_address = ip_address"), asking);
+    expect(response.status).toBe(204);
     expect(await rowOf(other.session.id)).toMatchObject({ end_reason: "revoked" });
   });
 
@@ -220,9 +220,9 @@ describe("RO-7: a secret that is replaced between the lock and the write", () =>
     const other = await signedIn({ user: it.user });
     await setColumn(it.session.id, "rotation_due", "1");
     const act = withSession(async (_, current) => json({ ended: await endOwnOthers(current) }));
-    const answer = await answerOf(act, { method: "POST", cookie: await cookieOf(it) });
-    expect([answer.status, answer.text]).toEqual([200, '{"ended":1}']);
-    expect(answer.setCookies.filter((line) => line.startsWith("session="))).toHaveLength(1);
+    const response = await responseOf(act, { method: "POST", cookie: await cookieOf(it) });
+    expect([response.status, response.text]).toEqual([200, '{"ended":1}']);
+    expect(response.setCookies.filter((line) => line.startsWith("session="))).toHaveLength(1);
     expect(await rowOf(other.session.id)).toMatchObject({ end_reason: "revoked" });
   });
 });

@@ -42,7 +42,7 @@ const judged = (actor: Actor, asked: Authority = {}, now = new Date()) =>
 const lost = (why: AuthorityLost["why"]) => expect.objectContaining({ name: "AuthorityLost", why });
 
 describe("judgeActor", () => {
-  it("gives the user as they are by now, not as the lock had read them", async () => {
+  it("gives the user as they are by now, not as the guard had read them", async () => {
     const it = await signedIn({ role: "admin" });
     await change("UPDATE users SET name = 'New' WHERE id = ?", [it.user.id]);
     const user = await judged(it, { role: "admin", recentProof: true });

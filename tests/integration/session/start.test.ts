@@ -86,13 +86,13 @@ describe("startSession", () => {
 });
 
 describe("a sign-in that was overtaken", () => {
-  const checked = "gatehouse1$of the password that was checked";
+  const verified = "gatehouse1$of the password that was checked";
 
   it("PW-6: starts no session when the password has been changed since it was checked", async () => {
     const user = await aUser();
     const signIn = {
       user,
-      passwordHash: checked,
+      passwordHash: verified,
       methods: METHODS,
       persistent: false,
       device: DEVICE,
@@ -100,7 +100,7 @@ describe("a sign-in that was overtaken", () => {
     };
     expect(await startSession(signIn, new Date())).toEqual({ refused: "overtaken" });
     expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [user.id])).toBe(0);
-    await change("UPDATE users SET password_hash = ? WHERE id = ?", [checked, user.id]);
+    await change("UPDATE users SET password_hash = ? WHERE id = ?", [verified, user.id]);
     expect((await given(startSession(signIn, new Date()))).session.userId).toBe(user.id);
   });
 
@@ -116,7 +116,7 @@ describe("a sign-in that was overtaken", () => {
     const replaced = [before.session.id];
     const signIn = {
       user,
-      passwordHash: checked,
+      passwordHash: verified,
       methods: METHODS,
       persistent: false,
       device: DEVICE,

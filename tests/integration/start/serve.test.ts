@@ -38,8 +38,8 @@ describe("npm start", () => {
     const lines = first.output().match(/^Demo administrator: (\S+) {2}password: (\S+)$/gm);
     expect(lines).toHaveLength(1);
     const [, identifier, password] = /: (\S+) {2}password: (\S+)/.exec(lines?.[0] ?? "") ?? [];
-    const answer = await postSession(port, { identifier, password });
-    expect(answer.status).toBe(200);
+    const response = await postSession(port, { identifier, password });
+    expect(response.status).toBe(200);
   });
 
   it("CR-8: keeps every secret in files that only their owner can read", () => {
@@ -82,7 +82,7 @@ describe("npm start", () => {
     process.kill(first.pid, "SIGTERM");
     await refusesNewConnections(port);
     request.finish();
-    expect(await request.answer).toMatch(/^HTTP\/1.1 401 /);
+    expect(await request.response).toMatch(/^HTTP\/1.1 401 /);
     expect(await first.ended).toBe(0);
     const stopMs = Date.now() - stoppedAt;
     expect(stopMs).toBeLessThan(STOP_LIMIT_MS);
@@ -135,7 +135,7 @@ async function beginSlowRequest(port: number) {
   // "100 Continue" is the server's word that the request has begun.
   await new Promise((resolve) => socket.once("data", resolve));
   socket.write(body.slice(0, 10));
-  return { answer: text(socket), finish: () => socket.write(body.slice(10)) };
+  return { response: text(socket), finish: () => socket.write(body.slice(10)) };
 }
 
 async function refusesNewConnections(port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { isOutdatedHash, isUsableHash, verifyPassword } from "@/lib/auth/password";
-import { legacyCheck } from "@/lib/auth/password-formats";
+import { legacyComparison } from "@/lib/auth/password-formats";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 import {
@@ -73,9 +73,9 @@ describe("PW-9: a hash that another system made", () => {
   it("AU-14: does the work of a hash of ours at least, besides its own where it is no bcrypt", () => {
     const rounds = (text: string) => 2 ** Number(/\$2[aby]\$(\d\d)\$/.exec(text)?.[1]);
     for (const { what, hash } of [...django, ...php, bare]) {
-      const check = legacyCheck("wrong", hash);
-      const own = check?.kind === "bcrypt" ? [check.bcrypt] : [];
-      const all = [...own, ...(check?.padding ?? [])].map(rounds);
+      const comparison = legacyComparison("wrong", hash);
+      const own = comparison?.kind === "bcrypt" ? [comparison.bcrypt] : [];
+      const all = [...own, ...(comparison?.padding ?? [])].map(rounds);
       const work = all.reduce((sum, one) => sum + one, 0);
       expect(work, what).toBeGreaterThanOrEqual(2 ** settings().PASSWORD_HASH_COST);
     }

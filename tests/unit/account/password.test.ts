@@ -8,12 +8,12 @@ import {
   mayBeGenerated,
   verifyPassword,
 } from "@/lib/auth/password";
-import { bcryptCheck } from "@/lib/auth/password-formats";
+import { bcryptComparison } from "@/lib/auth/password-formats";
 import { passwordLength } from "@/lib/auth/password-length";
 import {
   BUSY,
-  checkInThread,
   closeHashingThreads,
+  compareInThread,
   hashInThread,
 } from "@/lib/auth/password-threads";
 import { isRefused } from "@/lib/refused";
@@ -123,15 +123,18 @@ describe("verifyPassword", () => {
   });
 
   it("AU-1: a hash of a lower cost takes as long (conformance/django-auth/test_bcrypt_harden_runtime)", async () => {
-    const { bcryptCheck } = await underSettings(
+    const { bcryptComparison } = await underSettings(
       { PASSWORD_HASH_COST: "12" },
       () => import("@/lib/auth/password-formats"),
     );
     const rounds = (text: string) => 2 ** Number(/\$2b\$(\d\d)\$/.exec(text)?.[1]);
     for (const cost of ["04", "10", "12"]) {
-      const check = bcryptCheck("x", QUICK.slice("gatehouse1".length).replace("$04$", `$${cost}$`));
-      if (check?.kind !== "bcrypt") throw new Error("that was bcrypt");
-      const all = [check.bcrypt, ...check.padding].map(rounds);
+      const comparison = bcryptComparison(
+        "x",
+        QUICK.slice("gatehouse1".length).replace("$04$", `$${cost}$`),
+      );
+      if (comparison?.kind !== "bcrypt") throw new Error("that was bcrypt");
+      const all = [comparison.bcrypt, ...comparison.padding].map(rounds);
       expect(
         all.reduce((sum, one) => sum + one, 0),
         cost,
@@ -213,16 +216,16 @@ describe("hashing threads", () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.every((each) => each === BUSY)).toBe(true);
     expect(refused.length).toBeLessThan(outcomes.length);
-    const check = bcryptCheck("x", await given(hashInThread("x", 4)));
-    expect(check && (await checkInThread(check))).toEqual({ fits: true });
+    const comparison = bcryptComparison("x", await given(hashInThread("x", 4)));
+    expect(comparison && (await compareInThread(comparison))).toEqual({ fits: true });
   });
 
   it("AU-16: a known browser goes ahead of all strangers, who cannot fill its places", async () => {
-    const check = bcryptCheck("x", await given(hashInThread("x", 4)));
-    if (!check) throw new Error("that was bcrypt");
+    const comparison = bcryptComparison("x", await given(hashInThread("x", 4)));
+    if (!comparison) throw new Error("that was bcrypt");
     const order: string[] = [];
     const ask = async (who: "known" | "stranger") => {
-      const isServed = !isRefused(await checkInThread(check, who));
+      const isServed = !isRefused(await compareInThread(comparison, who));
       order.push(isServed ? who : `${who} refused`);
     };
     const strangers = Array.from({ length: 400 }, () => ask("stranger"));

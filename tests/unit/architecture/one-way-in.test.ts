@@ -12,7 +12,7 @@ const importersOf = (name: string, from: string) =>
     )
     .map(({ path }) => path);
 
-it("AU-7: sessions are started in one place, behind one check of credentials", () => {
+it("AU-7: sessions are started in one place, behind one proof of who it is", () => {
   const door = ["lib/request/sign-in.ts"];
   expect(importersOf("startSession", "lib/session/lifecycle")).toEqual(door);
   expect(importersOf("proveByName", "lib/auth/methods")).toEqual(door);
@@ -22,9 +22,9 @@ it("AU-7: sessions are started in one place, behind one check of credentials", (
   ]);
 });
 
-it("AU-7: every password of an account that exists is checked behind the throttle", () => {
+it("AU-7: every password of an account that exists is verified behind the throttle", () => {
   expect(importersOf("verifyPassword", "lib/auth/password")).toEqual([]);
-  expect(importersOf("checkPassword", "lib/auth/password")).toEqual(["lib/auth/methods.ts"]);
+  expect(importersOf("proveByPassword", "lib/auth/password")).toEqual(["lib/auth/methods.ts"]);
   expect(importersOf("tryPassword", "lib/auth/password-attempt")).toEqual(["lib/auth/methods.ts"]);
 });
 

@@ -47,7 +47,7 @@ describe("what a team edits", () => {
   });
 });
 
-describe("the brand in a layout, which opens with no lock", () => {
+describe("the brand in a layout, which opens with no guard", () => {
   const layout = source("app/layout.tsx", 'import { BRAND } from "@/lib/brand";');
   const readBy = (brand: string) =>
     readsData("app/layout.tsx", (path) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { BadRequest, checkedQuery, heldBody } from "@/lib/request/body";
+import { BadRequest, heldBody, parsedQuery } from "@/lib/request/body";
 
 const Input = z.strictObject({ name: z.string() });
 const GOOD = JSON.stringify({ name: "Ada" });
@@ -154,7 +154,7 @@ describe.each(BORN_WITH)("a field %s", (field) => {
 
   it("IN-1: is refused in a query, by its name", async () => {
     const request = new Request(`${ADDRESS}?${field}=1`);
-    const { status, errors } = await refusalOf(async () => checkedQuery(request, Named));
+    const { status, errors } = await refusalOf(async () => parsedQuery(request, Named));
     expect(status).toBe(400);
     expect(Object.entries(errors ?? {})).toEqual([[field, [expect.stringMatching(/\w/)]]]);
   });

@@ -11,7 +11,7 @@ import { fieldErrors } from "@/lib/request/body";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 import { NewUserInput } from "@/lib/users/input";
 
-/** Adds a user. The password is in this one answer, and nowhere else. */
+/** Adds a user. The password is in this one response, and nowhere else. */
 export async function addUserAction(previous: NewUserState, form: FormData): Promise<NewUserState> {
   await requireSameOrigin();
   const actor = await requireRecentProof("admin");

@@ -1,6 +1,6 @@
 import { EventsQuery, eventJson } from "@/lib/api/event";
 import { searchEvents } from "@/lib/events/read";
-import { checkedQuery } from "@/lib/request/body";
+import { parsedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
 import { userFilter } from "@/lib/users/users";
@@ -8,7 +8,7 @@ import { userFilter } from "@/lib/users/users";
 /** The log, newest first, page by page. */
 export const GET = withSession(
   async (request) => {
-    const { user: handle, limit, cursor, ...filter } = checkedQuery(request, EventsQuery);
+    const { user: handle, limit, cursor, ...filter } = parsedQuery(request, EventsQuery);
     const whose = await userFilter(handle);
     if (!whose) return json({ events: [], nextCursor: null });
     const found = await searchEvents({ ...filter, ...whose }, { limit, cursor });

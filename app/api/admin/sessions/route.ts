@@ -1,5 +1,5 @@
 import { foundSessionJson, SessionsQuery } from "@/lib/api/session";
-import { checkedQuery } from "@/lib/request/body";
+import { parsedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
 import { searchLive } from "@/lib/session/search";
@@ -8,7 +8,7 @@ import { userFilter } from "@/lib/users/users";
 /** Live sessions, newest activity first, page by page. */
 export const GET = withSession(
   async (request, current) => {
-    const { user: handle, address, browser, ...page } = checkedQuery(request, SessionsQuery);
+    const { user: handle, address, browser, ...page } = parsedQuery(request, SessionsQuery);
     const whose = await userFilter(handle);
     if (!whose) return json({ sessions: [], nextCursor: null });
     const found = await searchLive({ ...whose, address, browser }, page, new Date());

@@ -1,7 +1,7 @@
 import { AddUserBody, listedUserJson, UsersQuery, userJson } from "@/lib/api/user";
 import { isRefused } from "@/lib/refused";
 import { addUserBy, userRefusalProblem } from "@/lib/request/acts";
-import { checkedQuery } from "@/lib/request/body";
+import { parsedQuery } from "@/lib/request/body";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, otherMethod } from "@/lib/request/problem";
 import { searchUsers } from "@/lib/users/find";
@@ -9,14 +9,14 @@ import { searchUsers } from "@/lib/users/find";
 /** Users, the newest first, page by page. */
 export const GET = withSession(
   async (request) => {
-    const { q, ...page } = checkedQuery(request, UsersQuery);
+    const { q, ...page } = parsedQuery(request, UsersQuery);
     const { users, nextCursor } = await searchUsers(q, page);
     return json({ users: users.map(listedUserJson), nextCursor });
   },
   { role: "staff", isHidden: true },
 );
 
-/** Adds a user; the generated password is in this answer and nowhere else. */
+/** Adds a user; the generated password is in this response and nowhere else. */
 export const POST = withSession(
   async (_request, actor, _context, input) => {
     const added = await addUserBy(actor, input);

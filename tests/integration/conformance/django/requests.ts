@@ -4,7 +4,7 @@ import { withSession } from "@/lib/request/handler";
 import { updateSessionData } from "@/lib/request/session-data";
 import { sealToken, sessionCookieName } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
-import { answerOf } from "../../../support/next-request";
+import { responseOf } from "../../../support/next-request";
 import { PASSWORD } from "../../../support/people";
 import { rowOf, type SignedIn, signedIn } from "../../../support/signed-in";
 import { underSettings } from "../../../support/under-settings";
@@ -26,7 +26,7 @@ async function setAndCleared(settings: Record<string, string>) {
   const { route, cookie, ask } = await underSettings(settings, async () => ({
     route: await import("@/app/api/session/route"),
     cookie: await import("@/lib/session/cookie"),
-    ask: (await import("../../../support/next-request")).answerOf,
+    ask: (await import("../../../support/next-request")).responseOf,
   }));
   const it = await signedIn();
   const given = await ask(route.POST, {
@@ -78,12 +78,12 @@ export const REQUEST_ROWS: readonly Row[] = [
     async () => {
       const it = await signedIn();
       const cookie = await cookieOf(it);
-      expect((await answerOf(writing(500), { cookie })).status).toBe(500);
+      expect((await responseOf(writing(500), { cookie })).status).toBe(500);
       const failing = withSession(async () => {
         await updateSessionData({ hello: "world" });
         throw new Error("after it had written");
       });
-      expect((await answerOf(failing, { cookie })).status).toBe(500);
+      expect((await responseOf(failing, { cookie })).status).toBe(500);
       expect(await dataIn(it)).toEqual({});
     },
   ],
@@ -93,9 +93,9 @@ export const REQUEST_ROWS: readonly Row[] = [
     async () => {
       const it = await signedIn();
       const cookie = await cookieOf(it);
-      for (const status of [501, 503, 599]) await answerOf(writing(status), { cookie });
+      for (const status of [501, 503, 599]) await responseOf(writing(status), { cookie });
       expect(await dataIn(it)).toEqual({});
-      await answerOf(writing(404), { cookie });
+      await responseOf(writing(404), { cookie });
       expect(await dataIn(it)).toEqual({ hello: "world" });
     },
   ],
@@ -109,8 +109,8 @@ export const REQUEST_ROWS: readonly Row[] = [
         await updateSessionData({ hello: "world" });
         return new Response(null, { status: 204 });
       });
-      const answer = await answerOf(handler, { cookie: await cookieOf(it) });
-      expect(answer).toMatchObject({ status: 204, setCookies: [] });
+      const response = await responseOf(handler, { cookie: await cookieOf(it) });
+      expect(response).toMatchObject({ status: 204, setCookies: [] });
       expect(await dataIn(it)).toEqual({});
       expect((await rowOf(it.session.id))?.end_reason).toBe("revoked");
     },
@@ -141,7 +141,7 @@ export const REQUEST_ROWS: readonly Row[] = [
     "flush_empty_without_session_cookie_doesnt_set_cookie",
     "signing out without a cookie sets none",
     async () => {
-      expect(await answerOf(DELETE, { method: "DELETE" })).toMatchObject({
+      expect(await responseOf(DELETE, { method: "DELETE" })).toMatchObject({
         status: 204,
         setCookies: [],
       });
@@ -153,14 +153,14 @@ export const REQUEST_ROWS: readonly Row[] = [
     async () => {
       const it = await signedIn();
       const cookie = await cookieOf(it);
-      await answerOf(writing(204), { cookie });
+      await responseOf(writing(204), { cookie });
       const emptying = withSession(async () => {
         await updateSessionData({ hello: undefined });
         return new Response(null, { status: 204 });
       });
-      expect(await answerOf(emptying, { cookie })).toMatchObject({ status: 204, setCookies: [] });
+      expect(await responseOf(emptying, { cookie })).toMatchObject({ status: 204, setCookies: [] });
       expect(await dataIn(it)).toEqual({});
-      expect((await answerOf(GET, { cookie })).status).toBe(200);
+      expect((await responseOf(GET, { cookie })).status).toBe(200);
     },
   ],
 ];

@@ -9,7 +9,7 @@ import { setTemporaryPasswordBy } from "@/lib/request/acts";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 import { UserId } from "@/lib/users/user";
 
-/** Gives a user a temporary password. It is in this one answer, and nowhere else. */
+/** Gives a user a temporary password. It is in this one response, and nowhere else. */
 export async function setTemporaryPasswordAction(
   _: TemporaryPasswordState,
   form: FormData,

@@ -5,7 +5,7 @@ import { withoutSession, withSession } from "@/lib/request/handler";
 import { json, notFoundProblem, otherMethod } from "@/lib/request/problem";
 import { UserId } from "@/lib/users/user";
 
-/** Gives a user a temporary password, which is in this answer and nowhere else. */
+/** Gives a user a temporary password, which is in this response and nowhere else. */
 export const POST = withSession(
   async (_request, actor, context: WithId) => {
     const id = await addressId(context, UserId);

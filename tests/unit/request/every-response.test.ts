@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { metrics } from "@/lib/metrics";
-import { answerHeaders, prepareEveryAnswer } from "@/lib/request/every-answer";
+import { prepareEveryResponse, responseHeaders } from "@/lib/request/every-response";
 import { reached } from "@/lib/request-scope";
 import { rawBytes, rawRequest } from "../../support/raw-request";
 import { underSettings } from "../../support/under-settings";
@@ -11,7 +11,7 @@ import { underSettings } from "../../support/under-settings";
 const Seen = z.record(z.string(), z.string());
 
 /** How the server answers each path; any other tells the request headers that it saw. */
-const ANSWERS: Record<string, (response: ServerResponse) => void> = {
+const RESPONSES: Record<string, (response: ServerResponse) => void> = {
   "/shared": (response) => response.setHeader("Cache-Control", "public, max-age=31536000"),
   "/html": (response) => response.setHeader("Content-Type", "text/html"),
   "/redirect": (response) => response.writeHead(307, { Location: "/" }),
@@ -39,13 +39,13 @@ function broken(response: ServerResponse): ServerResponse {
 }
 
 const server = createServer((request, response) => {
-  ANSWERS[request.url ?? ""]?.(response);
+  RESPONSES[request.url ?? ""]?.(response);
   if (!response.writableEnded) response.end(JSON.stringify(request.headers));
 });
 let port = 0;
 
 beforeAll(async () => {
-  prepareEveryAnswer();
+  prepareEveryResponse();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = (server.address() as AddressInfo).port; // A port's address is never a pipe's name.
 });
@@ -94,21 +94,21 @@ it("AZ-7: every request has to come whole within a minute", async () => {
 
 describe("what an answer goes out with", () => {
   it("HD-1: is kept by nobody, and depends on the cookie", async () => {
-    const answer = await rawRequest(port, "/");
-    expect(answer.header("Cache-Control")).toBe("private, no-store");
-    expect(answer.header("Vary")).toBe("Cookie");
+    const response = await rawRequest(port, "/");
+    expect(response.header("Cache-Control")).toBe("private, no-store");
+    expect(response.header("Vary")).toBe("Cookie");
     expect((await rawRequest(port, "/varied")).header("Vary")).toBe("rsc, Cookie");
   });
 
   it("HD-1: but what is the same for everybody stays shared", async () => {
-    const answer = await rawRequest(port, "/shared");
-    expect(answer.header("Cache-Control")).toBe("public, max-age=31536000");
+    const response = await rawRequest(port, "/shared");
+    expect(response.header("Cache-Control")).toBe("public, max-age=31536000");
   });
 
   it("HD-5: has the headers that every answer has", async () => {
-    const answer = await rawRequest(port, "/");
-    for (const [name, value] of Object.entries(answerHeaders()))
-      expect(answer.header(name), name).toBe(value);
+    const response = await rawRequest(port, "/");
+    for (const [name, value] of Object.entries(responseHeaders()))
+      expect(response.header(name), name).toBe(value);
   });
 
   it("HD-6: has a type with its charset", async () => {
@@ -241,12 +241,12 @@ describe("what nobody can answer", () => {
 
 describe("the policy", () => {
   it("HD-9: is on every page, whoever made it, with the nonce that Next was told", async () => {
-    const answer = await rawRequest(port, "/html", {
+    const response = await rawRequest(port, "/html", {
       headers: { "Content-Security-Policy": "script-src 'nonce-evil'" },
     });
-    const policy = answer.header("Content-Security-Policy");
+    const policy = response.header("Content-Security-Policy");
     expect(policy).toContain("object-src 'none'");
-    expect(Seen.parse(answer.json())["content-security-policy"]).toBe(policy);
+    expect(Seen.parse(response.json())["content-security-policy"]).toBe(policy);
   });
 
   it("HD-9: of everything else lets nothing run and nothing frame it", async () => {
@@ -259,12 +259,12 @@ describe("the policy", () => {
 
 describe("Strict-Transport-Security", () => {
   it("HD-4: a year over https, and never over http", async () => {
-    expect(answerHeaders()).not.toHaveProperty("Strict-Transport-Security");
+    expect(responseHeaders()).not.toHaveProperty("Strict-Transport-Security");
     const secure = await underSettings(
       { APP_URL: "https://app.example.com" },
-      () => import("@/lib/request/every-answer"),
+      () => import("@/lib/request/every-response"),
     );
-    const value = secure.answerHeaders()["Strict-Transport-Security"] ?? "";
+    const value = secure.responseHeaders()["Strict-Transport-Security"] ?? "";
     expect(Number(/max-age=(\d+)/.exec(value)?.[1])).toBeGreaterThanOrEqual(31_536_000);
   });
 });

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isRunning, markOf, type ProcessMark } from "./processes";
 
 /** Runs `body` while no other process does so for this file. A holder that died counts no more. */
-export async function withLock<T>(file: string, stop: AbortSignal, body: () => Promise<T>) {
+export async function oneAtATime<T>(file: string, stop: AbortSignal, body: () => Promise<T>) {
   while (!take(file)) {
     if (isStale(file)) discard(file);
     else await wait(50, undefined, { signal: stop });

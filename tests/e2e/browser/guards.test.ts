@@ -7,7 +7,7 @@ import { builtRoutes } from "@/tests/support/routes";
 import { change, number } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
 
-// What answers whoever asks; everything else has to be locked.
+// What answers whoever asks; everything else has to be guarded.
 const PUBLIC_PAGES = ["/", "/sign-in", "/unavailable"];
 const PUBLIC_HANDLERS = [
   "/api/health/live",
@@ -18,8 +18,8 @@ const PUBLIC_HANDLERS = [
 ];
 
 const { pages, handlers } = builtRoutes();
-const lockedPages = pages.filter((path) => !PUBLIC_PAGES.includes(path));
-const lockedHandlers = handlers.filter((path) => !PUBLIC_HANDLERS.includes(path));
+const guardedPages = pages.filter((path) => !PUBLIC_PAGES.includes(path));
+const guardedHandlers = handlers.filter((path) => !PUBLIC_HANDLERS.includes(path));
 
 describe("without the middleware", () => {
   const app = appOf("without the middleware");
@@ -36,7 +36,7 @@ describe("without the middleware", () => {
     ["the page", "", {}],
     ["its payload", "?_rsc", { headers: { RSC: "1" } }],
   ];
-  const askedFor = lockedPages.flatMap((page) =>
+  const askedFor = guardedPages.flatMap((page) =>
     ASKINGS.map(([kind, query, asking]) => ({ path: page + query, kind, asking })),
   );
 
@@ -45,27 +45,27 @@ describe("without the middleware", () => {
     expect((await app().request("/unavailable")).status).toBe(200);
   });
 
-  test("AZ-1: there are locked pages and handlers to ask for", () => {
-    expect([lockedPages.length, lockedHandlers.length].every((count) => count > 0)).toBe(true);
+  test("AZ-1: there are guarded pages and handlers to ask for", () => {
+    expect([guardedPages.length, guardedHandlers.length].every((count) => count > 0)).toBe(true);
   });
 
   test.each(askedFor)("AZ-1: $path sends a stranger who asks for $kind to sign in", async (it) => {
-    const answer = await app().request(it.path, it.asking);
-    expect(answer.text + answer.header("location")).toContain("/sign-in");
-    expect(answer.text).not.toContain("Sign out");
+    const response = await app().request(it.path, it.asking);
+    expect(response.text + response.header("location")).toContain("/sign-in");
+    expect(response.text).not.toContain("Sign out");
   });
 
   test.each(askedFor.flatMap((it) => ["dead", "garbage"].map((state) => ({ ...it, state }))))(
     "AZ-1: $path refuses a $state cookie that asks for $kind",
     async ({ path, asking, state }) => {
-      const answer = await app().request(path, withCookie(await cookieOf(state), asking));
-      expect(answer.text + answer.header("location")).toContain("/session/ended");
-      expect(answer.text).not.toContain("Sign out");
+      const response = await app().request(path, withCookie(await cookieOf(state), asking));
+      expect(response.text + response.header("location")).toContain("/session/ended");
+      expect(response.text).not.toContain("Sign out");
     },
   );
 
   const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-  test.each(lockedHandlers.flatMap((path) => METHODS.map((method) => [method, path] as const)))(
+  test.each(guardedHandlers.flatMap((path) => METHODS.map((method) => [method, path] as const)))(
     "AZ-1: %s %s does nothing for strangers",
     async (method, path) => {
       // Signing out when nobody is signed in is done already.

@@ -14,8 +14,8 @@ import { sessionCookieName } from "@/lib/session/cookie";
 
 const YEAR_SECONDS = 31_536_000;
 
-/** The headers of every answer, static files included (ASVS 3.4). */
-export function answerHeaders(): Record<string, string> {
+/** The headers of every response, static files included (ASVS 3.4). */
+export function responseHeaders(): Record<string, string> {
   const { protocol } = settings().APP_URL;
   return {
     "X-Content-Type-Options": "nosniff",
@@ -43,7 +43,7 @@ interface Parsed {
  * `next.config.ts`, whose headers are fixed by the build while `APP_URL` is known at the start; not
  * in the middleware, which does not see every request.
  */
-export function prepareEveryAnswer(): void {
+export function prepareEveryResponse(): void {
   standBeforeNext();
   subscribe("http.server.request.start", (message) => {
     const { request, response } = message as Parsed; // See there.
@@ -53,25 +53,25 @@ export function prepareEveryAnswer(): void {
     // Next reads the nonce for its scripts from the request's policy; a client's own is overwritten.
     request.headers["content-security-policy"] = policy;
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
-    const { id, answered, isReached, isForgetting } = beginRequest();
+    const { id, responded, isReached, isForgetting } = beginRequest();
     response.setHeader("X-Request-Id", id);
-    response.once("close", answered);
-    for (const [name, value] of Object.entries(answerHeaders())) response.setHeader(name, value);
+    response.once("close", responded);
+    for (const [name, value] of Object.entries(responseHeaders())) response.setHeader(name, value);
     // Whose listener comes last hears first: what is noted is what goes out.
-    noteWhenAnswered(request, response);
+    noteWhenClosed(request, response);
     onHeaders(response, () => finishHeaders(response, policy, isForgetting()));
     refuseWhatNextCannotRead(request, response, isReached);
   });
 }
 
-/** What nginx notes where whoever asked had left before the answer. */
+/** What nginx notes where whoever asked had left before the response. */
 const GONE = 499;
 
 // Files of the build, and what programs ask every few seconds.
 const ROUTINE = /^\/(_next|api\/health|api\/metrics)(\/|$)/;
 
 // Without its query, which may hold what somebody looked for.
-function noteWhenAnswered(
+function noteWhenClosed(
   { method = "", url = "/" }: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -143,7 +143,7 @@ function cacheControl(response: ServerResponse): string {
   return String(response.getHeader("cache-control") ?? "");
 }
 
-/** The policy of one page: only scripts of ours that carry this answer's nonce run (ASVS 3.4.3). */
+/** The policy of one page: only scripts of ours that carry this response's nonce run (ASVS 3.4.3). */
 export function contentSecurityPolicy(nonce: string): string {
   // Development tools compile and style in the page.
   const [evaluation, style] = isDevelopment()

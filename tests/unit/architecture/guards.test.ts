@@ -3,7 +3,7 @@ import { roleToSee } from "@/lib/request/before-next";
 import { ALL_PUBLIC, isPublicPath } from "@/lib/request/public-paths";
 import type { Entry } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
-import { LOCKED, TRICKS } from "../../support/open-code";
+import { GUARDED, TRICKS } from "../../support/open-code";
 import { holds } from "./rule";
 
 type Files = Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ describe("AZ-11: the gate refuses", () => {
     expect(faultsOf(entriesOf(files, open))).toEqual([]);
   });
 
-  it("an action and a handler on the list that are made by no lock at all", () => {
+  it("an action and a handler on the list that are made by no guard at all", () => {
     const action = '"use server"; export async function act() { await work(); }';
     const handler = "export const GET = async () => new Response();";
     const files = { "app/a/actions.ts": action, "app/a/route.ts": handler };
@@ -57,7 +57,7 @@ describe("AZ-11: the gate refuses", () => {
     ]);
   });
 
-  it("a door that does not make its locks, and a file that stands in for one", () => {
+  it("a door that does not make its guards, and a file that stands in for one", () => {
     const door = `import { currentSession as requireSession } from "./current";
       export { requireSession };
       export let requireRole = async () => {};
@@ -85,7 +85,7 @@ describe("AZ-11: the gate refuses", () => {
   });
 });
 
-describe("AZ-11: the gate refuses an alias that could stand in for a lock", () => {
+describe("AZ-11: the gate refuses an alias that could stand in for a guard", () => {
   it.each([
     { paths: { "@/*": ["./*"], "@/lib/request/guards": ["./lib/open"] } },
     { ...ALIASES, baseUrl: "." },
@@ -99,12 +99,12 @@ describe("AZ-11: the gate refuses an alias that could stand in for a lock", () =
     'export default { turbopack: { resolveAlias: { "@/lib/request/guards": "./open" } } };',
     "export default { webpack: (config) => config };",
   ])("in next.config.ts: %s", (text) => {
-    expect(faultsOf(entriesOf({ "next.config.ts": text })).join()).toMatch(/may replace a lock/);
+    expect(faultsOf(entriesOf({ "next.config.ts": text })).join()).toMatch(/may replace a guard/);
   });
 });
 
 describe("AZ-11: the gate lets be", () => {
-  it.each(LOCKED)("%s (%s)", (_, path, text) => {
+  it.each(GUARDED)("%s (%s)", (_, path, text) => {
     expect(faultsOf(entriesOf({ [path]: text }))).toEqual([]);
   });
 
@@ -154,10 +154,10 @@ const ASKS_ALONE =
   /^(lib\/request\/|app\/\(cookie\)\/session\/(ended|renew)\/route\.ts$|app\/_shell\/session-watch\.tsx$)/;
 
 holds(
-  "AU-17: beside the locks only what clears, renews and watches a session asks what its cookie is worth",
+  "AU-17: beside the guards only what clears, renews and watches a session asks what its cookie is worth",
   ({ path, imports }) =>
     !ASKS_ALONE.test(path) && imports.some(({ names }) => names.includes("presentedSession"))
-      ? ["asks past the locks"]
+      ? ["asks past the guards"]
       : [],
   {
     breaks: [["app/a/page.tsx", 'import { presentedSession } from "@/lib/request/current";']],
@@ -190,8 +190,8 @@ it("AZ-1: the list names each guard with what it asks for, and where it is", () 
     guard: 'requireRole("staff")',
     fault: null,
   });
-  const locked = `${handler} export const PUT = withSession(work, { role: "admin", isHidden: true });`;
-  expect(one("app/api/a/route.ts", locked)).toMatchObject({
+  const guarded = `${handler} export const PUT = withSession(work, { role: "admin", isHidden: true });`;
+  expect(one("app/api/a/route.ts", guarded)).toMatchObject({
     kind: "handler",
     method: "PUT",
     guard: 'withSession({ role: "admin", isHidden: true })',
@@ -219,7 +219,7 @@ it("AZ-11: what the middleware lets strangers open is what the gate lets be open
   expect(isPublicPath("/constructor")).toBe(false);
 });
 
-/** The role that a page's or a handler's lock asks for, as an area of `roleToSee` names it. */
+/** The role that a page's or a handler's guard asks for, as an area of `roleToSee` names it. */
 function roleOf({ guard }: Entry): string {
   return /"(staff|admin)"/.exec(guard ?? "")?.[1] ?? "member";
 }

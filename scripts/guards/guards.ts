@@ -1,21 +1,16 @@
-// Which calls are locks, and how to see that a page, a handler or an action opens with one.
+// Which calls are guards, and how to see that a page, a handler or an action opens with one.
 import { importsOf } from "./imports";
 import { child, children, type Node, nodesIn, textOf } from "./syntax";
 
-/** The modules that make the locks, and what else a list of locks goes by. */
+const PAGE_GUARDS = ["requireSession", "requireRole", "requireRecentProof"];
+const ACTION_GUARD = "requireSameOrigin";
+
+/** The modules that make the guards, and what else a list of guards goes by. */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
-  "lib/request/guards": [
-    "requireSession",
-    "requireRole",
-    "requireRecentProof",
-    "requireSameOrigin",
-  ],
+  "lib/request/guards": [...PAGE_GUARDS, ACTION_GUARD],
   "lib/request/handler": ["withSession", "withoutSession"],
   "lib/request/problem": ["otherMethod", "notFoundProblem"],
 };
-
-const PAGE_LOCKS = ["requireSession", "requireRole", "requireRecentProof"];
-const ACTION_LOCK = "requireSameOrigin";
 
 /** Handlers that do nothing but refuse, by what makes their answer. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -24,14 +19,14 @@ const REFUSALS: Readonly<Record<string, string>> = {
 };
 
 /** The names in a file that mean what they say. */
-export type Locks = ReadonlySet<string>;
+export type Guards = ReadonlySet<string>;
 
 /**
- * The locks of a file: imported from the door under their own names and only ever called. One that
+ * The guards of a file: imported from the door under their own names and only ever called. One that
  * is declared, taken as a parameter, passed on or assigned to as well may be something else where it
  * is called, whatever it is called.
  */
-export function locksIn(path: string, statements: readonly Node[]): Locks {
+export function guardsIn(path: string, statements: readonly Node[]): Guards {
   const brought = importsOf(path, statements).flatMap(({ from, names, locals }) =>
     names.filter((name, index) => DOORS[from]?.includes(name) && locals[index] === name),
   );
@@ -42,25 +37,25 @@ export function locksIn(path: string, statements: readonly Node[]): Locks {
   return new Set(brought.filter((name) => !other.includes(name)));
 }
 
-/** The locks that a page opens with, in words; null where its first statement is none. */
-export function pageGuard(page: Node | null, locks: Locks): string | null {
-  const calls = leadingLocks(page, locks);
-  return calls[0] && PAGE_LOCKS.includes(calls[0].name) ? inWords(calls) : null;
+/** The guards that a page opens with, in words; null where its first statement is none. */
+export function pageGuard(page: Node | null, guards: Guards): string | null {
+  const calls = leadingGuards(page, guards);
+  return calls[0] && PAGE_GUARDS.includes(calls[0].name) ? inWords(calls) : null;
 }
 
 interface ActionGuard {
   /** Whether its first statement refuses other origins. */
   readonly isFromHere: boolean;
-  /** Whether the second is the lock of a page. */
+  /** Whether the second is the guard of a page. */
   readonly isSignedIn: boolean;
   readonly words: string;
 }
 
 /** What a server action opens with. */
-export function actionGuard(action: Node | null, locks: Locks): ActionGuard {
-  const calls = leadingLocks(action, locks);
-  const isFromHere = calls[0]?.name === ACTION_LOCK;
-  const isSignedIn = isFromHere && PAGE_LOCKS.includes(calls[1]?.name ?? "");
+export function actionGuard(action: Node | null, guards: Guards): ActionGuard {
+  const calls = leadingGuards(action, guards);
+  const isFromHere = calls[0]?.name === ACTION_GUARD;
+  const isSignedIn = isFromHere && PAGE_GUARDS.includes(calls[1]?.name ?? "");
   return { isFromHere, isSignedIn, words: inWords(calls) };
 }
 
@@ -70,14 +65,14 @@ interface HandlerGuard {
   readonly words: string;
 }
 
-/** The lock that a route handler is made by; null where it is made by none. */
-export function handlerGuard(handler: Node | null, locks: Locks): HandlerGuard | null {
-  const name = calleeOf(handler, locks);
+/** The guard that a route handler is made by; null where it is made by none. */
+export function handlerGuard(handler: Node | null, guards: Guards): HandlerGuard | null {
+  const name = calleeOf(handler, guards);
   const [work, options = null, ...more] = children(handler?.arguments);
   const named = optionWords(options);
   if (!/^with(out)?Session$/.test(name) || !named || more.length > 0) return null;
-  // What it takes is checked before it refuses, by code of whoever wrote the schema.
-  const refusal = options ? null : refusalOf(work ?? null, locks);
+  // What it takes is parsed before it refuses, by code of whoever wrote the schema.
+  const refusal = options ? null : refusalOf(work ?? null, guards);
   return {
     isOpen: name === "withoutSession" && !refusal,
     words: refusal ?? `${name}(${named[0]})`,
@@ -96,21 +91,23 @@ export function isWrittenOut(value: Node | null): boolean {
   });
 }
 
-function inWords(calls: readonly LockCall[]): string {
+function inWords(calls: readonly GuardCall[]): string {
   return calls.map(({ name, given }) => `${name}(${given})`).join(", ");
 }
 
-interface LockCall {
+interface GuardCall {
   readonly name: string;
   readonly given: string;
 }
 
-/** The locks that a function awaits one after another before anything else. */
-function leadingLocks(made: Node | null, locks: Locks): LockCall[] {
+/** The guards that a function awaits one after another before anything else. */
+function leadingGuards(made: Node | null, guards: Guards): GuardCall[] {
   if (made?.type !== "FunctionDeclaration" || !made.async || made.generator) return [];
   // A default value of a parameter is worked out before the first statement.
   if ([...nodesIn(made.params)].some(({ type }) => WORK.test(type))) return [];
-  const calls = children(child(made, "body")?.body).map((statement) => lockCall(statement, locks));
+  const calls = children(child(made, "body")?.body).map((statement) =>
+    guardCall(statement, guards),
+  );
   const end = calls.indexOf(null);
   return calls.slice(0, end < 0 ? calls.length : end).filter((call) => call !== null);
 }
@@ -128,22 +125,22 @@ const FIRST: Readonly<Record<string, string>> = {
   AwaitExpression: "argument",
 };
 
-/** The lock that a statement awaits before anything else, whatever is then done with its answer. */
-function lockCall(node: Node | null, locks: Locks): LockCall | null {
+/** The guard that a statement awaits before anything else, whatever is then done with its answer. */
+function guardCall(node: Node | null, guards: Guards): GuardCall | null {
   if (!node) return null;
   if (node.type === "VariableDeclaration")
-    return lockCall(children(node.declarations)[0] ?? null, locks);
+    return guardCall(children(node.declarations)[0] ?? null, guards);
   const first = child(node, FIRST[node.type] ?? "");
-  if (node.type !== "AwaitExpression") return lockCall(first, locks);
+  if (node.type !== "AwaitExpression") return guardCall(first, guards);
   const given = children(first?.arguments);
-  const name = calleeOf(first, locks);
+  const name = calleeOf(first, guards);
   return name && given.every(isWrittenOut) ? { name, given: given.map(wordsOf).join(", ") } : null;
 }
 
-/** The lock that a call calls; empty where it calls something else. */
-function calleeOf(call: Node | null, locks: Locks): string {
+/** The guard that a call calls; empty where it calls something else. */
+function calleeOf(call: Node | null, guards: Guards): string {
   const name = textOf(plainCallee(call), "name");
-  return locks.has(name) ? name : "";
+  return guards.has(name) ? name : "";
 }
 
 function plainCallee(call: Node | null): Node | null {
@@ -151,17 +148,17 @@ function plainCallee(call: Node | null): Node | null {
 }
 
 // `async (request) => otherMethod(request, ["GET"])`, and nothing worked out besides.
-function refusalOf(work: Node | null, locks: Locks): string | null {
+function refusalOf(work: Node | null, guards: Guards): string | null {
   // A default value of a parameter is worked out before the refusal.
   if (!children(work?.params).every(({ type }) => type === "Identifier")) return null;
-  const answer = child(work, "body");
-  const refusal = REFUSALS[calleeOf(answer, locks)] ?? null;
-  const [request, ...written] = children(answer?.arguments);
+  const response = child(work, "body");
+  const refusal = REFUSALS[calleeOf(response, guards)] ?? null;
+  const [request, ...written] = children(response?.arguments);
   const isPlain = (!request || request.type === "Identifier") && written.every(isWrittenOut);
   return isPlain ? refusal : null;
 }
 
-/** What a lock asks for, in words; null where that is not written out at the lock itself. */
+/** What a guard asks for, in words; null where that is not written out at the guard itself. */
 function optionWords(options: Node | null): [string] | null {
   if (!options) return [""];
   if (options.type !== "ObjectExpression") return null;

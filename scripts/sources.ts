@@ -12,7 +12,7 @@ export async function lint(stop: AbortSignal, words: readonly string[] = ["."]):
   await runOrFail([process.execPath, biome, ...command], { stop, voice: "loud", what: "Lint" });
 }
 
-/** Runs the compiler's checks, after making the types of the routes, which are not kept. */
+/** Runs the compiler, after making the types of the routes, which are not kept. */
 export async function typecheck(stop: AbortSignal, words: readonly string[] = []): Promise<void> {
   await runOrFail([process.execPath, next, "typegen"], { stop, voice: "quiet", what: "typegen" });
   const command: [string, ...string[]] = [process.execPath, tsc, "--noEmit", ...words];

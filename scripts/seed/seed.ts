@@ -118,6 +118,8 @@ async function insertEvents(connection: Connection, history: History): Promise<v
     const some = [...ofSessions, ...rest].sort((a, b) => a.at.getTime() - b.at.getTime());
     await insertRows(connection, "events", some, progress);
   }
+  await connection.query("DELETE FROM try_hours"); // Counted before these were there.
+  await connection.commit();
 }
 
 // The first day also takes what is older than all of them.

@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { triesByDay } from "@/lib/events/stats";
+import { keepPassedHours } from "@/lib/events/try-hours";
 import { searchLive } from "@/lib/session/search";
 import { root } from "@/scripts/root";
 import type { Amounts } from "@/scripts/seed/insert";
@@ -75,6 +77,15 @@ describe("seeding", () => {
       "SELECT COUNT(*) FROM sessions WHERE CONV(HEX(LEFT(id, 6)), 16, 10) <> ROUND(UNIX_TIMESTAMP(created_at) * 1000) OR SUBSTR(HEX(id), 13, 1) <> '7'";
     expect(await number(mislabelled)).toBe(0);
     expect(await number("SELECT COUNT(*) FROM sessions WHERE created_at > ?", [now])).toBe(0);
+  });
+
+  it("shows its tries in the charts of a site that has kept the hours of before", async () => {
+    const now = new Date();
+    await keepPassedHours(now);
+    await seeded(now);
+    // Today may have just begun.
+    const days = (await triesByDay(now)).slice(0, -1);
+    expect(days.filter(({ signIns }) => signIns === 0)).toEqual([]);
   });
 
   it("makes the same people each time", async () => {

@@ -1,13 +1,10 @@
 import "server-only";
-import { is, type SQL, sql } from "drizzle-orm";
-import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import { type SQL, sql } from "drizzle-orm";
+import { getTableConfig, type MySqlTable } from "drizzle-orm/mysql-core";
 import journal from "@/drizzle/meta/_journal.json";
-
 import { boundedClient, db, lookUps } from "@/lib/db/connection";
-
 import { databaseErrorNumber } from "@/lib/db/errors";
-import * as own from "@/lib/db/own-tables";
-import * as schema from "@/lib/db/schema";
+import { TABLES } from "@/lib/db/inspect";
 
 /** How the database is. */
 export interface DatabaseHealth {
@@ -64,7 +61,7 @@ const LACKING = new Set([1051, 1054, 1142, 1143, 1146]);
  */
 export async function whatTablesLack(): Promise<string | null> {
   try {
-    const [rows] = await db().execute(sql.join([APPLIED, ...TABLES], sql`, `));
+    const [rows] = await db().execute(sql.join([APPLIED, ...FIRST_ROWS], sql`, `));
     const [row] = Array.isArray(rows) ? rows : [];
     const missing = MIGRATIONS.length - Number(row && Reflect.get(row, "applied"));
     return missing === 0 ? null : `${missing} of ${MIGRATIONS.length} migrations are not applied`;
@@ -79,11 +76,9 @@ const MIGRATIONS = journal.entries.map(({ when }) => when);
 const APPLIED = sql`select (select count(distinct created_at) from __drizzle_migrations
   where created_at in ${MIGRATIONS}) as applied`;
 
-// Reads one row at most, and is refused where a column is missing.
-const TABLES = Object.values({ ...schema, ...own }).flatMap((each: unknown) =>
-  is(each, MySqlTable) ? [firstRow(each)] : [],
-);
+const FIRST_ROWS = TABLES.map(firstRow);
 
+// Reads one row at most, and is refused where a column is missing.
 function firstRow(table: MySqlTable): SQL {
   const columns = getTableConfig(table).columns.map((column) => sql`${column}`);
   return sql`exists (select ${sql.join(columns, sql`, `)} from ${table})`;

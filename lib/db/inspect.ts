@@ -1,8 +1,10 @@
 import "server-only";
-import { getTableName, type SQL, sql } from "drizzle-orm";
+import { getTableName, is, type SQL, sql } from "drizzle-orm";
+import { MySqlTable } from "drizzle-orm/mysql-core";
 import type { QueryValues } from "mysql2/promise";
 import { boundedClient, db } from "@/lib/db/connection";
-import { events, sessions, throttle, users } from "@/lib/db/schema";
+import * as own from "@/lib/db/own-tables";
+import * as schema from "@/lib/db/schema";
 
 /** What the server says of itself, one entry a row; for questions that no table of ours answers. */
 export async function ask(
@@ -93,12 +95,21 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
   }
 }
 
-/** Every table, with the column that tells its newest rows. */
+/** The tables of this build, a team's own among them. */
+export const TABLES: readonly MySqlTable[] = Object.values({ ...schema, ...own }).flatMap(
+  (each: unknown) => (is(each, MySqlTable) ? [each] : []),
+);
+
+export const TABLE_NAMES = TABLES.map((table) => getTableName(table));
+
+/** Every table of Gatehouse, with the column that tells its newest rows. */
 const NEWEST_BY = [
-  [sessions, sessions.id],
-  [users, users.id],
-  [events, events.id],
-  [throttle, throttle.expire],
+  [schema.sessions, schema.sessions.id],
+  [schema.sessionDevices, schema.sessionDevices.firstSeenAt],
+  [schema.users, schema.users.id],
+  [schema.events, schema.events.id],
+  [schema.tryHours, schema.tryHours.startsAt],
+  [schema.throttle, schema.throttle.expire],
 ] as const;
 
 /** One row of a dump, as the database holds it: hashes and generated columns included. */

@@ -1,4 +1,4 @@
-import { ask } from "@/lib/db/inspect";
+import { ask, TABLE_NAMES } from "@/lib/db/inspect";
 import { migrationState } from "@/lib/db/migrate/migrate";
 import { always, type Check, fault, onDeploy, type Subject, unless, well } from "./check";
 
@@ -37,9 +37,10 @@ export const TABLE_CHECKS: readonly Check[] = [
     const rows = await ask(
       `SELECT TABLE_NAME AS name, COLUMN_NAME AS col, CHARACTER_SET_NAME AS letters
          FROM information_schema.COLUMNS
-         WHERE TABLE_SCHEMA = DATABASE() AND CHARACTER_SET_NAME <> 'utf8mb4' AND DATA_TYPE <> 'enum'
-           AND TABLE_NAME IN ('sessions', 'session_devices', 'users', 'events', 'throttle')
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?)
+           AND CHARACTER_SET_NAME <> 'utf8mb4' AND DATA_TYPE <> 'enum'
          ORDER BY TABLE_NAME, ORDINAL_POSITION`,
+      [TABLE_NAMES],
     );
     const [first] = rows;
     if (!first) return well("utf8mb4");
@@ -52,8 +53,8 @@ export const TABLE_CHECKS: readonly Check[] = [
   onDeploy("engine", "every table is InnoDB, which knows transactions", async () => {
     const rows = await ask(
       `SELECT TABLE_NAME AS name, ENGINE AS engine FROM information_schema.TABLES
-         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB'
-           AND TABLE_NAME IN ('sessions', 'users', 'events', 'try_hours', 'throttle')`,
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN (?) AND ENGINE <> 'InnoDB'`,
+      [TABLE_NAMES],
     );
     const names = rows.map(({ name, engine }) => `${name} is ${engine}`);
     const [first] = rows;

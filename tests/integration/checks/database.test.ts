@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { settings } from "@/lib/env";
 import { WITH_DATABASE } from "@/scripts/check/run";
 import { manySessions } from "../../support/many-sessions";
@@ -20,6 +20,9 @@ const undo: string[] = [];
 afterEach(async () => {
   for (const statement of undo.splice(0)) await change(statement);
 });
+
+// The files that come after find the tables as they were.
+afterAll(async () => expect(await found("tables")).toBe("ok"));
 
 /** Changes the tables, until the test is over. */
 async function spoil(statement: string, ...back: string[]): Promise<void> {
@@ -80,6 +83,19 @@ describe("check --deploy, of the tables", () => {
       `ALTER TABLE throttle ${key(255)}, ENGINE=InnoDB`,
     );
     expect(await found("engine")).toBe("throttle is MyISAM: ALTER TABLE throttle ENGINE=InnoDB;");
+  });
+
+  it("names any other table that knows no transactions", async () => {
+    const key = "session_devices_session_id_sessions_id_fk";
+    const to =
+      "FOREIGN KEY (session_id) REFERENCES sessions (id) ON DELETE CASCADE ON UPDATE NO ACTION";
+    await spoil(
+      `ALTER TABLE session_devices DROP FOREIGN KEY ${key}`,
+      "ALTER TABLE session_devices ENGINE=InnoDB",
+      `ALTER TABLE session_devices ADD CONSTRAINT ${key} ${to}`,
+    );
+    await change("ALTER TABLE session_devices ENGINE=MyISAM");
+    expect(await found("engine")).toMatch(/^session_devices is MyISAM: /);
   });
 
   it("names a character set that loses letters", async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { dumpNewest } from "@/lib/db/inspect";
+import { dumpNewest, TABLE_NAMES } from "@/lib/db/inspect";
 import { drillLeak } from "@/scripts/check/leak";
 import { type LeakyApp, leakyApp } from "../../support/leaky-app";
 import { manage } from "../../support/manage";
 import { rowOf, signedIn } from "../../support/signed-in";
-import { sumsOfAllTables } from "../../support/sql";
+import { change, sumsOfAllTables } from "../../support/sql";
 
 const Report = z.strictObject({
   rows: z.number(),
@@ -56,6 +56,23 @@ describe("sessions drill leak", () => {
     const options = { origin: leaky.origin, cookieNames: ["session"], stop };
     const report = await drillLeak(await dumpNewest(1), options);
     expect(report).toMatchObject({ rows: 3, signedIn: { "sessions.secret_hash as hex": 1 } });
+  });
+
+  it("SID-2: takes the rows of every table", async () => {
+    const { session } = await signedIn();
+    await change(
+      "INSERT INTO session_devices (id, session_id, first_seen_at) SELECT UNHEX(SHA2('a', 256)), id, created_at FROM sessions WHERE id = UNHEX(?)",
+      [session.id.replaceAll("-", "")],
+    );
+    await change("INSERT INTO try_hours VALUES ('2001-01-01', 1, 0, 0)");
+    await change("INSERT INTO throttle (`key`, points, expire) VALUES ('drilled', 1, 1)");
+    try {
+      const dumped = new Set((await dumpNewest(1)).map(({ table }) => table));
+      expect([...dumped].sort()).toEqual([...TABLE_NAMES].sort());
+    } finally {
+      for (const table of ["session_devices", "try_hours", "throttle"])
+        await change(`DELETE FROM ${table}`);
+    }
   });
 
   it("SID-2: proves nothing where nothing answers, or everybody is let in", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
-import { asLeader } from "@/lib/db/leader";
+import { asLeader, nowAndThen } from "@/lib/db/leader";
 import { change, number } from "../../support/sql";
 
 const done = async () => "done";
@@ -65,5 +65,56 @@ describe("asLeader", () => {
     });
     expect(seen).toBe("done");
     expect(outcome.status === "rejected" && isDatabaseUnavailable(outcome.reason)).toBe(true);
+  });
+});
+
+describe("nowAndThen", () => {
+  it("RL-7: leaves its work to whoever is at it", async () => {
+    let turns = 0;
+    const work = async () => {
+      turns += 1;
+    };
+    const both = Promise.withResolvers<void>();
+    let others = 0;
+    const end = nowAndThen("led", work, 5);
+    // As often as the other, under a name of its own: what it does tells that time has passed.
+    const endOther = nowAndThen(
+      "not led",
+      async () => {
+        others += 1;
+        if (others === 5) both.resolve();
+      },
+      5,
+    );
+    try {
+      const { seen } = await whileLed("led", async () => {
+        const before = turns;
+        others = 0;
+        await both.promise;
+        return turns - before;
+      });
+      expect(seen).toBe(0);
+      await expect.poll(() => turns).toBeGreaterThan(0);
+    } finally {
+      end();
+      endOther();
+    }
+  });
+
+  it("RL-7: goes on after a turn that failed, until it is ended", async () => {
+    let turns = 0;
+    const end = nowAndThen(
+      "fails once",
+      async () => {
+        turns += 1;
+        if (turns === 1) throw new Error("at work");
+      },
+      5,
+    );
+    try {
+      await expect.poll(() => turns).toBeGreaterThan(1);
+    } finally {
+      end();
+    }
   });
 });

@@ -1,24 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { db } from "@/lib/db/connection";
 import { databaseHealth } from "@/lib/db/health";
-import type { EventType } from "@/lib/db/schema";
-import { recordEvents } from "@/lib/events/record";
 import { busiestAddresses, triesByDay, triesByHour, triesLastDay } from "@/lib/events/stats";
 import { plansOf } from "../../support/plans";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-// Each test has a year of its own: they share one log.
-let year = 2000;
-function aNow(): Date {
-  year += 1;
-  return new Date(Date.UTC(year, 5, 15, 10, 30));
-}
-
-async function tried(type: EventType, at: Date, ipAddress = "192.0.2.1", detail = {}) {
-  await recordEvents(db(), [{ type, at, device: { ipAddress, userAgent: "" }, detail }]);
-}
-const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
+import { ago, aNow, DAY_MS, HOUR_MS, tried } from "../../support/tries";
 
 describe("tries to sign in", () => {
   it("by hour: 24 hours of the clock, to the millisecond", async () => {

@@ -1,26 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { db } from "@/lib/db/connection";
-import type { EventType } from "@/lib/db/schema";
-import { recordEvents } from "@/lib/events/record";
 import { triesByDay, triesByHour, triesLastDay } from "@/lib/events/stats";
 import { keepPassedHours } from "@/lib/events/try-hours";
 import { statementsDuring } from "../../support/asked-statements";
 import { change, number } from "../../support/sql";
+import { ago, aNow, DAY_MS, HOUR_MS, tried } from "../../support/tries";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-// Each test has a year of its own: they share one log.
-let year = 2000;
-function aNow(): Date {
-  year += 1;
-  return new Date(Date.UTC(year, 5, 15, 10, 30));
-}
-
-async function tried(type: EventType, at: Date, detail = {}) {
-  const device = { ipAddress: "192.0.2.1", userAgent: "" };
-  await recordEvents(db(), [{ type, at, device, detail }]);
-}
-const ago = (now: Date, ms: number) => new Date(now.getTime() - ms);
 const figures = (now: Date) =>
   Promise.all([triesByHour(now), triesByDay(now), triesLastDay(now)] as const);
 const keptSince = (from: Date) =>
@@ -34,7 +18,7 @@ describe("hours that have passed", () => {
     const now = aNow();
     await tried("sign_in", ago(now, 3 * HOUR_MS));
     await tried("sign_in_failed", ago(now, DAY_MS));
-    await tried("sign_in_throttled", ago(now, 5 * DAY_MS), { suppressed: 6 });
+    await tried("sign_in_throttled", ago(now, 5 * DAY_MS), "192.0.2.1", { suppressed: 6 });
     await tried("sign_in", now);
     const counted = await figures(now);
     expect(counted[1].map(({ throttled }) => throttled)).toContain(7);

@@ -35,6 +35,9 @@ export const AddUserResponse = z.strictObject({ user: UserJson, password: z.stri
 export const ChangeUserBody = UserChangesInput;
 export const ChangeUserResponse = z.strictObject({ user: UserJson });
 
+/** `PATCH /api/account`; what is left out stays. */
+export const ChangeAccountBody = z.strictObject({ name: UserFields.name }).partial();
+
 /** `POST /api/admin/users/{id}/password` */
 export const TemporaryPasswordResponse = z.strictObject({ password: z.string() });
 

@@ -2,7 +2,7 @@ import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
 import { type Proof, proveAgain, renewByProof } from "@/lib/auth/methods";
 import { hashPassword, mayBeGenerated, type PasswordForAnother } from "@/lib/auth/password";
-import { refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
+import { type Person, refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
@@ -31,7 +31,7 @@ export async function changeOwnPassword(
   newPassword: string,
   now: Date,
 ): Promise<Token | UnfitPassword | Wrong | Throttled | Busy> {
-  const refused = refusedIfMade(newPassword) ?? (await refusedPassword(newPassword, proof.user));
+  const refused = await refusedOwnPassword(newPassword, proof.user);
   if (refused) return refused;
   const proven = await proveAgain(proof, now);
   if (isRefused(proven)) return proven;
@@ -50,9 +50,17 @@ export async function changeOwnPassword(
   });
 }
 
-// Whoever made a temporary one knows it: it must not come back as one's own, now or later (ASVS 6.4.1).
-function refusedIfMade(newPassword: string): UnfitPassword | null {
-  return mayBeGenerated(newPassword) ? unfit(MADE_FOR_SOMEBODY) : null;
+/**
+ * Why a password cannot be somebody's own; null when it can. Whoever made a temporary one knows it: it
+ * must not come back as one's own, now or later (ASVS 6.4.1). Throws BlocklistUnavailable.
+ */
+export async function refusedOwnPassword(
+  newPassword: string,
+  person: Person,
+): Promise<UnfitPassword | Busy | null> {
+  return mayBeGenerated(newPassword)
+    ? unfit(MADE_FOR_SOMEBODY)
+    : refusedPassword(newPassword, person);
 }
 
 /**

@@ -89,6 +89,22 @@ export async function changeUser(
   });
 }
 
+/** Changes what people may change of themselves. Throws AuthorityLost. */
+export async function changeOwnDetails(
+  { actor, device }: { readonly actor: Actor; readonly device: Device },
+  wanted: Pick<UserChanges, "name">,
+  now: Date,
+): Promise<User> {
+  return inTransaction(async (transaction) => {
+    const before = await judgeActor(transaction, actor, {}, now);
+    const changes = differences(before, wanted);
+    if (Object.keys(changes).length === 0) return before;
+    await transaction.update(users).set(changes).where(eq(users.id, before.id));
+    await recordEvents(transaction, eventsOf({ userId: before.id, device }, changes, now));
+    return { ...before, ...changes };
+  });
+}
+
 type Changes = { -readonly [Field in keyof UserChanges]?: NonNullable<UserChanges[Field]> };
 
 function differences(before: User, { name, email, role, status }: UserChanges): Changes {

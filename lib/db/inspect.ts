@@ -3,6 +3,7 @@ import { getTableName, is, type SQL, sql } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import type { QueryValues } from "mysql2/promise";
 import { boundedClient, db } from "@/lib/db/connection";
+import * as mailSchema from "@/lib/db/mail-schema";
 import * as own from "@/lib/db/own-tables";
 import * as schema from "@/lib/db/schema";
 
@@ -96,7 +97,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
 }
 
 /** The tables of this build, a team's own among them. */
-export const TABLES: readonly MySqlTable[] = Object.values({ ...schema, ...own }).flatMap(
+export const TABLES: readonly MySqlTable[] = Object.values({ ...schema, ...mailSchema, ...own }).flatMap(
   (each: unknown) => (is(each, MySqlTable) ? [each] : []),
 );
 

@@ -1,8 +1,12 @@
 import "server-only";
+import { eraseClosedAccounts } from "@/lib/auth/close-account";
+import { purgeTokens } from "@/lib/auth/one-time-tokens";
+import { purgeSignUps } from "@/lib/auth/sign-up";
 import { purgeCounts } from "@/lib/auth/throttle-counters";
 import { nowAndThen } from "@/lib/db/leader";
 import { purgeEvents } from "@/lib/events/forget";
 import { log } from "@/lib/log";
+import { purgeMail } from "@/lib/mail/outbox";
 import { type Purged, type PurgeOptions, purgeSessions } from "@/lib/session/purge";
 
 /** What a purge of everything has done so far. */
@@ -20,6 +24,10 @@ interface Options extends Pick<PurgeOptions, "stop"> {
 export async function purgeAll(now: Date, { tell, stop }: Options = {}): Promise<PurgedAll> {
   const until = stop ? { stop } : {};
   await purgeCounts(now);
+  await purgeTokens(now);
+  await purgeMail(now);
+  await purgeSignUps(now);
+  await eraseClosedAccounts(now);
   const sessions = await purgeSessions(now, {
     ...until,
     tell: (purged) => tell?.({ ...purged, events: 0 }),

@@ -28,6 +28,11 @@ export function text(body: string, type: string): Response {
   return new Response(body, { headers: { ...PRIVATE, "Content-Type": type } });
 }
 
+/** The response to what is done, or not, without a word. */
+export function accepted(): Response {
+  return new Response(null, { status: 202, headers: PRIVATE });
+}
+
 /** A response without a body. */
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: PRIVATE });
@@ -201,7 +206,7 @@ export const ownPasswordNeeded = () =>
     detail: "This password is temporary. Set one of your own at /account/password, and ask again.",
   });
 
-const tooBusy = () =>
+export const tooBusy = () =>
   problem(
     { status: 503, title: "Busy", detail: "Too many sign-ins at once. Try again in a moment." },
     { "Retry-After": RETRY_SECONDS },

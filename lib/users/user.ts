@@ -20,6 +20,8 @@ export interface User {
   readonly passwordIsTemporary: boolean;
   /** Null where that was before this was noted. */
   readonly passwordSetAt: Date | null;
+  /** Null for who signed up and has not proved yet that the address is theirs. */
+  readonly emailVerifiedAt: Date | null;
 }
 
 /** What a query selects to make a `User`. */
@@ -32,6 +34,7 @@ export const userColumns = {
   status: users.status,
   passwordIsTemporary: users.passwordIsTemporary,
   passwordSetAt: users.passwordSetAt,
+  emailVerifiedAt: users.emailVerifiedAt,
 };
 
 /** Whether a role may do what `required` may: roles rise from member over staff to admin. */

@@ -22,6 +22,8 @@ export interface NewUser {
   /** When that was done; now if left out, null where nobody knows. */
   readonly passwordSetAt?: Date | null;
   readonly status?: Status;
+  /** When they proved that the address is theirs; now if left out, since somebody else vouches. */
+  readonly emailVerifiedAt?: Date | null;
   readonly createdAt?: Date;
   readonly lastSignInAt?: Date | null;
 }
@@ -46,7 +48,8 @@ export async function findByIdentifier(identifier: string) {
 }
 
 // Lower-cased by the database, like the keys themselves, so that both agree on every letter.
-const keyOf = (identifier: string) =>
+/** How the columns of keys hold a user name or an e-mail. */
+export const keyOf = (identifier: string) =>
   sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
 
 /** The user of a user name, an e-mail or an id; null when there is none. */
@@ -106,7 +109,14 @@ async function insertUser(
   const inserted = await orDuplicate(() =>
     executor
       .insert(users)
-      .values({ createdAt: now, passwordSetAt: now, ...user, username, email })
+      .values({
+        createdAt: now,
+        passwordSetAt: now,
+        emailVerifiedAt: now,
+        ...user,
+        username,
+        email,
+      })
       .$returningId(),
   );
   if (isRefused(inserted)) return withBothFields(executor, inserted, { username, email });

@@ -31,8 +31,12 @@ interface Wanted {
   readonly temporarySince?: Date;
 }
 
-/** Of a user whose password is their own. */
-export const OWN_PASSWORD = { passwordIsTemporary: false, passwordSetAt: null };
+/** Of a user whose password is their own, and whose address somebody vouches for. */
+export const ESTABLISHED = {
+  passwordIsTemporary: false,
+  passwordSetAt: null,
+  emailVerifiedAt: new Date(0),
+};
 
 /** A user with a random name, put into the test file's database. */
 export async function newUser(wanted: Wanted = {}): Promise<TestUser> {

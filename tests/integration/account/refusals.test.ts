@@ -21,7 +21,7 @@ import {
   writePassword,
 } from "@/lib/users/users";
 import { given } from "../../support/given";
-import { OWN_PASSWORD } from "../../support/people";
+import { ESTABLISHED } from "../../support/people";
 import { DEVICE, type SignedIn, signedIn } from "../../support/signed-in";
 import { change, rows, sumsOfAllTables } from "../../support/sql";
 
@@ -68,7 +68,7 @@ it.each(Object.entries(KINDS))("%s rolls back what was written before it", async
   const of = await scene();
   const { id } = of.member.user;
   const said = await inTransaction(async (transaction) => {
-    const fresh = { ...OWN_PASSWORD, passwordHash: "fresh", passwordSetAt: now() };
+    const fresh = { ...ESTABLISHED, passwordHash: "fresh", passwordSetAt: now() };
     await writePassword(transaction, id, fresh);
     return say(transaction, of);
   });

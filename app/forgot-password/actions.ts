@@ -1,0 +1,27 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { troubleWords } from "@/app/_forms/refusal-words";
+import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
+import type { ForgotState } from "@/app/forgot-password/state";
+import { requestPasswordReset } from "@/lib/auth/forgotten-password";
+import { currentDevice } from "@/lib/request/client";
+import { requireSameOrigin } from "@/lib/request/guards";
+import { PasswordResetInput } from "@/lib/users/input";
+
+/** Sends a link to set a new password, or does not; the answer is the same. */
+export async function forgotPasswordAction(
+  previous: ForgotState,
+  form: FormData,
+): Promise<ForgotState> {
+  await requireSameOrigin();
+  const attempt = thisAttempt(previous);
+  const input = PasswordResetInput.safeParse({ identifier: fieldText(form, "identifier") });
+  if (!input.success) return { error: "Give your user name or email.", attempt };
+  try {
+    await requestPasswordReset(input.data.identifier, await currentDevice(), new Date());
+  } catch (error) {
+    return { error: troubleWords(error), attempt };
+  }
+  redirect("/forgot-password?sent=1");
+}

@@ -1,0 +1,130 @@
+import "server-only";
+import { and, eq, isNull, lt } from "drizzle-orm";
+import { refusedOwnPassword } from "@/lib/auth/change-password";
+import { mailVerification } from "@/lib/auth/email-address";
+import { takeMailTry } from "@/lib/auth/mail-throttle";
+import { hashPassword } from "@/lib/auth/password";
+import type { UnfitPassword } from "@/lib/auth/password-rules";
+import type { Busy } from "@/lib/auth/password-threads";
+import { atMultiplesOf } from "@/lib/auth/refusal-floor";
+import { db } from "@/lib/db/connection";
+import { users } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import { settings } from "@/lib/env";
+import { recordEvents } from "@/lib/events/record";
+import { queueMail } from "@/lib/mail/outbox";
+import { isRefused, type Refused } from "@/lib/refused";
+import { findByEmail } from "@/lib/users/find";
+import type { User } from "@/lib/users/user";
+import { createInTransaction } from "@/lib/users/users";
+
+/** What somebody gives to get an account. */
+export interface SignUp {
+  readonly username: string;
+  readonly email: string;
+  readonly name: string;
+  readonly newPassword: string;
+}
+
+/** Nobody can sign up here, or not with this address. */
+export type SignUpClosed = Refused<"sign_up_closed">;
+
+/** Too many mails were asked for from this network. */
+export type TooManyMails = Refused<"too_many_mails">;
+
+/** Whether anybody, or anybody with an address of some domains, can sign up here. */
+export function isSignUpOpen(): boolean {
+  return settings().SIGN_UP !== "closed";
+}
+
+function isOpenTo(email: string): boolean {
+  const { SIGN_UP } = settings();
+  if (typeof SIGN_UP === "string") return SIGN_UP === "open";
+  return SIGN_UP.includes(email.slice(email.lastIndexOf("@") + 1).toLowerCase());
+}
+
+const FLOOR_MS = 250;
+
+/**
+ * Makes an account that signs in once its address is confirmed, within 24 hours. What is told, and the
+ * time that it takes, are the same where the address or the user name is somebody's: whoever has the
+ * mailbox hears the rest (ASVS 6.3.8). An earlier sign-up that nobody has confirmed gives way.
+ */
+export async function signUp(
+  wanted: SignUp,
+  device: Device,
+  now: Date,
+): Promise<null | SignUpClosed | TooManyMails | UnfitPassword | Busy> {
+  if (!isOpenTo(wanted.email)) return { refused: "sign_up_closed" };
+  const unfit = await refusedOwnPassword(wanted.newPassword, wanted);
+  if (unfit) return unfit;
+  if (!(await takeMailTry({ device }, now))) return { refused: "too_many_mails" };
+  const passwordHash = await hashPassword(wanted.newPassword);
+  if (isRefused(passwordHash)) return passwordHash;
+  const untilTheFloor = atMultiplesOf(FLOOR_MS);
+  await answerByMail(wanted, passwordHash, device, now);
+  await untilTheFloor();
+  return null;
+}
+
+async function answerByMail(
+  wanted: SignUp,
+  passwordHash: string,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  const made = await inTransaction(async (transaction) => {
+    const owner = await findByEmail(wanted.email, transaction);
+    if (owner?.emailVerifiedAt) return tellOwner(transaction, owner, now);
+    if (owner) await transaction.delete(users).where(eq(users.id, owner.id));
+    return register(transaction, wanted, passwordHash, device, now);
+  });
+  if (isRefused(made)) await tellNameTaken(wanted, now);
+}
+
+async function register(
+  transaction: Transaction,
+  { username, email, name }: SignUp,
+  passwordHash: string,
+  device: Device,
+  now: Date,
+) {
+  const row = {
+    username,
+    email,
+    name,
+    role: "member",
+    passwordHash,
+    emailVerifiedAt: null,
+  } as const;
+  const user = await createInTransaction(transaction, row, now, { device });
+  if (isRefused(user)) return user;
+  await recordEvents(transaction, [{ type: "user_registered", at: now, userId: user.id, device }]);
+  await mailVerification(transaction, user, email, now);
+  return user;
+}
+
+async function tellOwner(transaction: Transaction, owner: User, now: Date): Promise<User> {
+  const { id: userId, email } = owner;
+  await queueMail(transaction, { kind: "sign_up_known", userId, recipient: email }, now);
+  return owner;
+}
+
+async function tellNameTaken({ username, email }: SignUp, now: Date): Promise<void> {
+  const mail = { kind: "sign_up_name_taken", userId: null, recipient: email } as const;
+  await queueMail(db(), { ...mail, detail: { username } }, now);
+}
+
+const CONFIRMED_WITHIN_MS = 86_400_000;
+const BATCH = 500;
+
+/** Removes sign-ups that nobody has confirmed in 24 hours. How many. */
+export async function purgeSignUps(now: Date): Promise<number> {
+  const isOver = and(
+    isNull(users.emailVerifiedAt),
+    lt(users.createdAt, new Date(now.getTime() - CONFIRMED_WITHIN_MS)),
+  );
+  const [result] = await db().delete(users).where(isOver).limit(BATCH);
+  return result.affectedRows;
+}

@@ -1,0 +1,235 @@
+import "server-only";
+import {
+  and,
+  count,
+  eq,
+  gt,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  min,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { db } from "@/lib/db/connection";
+import { oneTimeTokens, outbox } from "@/lib/db/mail-schema";
+import { afterCommit, type Executor } from "@/lib/db/transaction";
+import { settings } from "@/lib/env";
+import type { MailDetail, MailKind } from "@/lib/mail/letters";
+import { seal } from "@/lib/seal";
+import { isLoopback } from "@/lib/variables";
+
+/** A one-time token and the hash of it that its row holds. */
+export interface LinkToken {
+  readonly value: string;
+  readonly hash: Buffer;
+  readonly expiresAt: Date;
+}
+
+/** A mail to be sent. */
+export interface NewMail {
+  readonly kind: MailKind;
+  /** Whose it is: who is erased gets none any more. Null where the address is nobody's. */
+  readonly userId: number | null;
+  readonly recipient: string;
+  /** What its words tell; no secret. */
+  readonly detail?: MailDetail;
+  /** The token of its link: given up where that is over before it was sent. */
+  readonly token?: LinkToken;
+}
+
+/**
+ * How mails leave: by SMTP; kept, to be looked at on `/dev/mail` of a site that is for this machine
+ * alone; or not at all.
+ */
+export function mailWay(): "smtp" | "kept" | "none" {
+  const { SMTP_URL, APP_URL, HOST } = settings();
+  if (SMTP_URL) return "smtp";
+  return isLoopback(APP_URL.hostname) && isLoopback(HOST) ? "kept" : "none";
+}
+
+declare global {
+  // On globalThis, since each bundle of a build has a copy of this module.
+  var gatehouseWakeSender: (() => void) | undefined;
+}
+
+/**
+ * Promises a mail, in the transaction of what it tells of: it leaves if that is committed, and only
+ * then. Where no mail leaves at all, nothing is written.
+ */
+export async function queueMail(executor: Executor, mail: NewMail, now: Date): Promise<void> {
+  if (mailWay() === "none") return;
+  const { token, ...told } = mail;
+  const sealedToken = token ? await sealed(token, now) : null;
+  await executor.insert(outbox).values({
+    ...told,
+    id: uuidv7({ msecs: now.getTime() }),
+    tokenHash: token?.hash ?? null,
+    sealedToken,
+    createdAt: now,
+    nextAttemptAt: now,
+  });
+  afterCommit(executor, () => globalThis.gatehouseWakeSender?.());
+}
+
+function sealed({ value, expiresAt }: LinkToken, now: Date): Promise<string> {
+  const seconds = Math.ceil((expiresAt.getTime() - now.getTime()) / 1000);
+  return seal("mail", { t: value }, Math.max(seconds, 1));
+}
+
+/** A row of the outbox. */
+export type OutboxMail = typeof outbox.$inferSelect;
+
+// Longer than any try takes: who holds it still is gone.
+const LEASE_MS = 60_000;
+
+const isDue = (now: Date) =>
+  and(lte(outbox.nextAttemptAt, now), or(isNull(outbox.leaseUntil), lte(outbox.leaseUntil, now)));
+
+/** Ids of mails that are due and that nobody holds, those that wait longest first. */
+export async function findDue(now: Date, limit: number): Promise<string[]> {
+  if (limit <= 0) return [];
+  const rows = await db()
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(isDue(now))
+    .orderBy(outbox.nextAttemptAt)
+    .limit(limit);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Takes a due mail for one try. By a conditional UPDATE alone, which every server of a cluster
+ * decides alike: `SKIP LOCKED` and `GET_LOCK` are a single node's. Null when another has it, or it
+ * is gone.
+ */
+export async function claimMail(id: string, now: Date): Promise<OutboxMail | null> {
+  const leaseUntil = new Date(now.getTime() + LEASE_MS);
+  const [claimed] = await db()
+    .update(outbox)
+    .set({ leaseUntil, attempts: sql`${outbox.attempts} + 1` })
+    .where(and(eq(outbox.id, id), isDue(now)));
+  if (claimed.affectedRows === 0) return null;
+  const [mail] = await db().select().from(outbox).where(eq(outbox.id, id));
+  return mail ?? null;
+}
+
+/** Whether a mail's link still opens something at `now`; true for one without a link. */
+export async function isLinkGood({ tokenHash }: OutboxMail, now: Date): Promise<boolean> {
+  if (!tokenHash) return true;
+  const [token] = await db()
+    .select({ hash: oneTimeTokens.hash })
+    .from(oneTimeTokens)
+    .where(
+      and(
+        eq(oneTimeTokens.hash, tokenHash),
+        isNull(oneTimeTokens.usedAt),
+        gt(oneTimeTokens.expiresAt, now),
+      ),
+    );
+  return token !== undefined;
+}
+
+/** What became of a try. */
+export type Outcome =
+  | { readonly sentAt: Date }
+  | { readonly lastError: string; readonly nextAttemptAt: Date }
+  | { readonly lastError: string; readonly failedAt: Date };
+
+/** Writes down what became of a try, unless another has taken the mail since. */
+export async function settleMail(mail: OutboxMail, outcome: Outcome): Promise<void> {
+  const isOver = !("nextAttemptAt" in outcome);
+  // Where mails are kept for somebody to look at, the link is what they came for.
+  const isErased = "sentAt" in outcome && mailWay() !== "kept";
+  await db()
+    .update(outbox)
+    .set({
+      leaseUntil: null,
+      ...(isOver ? { nextAttemptAt: null } : {}),
+      ...(isErased ? { sealedToken: null } : {}),
+      ...outcome,
+    })
+    .where(and(eq(outbox.id, mail.id), eq(outbox.leaseUntil, leaseOf(mail))));
+}
+
+function leaseOf({ leaseUntil }: OutboxMail): Date {
+  if (!leaseUntil) throw new Error("a mail is settled that nobody has taken");
+  return leaseUntil;
+}
+
+/** How the outbox is. */
+export interface OutboxState {
+  readonly waiting: number;
+  /** When the one that waits longest was promised; null when none waits. */
+  readonly oldestAt: Date | null;
+  readonly failed: number;
+}
+
+/** Counts what waits and what was given up. */
+export async function outboxState(): Promise<OutboxState> {
+  const [waiting] = await db()
+    .select({ waiting: count(), oldestAt: min(outbox.createdAt) })
+    .from(outbox)
+    .where(isNotNull(outbox.nextAttemptAt));
+  const [failed] = await db()
+    .select({ failed: count() })
+    .from(outbox)
+    .where(isNotNull(outbox.failedAt));
+  return {
+    waiting: waiting?.waiting ?? 0,
+    oldestAt: waiting?.oldestAt ?? null,
+    failed: failed?.failed ?? 0,
+  };
+}
+
+/** Which mails. */
+export type MailState = "waiting" | "sent" | "failed";
+
+const STATES: Record<MailState, SQL> = {
+  waiting: isNotNull(outbox.nextAttemptAt),
+  sent: isNotNull(outbox.sentAt),
+  failed: isNotNull(outbox.failedAt),
+};
+
+/** The mails of a state, or all, newest first, from before `beforeId`. */
+export async function listMail(
+  {
+    state,
+    beforeId,
+  }: { readonly state?: MailState | undefined; readonly beforeId?: string | undefined },
+  limit: number,
+): Promise<OutboxMail[]> {
+  return db()
+    .select()
+    .from(outbox)
+    .where(and(state && STATES[state], beforeId ? lt(outbox.id, beforeId) : undefined))
+    .orderBy(sql`${outbox.id} desc`)
+    .limit(limit);
+}
+
+/** Makes mails due again that were given up, one or all. How many. */
+export async function retryMail(id: string | null, now: Date): Promise<number> {
+  const isAgain = and(isNotNull(outbox.failedAt), id === null ? undefined : eq(outbox.id, id));
+  const [result] = await db()
+    .update(outbox)
+    .set({ failedAt: null, attempts: 0, nextAttemptAt: now })
+    .where(isAgain);
+  globalThis.gatehouseWakeSender?.();
+  return result.affectedRows;
+}
+
+const KEPT_MS = 30 * 86_400_000;
+const PURGE_BATCH = 1000;
+
+/** Removes mails that were sent or given up 30 days ago. How many. */
+export async function purgeMail(now: Date): Promise<number> {
+  const isOver = and(
+    isNull(outbox.nextAttemptAt),
+    lt(outbox.createdAt, new Date(now.getTime() - KEPT_MS)),
+  );
+  const [result] = await db().delete(outbox).where(isOver).limit(PURGE_BATCH);
+  return result.affectedRows;
+}

@@ -4,7 +4,7 @@ import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
 import { STATUSES } from "@/lib/db/schema";
 import { ROLES } from "@/lib/roles";
 import type { ListedUser } from "@/lib/users/find";
-import { NewUserInput, UserChangesInput } from "@/lib/users/input";
+import { NewUserInput, UserChangesInput, UserFields } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";
 
 /** A user as programs see one: ids are texts. */

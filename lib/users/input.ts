@@ -12,7 +12,7 @@ const DECEPTIVE = "Use letters that everybody sees, and the plain form of each."
  * What people type of a user. A user name holds no `@` and an email must, so that no user name can be
  * somebody else's email: either signs in. Both are kept in their normal form.
  */
-const UserFields = {
+export const UserFields = {
   username: z
     .string()
     .overwrite(normalIdentifier)

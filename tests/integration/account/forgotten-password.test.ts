@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { checkCredentials } from "@/lib/auth/credentials";
 import {
   requestPasswordReset,
   resetPassword,
   userOfResetLink,
 } from "@/lib/auth/forgotten-password";
+import { proveByName } from "@/lib/auth/methods";
 import { isRefused } from "@/lib/refused";
 import { userById } from "@/lib/users/find";
 import { newDevice } from "../../support/devices";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
 import { closeAccount, newUser, PASSWORD, type TestUser } from "../../support/people";
-import { rowOf, signedIn } from "../../support/signed-in";
+import { byPassword, rowOf, signedIn } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 
 const FRESH = "an entirely new pass phrase";
@@ -91,11 +91,8 @@ describe("setting a new password", () => {
   };
   const fits = async (password: string) => {
     const client = { device: newDevice(), known: null };
-    const found = await checkCredentials(
-      { identifier: ana.username, password },
-      client,
-      new Date(),
-    );
+    const claim = { identifier: ana.username, ...byPassword(password) };
+    const found = await proveByName(claim, client, new Date());
     return !isRefused(found);
   };
 

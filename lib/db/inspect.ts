@@ -97,9 +97,11 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
 }
 
 /** The tables of this build, a team's own among them. */
-export const TABLES: readonly MySqlTable[] = Object.values({ ...schema, ...mailSchema, ...own }).flatMap(
-  (each: unknown) => (is(each, MySqlTable) ? [each] : []),
-);
+export const TABLES: readonly MySqlTable[] = Object.values({
+  ...schema,
+  ...mailSchema,
+  ...own,
+}).flatMap((each: unknown) => (is(each, MySqlTable) ? [each] : []));
 
 export const TABLE_NAMES = TABLES.map((table) => getTableName(table));
 

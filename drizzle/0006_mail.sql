@@ -1,5 +1,5 @@
 CREATE TABLE `one_time_tokens` (
-	`hash` binary(32) NOT NULL,
+	`token_hash` binary(32) NOT NULL,
 	`purpose` enum('password_reset','email_verification','invitation','not_me','take_back','account_return') NOT NULL,
 	`user_id` bigint NOT NULL,
 	`email` varchar(254) character set utf8mb4 collate utf8mb4_bin NOT NULL,
@@ -7,7 +7,7 @@ CREATE TABLE `one_time_tokens` (
 	`created_at` datetime(3) NOT NULL,
 	`expires_at` datetime(3) NOT NULL,
 	`used_at` datetime(3),
-	CONSTRAINT `one_time_tokens_hash` PRIMARY KEY(`hash`)
+	CONSTRAINT `one_time_tokens_token_hash` PRIMARY KEY(`token_hash`)
 );
 --> statement-breakpoint
 CREATE TABLE `outbox` (

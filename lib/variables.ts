@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BRAND } from "@/lib/brand";
 
 /** Whether a host name means this machine alone (RFC 6761 counts every name under localhost). */
 export function isLoopback(hostname: string): boolean {
@@ -114,7 +115,7 @@ export const VARIABLES = {
   APP_NAME: z
     .string()
     .regex(/^[^\p{C}<>"]{1,60}$/u)
-    .default("Gatehouse")
+    .default(BRAND.name)
     .describe('must be the name of the site, of 60 characters at most, without <, > and "'),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, abort: true })

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { ForgotState } from "@/app/forgot-password/state";
-import { requestPasswordReset } from "@/lib/auth/forgotten-password";
+import { requestPasswordReset } from "@/lib/accounts/forgotten-password";
 import { currentDevice } from "@/lib/request/client";
 import { requireSameOrigin } from "@/lib/request/guards";
 import { PasswordResetInput } from "@/lib/users/input";

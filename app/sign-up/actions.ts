@@ -4,7 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { refusalWords, troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { SignUpState } from "@/app/sign-up/state";
-import { isSignUpOpen, signUp } from "@/lib/auth/sign-up";
+import { isSignUpOpen, signUp } from "@/lib/accounts/sign-up";
 import { isRefused } from "@/lib/refused";
 import { fieldErrors } from "@/lib/request/body";
 import { currentDevice } from "@/lib/request/client";

@@ -5,13 +5,10 @@ import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";
 import { TEXT_LINK } from "@/app/_ui/text-link";
 import { SignUpForm } from "@/app/sign-up/sign-up-form";
-import { isSignUpOpen } from "@/lib/auth/sign-up";
+import { isSignUpOpen } from "@/lib/accounts/sign-up";
 import { settings } from "@/lib/env";
 
-export async function generateMetadata(): Promise<Metadata> {
-  if (!isSignUpOpen()) notFound();
-  return { title: "Sign up" };
-}
+export const metadata: Metadata = { title: "Sign up" };
 
 export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">) {
   if (!isSignUpOpen()) notFound();

@@ -55,7 +55,7 @@ export const oneTimeTokens = mysqlTable(
   "one_time_tokens",
   {
     /** SHA-256 of the token. */
-    hash: bytes("hash", { length: 32 }).primaryKey(),
+    tokenHash: bytes("token_hash", { length: 32 }).primaryKey(),
     purpose: mysqlEnum("purpose", TOKEN_PURPOSES).notNull(),
     userId: bigint("user_id", { mode: "number" })
       .notNull()

@@ -98,7 +98,7 @@ const methodList = customType<{ data: readonly Method[]; driverData: string }>({
   fromDriver: (list) => JSON.parse(list),
 });
 
-/** A time in UTC, to the millisecond. */
+/** A UTC time to the millisecond. */
 export const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
 const now = sql`(utc_timestamp(3))`; // Whatever zone the server and its sessions are in.
 

@@ -1,11 +1,11 @@
 import "server-only";
-import { eraseClosedAccounts } from "@/lib/auth/close-account";
-import { purgeTokens } from "@/lib/auth/one-time-tokens";
-import { purgeSignUps } from "@/lib/auth/sign-up";
+import { eraseClosedAccounts } from "@/lib/accounts/close-account";
+import { purgeSignUps } from "@/lib/accounts/sign-up";
 import { purgeCounts } from "@/lib/auth/throttle-counters";
 import { nowAndThen } from "@/lib/db/leader";
 import { purgeEvents } from "@/lib/events/forget";
 import { log } from "@/lib/log";
+import { purgeTokens } from "@/lib/mail/one-time-tokens";
 import { purgeMail } from "@/lib/mail/outbox";
 import { type Purged, type PurgeOptions, purgeSessions } from "@/lib/session/purge";
 

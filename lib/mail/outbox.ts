@@ -121,11 +121,11 @@ export async function claimMail(id: string, now: Date): Promise<OutboxMail | nul
 export async function isLinkGood({ tokenHash }: OutboxMail, now: Date): Promise<boolean> {
   if (!tokenHash) return true;
   const [token] = await db()
-    .select({ hash: oneTimeTokens.hash })
+    .select({ tokenHash: oneTimeTokens.tokenHash })
     .from(oneTimeTokens)
     .where(
       and(
-        eq(oneTimeTokens.hash, tokenHash),
+        eq(oneTimeTokens.tokenHash, tokenHash),
         isNull(oneTimeTokens.usedAt),
         gt(oneTimeTokens.expiresAt, now),
       ),

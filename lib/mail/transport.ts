@@ -7,7 +7,7 @@ import { isLoopback } from "@/lib/variables";
 /** A letter in its envelope. */
 export interface Post extends Pick<Letter, "subject" | "text" | "html"> {
   readonly to: string;
-  /** The same for every copy, so that a reader shows one. */
+  /** Every copy of it has this one, so that a reader shows one. */
   readonly messageId: string;
 }
 

@@ -22,8 +22,7 @@ import { type Status, users } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import type { Role } from "@/lib/roles";
-import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
-import { keyOf } from "@/lib/users/users";
+import { keyOf, normalIdentifier, type User, userColumns } from "@/lib/users/user";
 
 /** A user with what only lists and the console show. */
 export interface ListedUser extends User {

@@ -69,7 +69,7 @@ const NOT_CONFIRMED = {
 };
 const confirmPassword = z.string().min(1, "Give the new password once more.").max(LONGEST_FIELD);
 
-/** The same as a form gives it, typed twice. */
+/** A new password as a form gives it, typed twice. */
 export const NewPasswordInput = ResetInput.extend({ confirmPassword }).refine(
   isConfirmed,
   NOT_CONFIRMED,

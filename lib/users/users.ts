@@ -9,7 +9,7 @@ import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
 import type { Role } from "@/lib/roles";
 import type { DuplicateUser, NoSuchUser } from "@/lib/users/refusals";
-import { normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
+import { keyOf, normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
 
 export interface NewUser {
   readonly username: string;
@@ -46,11 +46,6 @@ export async function findByIdentifier(identifier: string) {
     .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)));
   return row ?? null;
 }
-
-// Lower-cased by the database, like the keys themselves, so that both agree on every letter.
-/** How the columns of keys hold a user name or an e-mail. */
-export const keyOf = (identifier: string) =>
-  sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
 
 /** The user of a user name, an e-mail or an id; null when there is none. */
 export async function findUser(handle: string): Promise<User | null> {

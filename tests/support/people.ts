@@ -46,7 +46,7 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
   const hash = password === PASSWORD ? HASH : await given(hashPassword(password));
   const { insertId } = await change(
     `INSERT INTO users (username, email, name, role, status, password_hash, password_is_temporary,
-       password_set_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       password_set_at, email_verified_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       person.username,
       person.email,
@@ -56,6 +56,7 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
       hash,
       temporarySince !== undefined,
       temporarySince ?? null,
+      ESTABLISHED.emailVerifiedAt,
     ],
   );
   return { ...person, id: insertId, password };

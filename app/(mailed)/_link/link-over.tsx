@@ -1,7 +1,7 @@
 import { buttonClass } from "@/app/_ui/button-class";
 import { MessagePage } from "@/app/_ui/message-page";
 
-/** The same for a link that is used, too old, replaced by a newer one, or was never one. */
+/** For a link that is used, too old, replaced by a newer one, or was never one: which, nobody learns. */
 export function LinkOver({ again }: { again?: { href: string; label: string } }) {
   return (
     <MessagePage

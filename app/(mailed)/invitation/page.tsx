@@ -3,7 +3,7 @@ import { LinkOver } from "@/app/(mailed)/_link/link-over";
 import { LinkPage } from "@/app/(mailed)/_link/link-page";
 import { NewPasswordForm } from "@/app/(mailed)/_link/new-password-form";
 import { acceptInvitationAction } from "@/app/(mailed)/invitation/actions";
-import { userOfInvitation } from "@/lib/auth/invitations";
+import { userOfInvitation } from "@/lib/accounts/invitations";
 import { contextWords } from "@/lib/auth/password-rules";
 import { settings } from "@/lib/env";
 import { orUnavailable } from "@/lib/request/guards";

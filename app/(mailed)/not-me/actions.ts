@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { pressLink } from "@/app/(mailed)/_link/press-link";
 import type { LinkFormState } from "@/app/(mailed)/_link/state";
-import { reportSession } from "@/lib/auth/not-me";
+import { reportSession } from "@/lib/accounts/not-me";
 import { requireSameOrigin } from "@/lib/request/guards";
 
 /** Ends what somebody else began in this account. */

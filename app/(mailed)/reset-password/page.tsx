@@ -3,7 +3,7 @@ import { LinkOver } from "@/app/(mailed)/_link/link-over";
 import { LinkPage } from "@/app/(mailed)/_link/link-page";
 import { NewPasswordForm } from "@/app/(mailed)/_link/new-password-form";
 import { resetPasswordAction } from "@/app/(mailed)/reset-password/actions";
-import { userOfResetLink } from "@/lib/auth/forgotten-password";
+import { userOfResetLink } from "@/lib/accounts/forgotten-password";
 import { contextWords } from "@/lib/auth/password-rules";
 import { settings } from "@/lib/env";
 import { orUnavailable } from "@/lib/request/guards";

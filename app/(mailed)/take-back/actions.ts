@@ -3,8 +3,8 @@
 import { redirect } from "next/navigation";
 import { pressLink } from "@/app/(mailed)/_link/press-link";
 import type { LinkFormState } from "@/app/(mailed)/_link/state";
-import { keepAccount } from "@/lib/auth/close-account";
-import { takeEmailBack } from "@/lib/auth/email-address";
+import { keepAccount } from "@/lib/accounts/close-account";
+import { takeEmailBack } from "@/lib/accounts/email-address";
 import { requireSameOrigin } from "@/lib/request/guards";
 
 /** Undoes a change of address that its owner did not make. */

@@ -3,7 +3,7 @@ import { LinkOver } from "@/app/(mailed)/_link/link-over";
 import { LinkPage } from "@/app/(mailed)/_link/link-page";
 import { PressForm } from "@/app/(mailed)/_link/press-form";
 import { keepAccountAction, takeBackAction } from "@/app/(mailed)/take-back/actions";
-import { findToken } from "@/lib/auth/one-time-tokens";
+import { findToken } from "@/lib/mail/one-time-tokens";
 import { orUnavailable } from "@/lib/request/guards";
 import { mailedToken } from "@/lib/request/mailed-links";
 

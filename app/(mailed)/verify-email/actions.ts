@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { pressLink } from "@/app/(mailed)/_link/press-link";
 import type { LinkFormState } from "@/app/(mailed)/_link/state";
-import { verifyEmail } from "@/lib/auth/email-address";
+import { verifyEmail } from "@/lib/accounts/email-address";
 import { requireSameOrigin } from "@/lib/request/guards";
 
 /** Confirms the address that the link was mailed to. Signs nobody in. */

@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { troubleWords } from "@/app/_forms/refusal-words";
-import { closeOwnAccount } from "@/lib/auth/close-account";
+import { closeOwnAccount } from "@/lib/accounts/close-account";
 import { isRefused } from "@/lib/refused";
 import { currentDevice } from "@/lib/request/client";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";

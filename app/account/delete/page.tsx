@@ -3,10 +3,10 @@ import { SiteShell } from "@/app/_shell/site-shell";
 import { Card } from "@/app/_ui/card";
 import { PageHeader } from "@/app/_ui/page-header";
 import { DeleteForm } from "@/app/account/delete/delete-form";
-import { requireRecentProof, requireSession } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireSession();
+  await requireRecentProof();
   return { title: "Delete the account" };
 }
 

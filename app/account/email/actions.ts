@@ -4,7 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { EmailState } from "@/app/account/email/state";
-import { requestEmailChange } from "@/lib/auth/email-address";
+import { requestEmailChange } from "@/lib/accounts/email-address";
 import { mailWay } from "@/lib/mail/outbox";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 import { UserFields } from "@/lib/users/input";

@@ -5,10 +5,10 @@ import { Notice } from "@/app/_ui/notice";
 import { PageHeader } from "@/app/_ui/page-header";
 import { EmailForm } from "@/app/account/email/email-form";
 import { mailWay } from "@/lib/mail/outbox";
-import { requireRecentProof, requireSession } from "@/lib/request/guards";
+import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireSession();
+  await requireRecentProof();
   return { title: "Email" };
 }
 

@@ -1,4 +1,4 @@
-import { requestPasswordReset } from "@/lib/auth/forgotten-password";
+import { requestPasswordReset } from "@/lib/accounts/forgotten-password";
 import { currentDevice } from "@/lib/request/client";
 import { withoutSession } from "@/lib/request/handler";
 import { accepted, otherMethod } from "@/lib/request/problem";

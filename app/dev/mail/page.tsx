@@ -12,10 +12,7 @@ import { anyVisitor } from "@/lib/request/guards";
 
 const MOST = 50;
 
-export async function generateMetadata(): Promise<Metadata> {
-  if (mailWay() !== "kept") notFound();
-  return { title: "Mail" };
-}
+export const metadata: Metadata = { title: "Mail" };
 
 export default async function KeptMailPage() {
   const current = await anyVisitor();

@@ -3,7 +3,7 @@ import {
   requestPasswordReset,
   resetPassword,
   userOfResetLink,
-} from "@/lib/auth/forgotten-password";
+} from "@/lib/accounts/forgotten-password";
 import { proveByName } from "@/lib/auth/methods";
 import { isRefused } from "@/lib/refused";
 import { userById } from "@/lib/users/find";

@@ -1,12 +1,12 @@
 import { beforeEach, expect, it } from "vitest";
+import { inTransaction } from "@/lib/db/transaction";
 import {
   endOpenLinks,
   findToken,
   issueToken,
   purgeTokens,
   spendToken,
-} from "@/lib/auth/one-time-tokens";
-import { inTransaction } from "@/lib/db/transaction";
+} from "@/lib/mail/one-time-tokens";
 import { newUser, type TestUser } from "../../support/people";
 import { number } from "../../support/sql";
 

@@ -26,7 +26,7 @@ async function room(url = server.url) {
   const parts = await underSettings(settings, async () => ({
     ...(await import("@/lib/mail/outbox")),
     ...(await import("@/lib/mail/sender")),
-    ...(await import("@/lib/auth/one-time-tokens")),
+    ...(await import("@/lib/mail/one-time-tokens")),
     ...(await import("@/lib/db/transaction")),
   }));
   return parts;

@@ -1,4 +1,4 @@
-import { resetPassword } from "@/lib/auth/forgotten-password";
+import { resetPassword } from "@/lib/accounts/forgotten-password";
 import { isRefused } from "@/lib/refused";
 import { currentDevice } from "@/lib/request/client";
 import { withoutSession } from "@/lib/request/handler";

@@ -1,19 +1,19 @@
 import "server-only";
+import { mailResetLink } from "@/lib/accounts/forgotten-password";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
-import { mailResetLink } from "@/lib/auth/forgotten-password";
-import {
-  findToken,
-  issueToken,
-  LINK_OVER,
-  type LinkOver,
-  spendToken,
-} from "@/lib/auth/one-time-tokens";
 import { hashPassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
+import {
+  findToken,
+  issueToken,
+  LINK_OVER,
+  type LinkOver,
+  spendToken,
+} from "@/lib/mail/one-time-tokens";
 import { type LinkToken, mailWay, queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";

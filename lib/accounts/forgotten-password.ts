@@ -1,15 +1,7 @@
 import "server-only";
+import { takeMailTry } from "@/lib/accounts/mail-throttle";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { openAccount } from "@/lib/auth/closed-accounts";
-import { takeMailTry } from "@/lib/auth/mail-throttle";
-import {
-  endOpenLinks,
-  findToken,
-  issueToken,
-  LINK_OVER,
-  type LinkOver,
-  spendToken,
-} from "@/lib/auth/one-time-tokens";
 import { hashPassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
@@ -18,6 +10,14 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import {
+  endOpenLinks,
+  findToken,
+  issueToken,
+  LINK_OVER,
+  type LinkOver,
+  spendToken,
+} from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { endSessions } from "@/lib/session/end";

@@ -1,8 +1,8 @@
 import "server-only";
 import { and, eq, isNull, lt } from "drizzle-orm";
+import { mailVerification } from "@/lib/accounts/email-address";
+import { takeMailTry } from "@/lib/accounts/mail-throttle";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
-import { mailVerification } from "@/lib/auth/email-address";
-import { takeMailTry } from "@/lib/auth/mail-throttle";
 import { hashPassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";

@@ -1,18 +1,18 @@
 import "server-only";
 import { eq, lte } from "drizzle-orm";
-import {
-  findToken,
-  issueToken,
-  LINK_OVER,
-  type LinkOver,
-  spendToken,
-} from "@/lib/auth/one-time-tokens";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
+import {
+  findToken,
+  issueToken,
+  LINK_OVER,
+  type LinkOver,
+  spendToken,
+} from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";

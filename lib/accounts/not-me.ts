@@ -1,15 +1,15 @@
 import "server-only";
-import { voidPassword } from "@/lib/auth/forgotten-password";
+import { voidPassword } from "@/lib/accounts/forgotten-password";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import { type Device, deviceWords } from "@/lib/device";
+import { recordEvents } from "@/lib/events/record";
 import {
   findToken,
   issueToken,
   LINK_OVER,
   type LinkOver,
   spendToken,
-} from "@/lib/auth/one-time-tokens";
-import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import { type Device, deviceWords } from "@/lib/device";
-import { recordEvents } from "@/lib/events/record";
+} from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import type { Session } from "@/lib/session/session";
 import type { User } from "@/lib/users/user";

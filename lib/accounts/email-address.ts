@@ -1,6 +1,10 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { voidPassword } from "@/lib/auth/forgotten-password";
+import { voidPassword } from "@/lib/accounts/forgotten-password";
+import { users } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import { recordEvents } from "@/lib/events/record";
 import {
   endOpenLinks,
   findToken,
@@ -8,11 +12,7 @@ import {
   LINK_OVER,
   type LinkOver,
   spendToken,
-} from "@/lib/auth/one-time-tokens";
-import { users } from "@/lib/db/schema";
-import { inTransaction, type Transaction } from "@/lib/db/transaction";
-import type { Device } from "@/lib/device";
-import { recordEvents } from "@/lib/events/record";
+} from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";

@@ -53,7 +53,9 @@ export async function issueToken(
   const value = randomBytes(TOKEN_BYTES).toString("base64url");
   const hash = hashOf(value);
   const expiresAt = new Date(now.getTime() + LIFETIMES_MS[of.purpose]);
-  await transaction.insert(oneTimeTokens).values({ ...of, hash, createdAt: now, expiresAt });
+  await transaction
+    .insert(oneTimeTokens)
+    .values({ ...of, tokenHash: hash, createdAt: now, expiresAt });
   return { value, hash, expiresAt };
 }
 
@@ -139,7 +141,7 @@ export async function purgeTokens(now: Date): Promise<number> {
 
 function isGood(purpose: TokenPurpose, value: string, now: Date) {
   return and(
-    eq(oneTimeTokens.hash, hashOf(value)),
+    eq(oneTimeTokens.tokenHash, hashOf(value)),
     eq(oneTimeTokens.purpose, purpose),
     isNull(oneTimeTokens.usedAt),
     gt(oneTimeTokens.expiresAt, now),

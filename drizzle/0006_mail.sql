@@ -41,4 +41,5 @@ CREATE INDEX `outbox_next_attempt` ON `outbox` (`next_attempt_at`);--> statement
 CREATE INDEX `outbox_user` ON `outbox` (`user_id`);--> statement-breakpoint
 CREATE INDEX `outbox_created` ON `outbox` (`created_at`);--> statement-breakpoint
 CREATE INDEX `outbox_failed` ON `outbox` (`failed_at`);--> statement-breakpoint
-CREATE INDEX `users_erase_at` ON `users` (`erase_at`);
+CREATE INDEX `users_erase_at` ON `users` (`erase_at`);--> statement-breakpoint
+CREATE INDEX `users_unverified` ON `users` (`email_verified_at`,`created_at`);

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq, lte } from "drizzle-orm";
+import { asc, eq, lte } from "drizzle-orm";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
@@ -71,14 +71,16 @@ export async function keepAccount(
 
 const BATCH = 20;
 
-/** Erases accounts whose 7 days are over, a few at a time. How many. */
+/** Erases some of the accounts whose 7 days are over, unless they are kept meanwhile. How many. */
 export async function eraseClosedAccounts(now: Date): Promise<number> {
+  const only = lte(users.eraseAt, now);
   const due = await db()
     .select({ id: users.id })
     .from(users)
-    .where(lte(users.eraseAt, now))
+    .where(only)
+    .orderBy(asc(users.eraseAt))
     .limit(BATCH);
   let erased = 0;
-  for (const { id } of due) if (!isRefused(await eraseUser(id, now))) erased += 1;
+  for (const { id } of due) if (!isRefused(await eraseUser(id, now, { only }))) erased += 1;
   return erased;
 }

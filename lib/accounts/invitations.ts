@@ -1,13 +1,14 @@
 import "server-only";
 import { mailResetLink } from "@/lib/accounts/forgotten-password";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
-import { hashPassword } from "@/lib/auth/password";
+import { hashPassword, writePassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import {
+  endOpenLinks,
   findToken,
   issueToken,
   LINK_OVER,
@@ -15,12 +16,17 @@ import {
   spendToken,
 } from "@/lib/mail/one-time-tokens";
 import { type LinkToken, mailWay, queueMail } from "@/lib/mail/outbox";
-import { isRefused } from "@/lib/refused";
+import { isRefused, type Refused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import { userById } from "@/lib/users/find";
-import type { DuplicateUser } from "@/lib/users/refusals";
+import {
+  type DuplicateUser,
+  type NoSuchUser,
+  type Outranked,
+  outranked,
+} from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
-import { createInTransaction, lockUsers, type NewUser, writePassword } from "@/lib/users/users";
+import { createInTransaction, lockUser, lockUsers, type NewUser } from "@/lib/users/users";
 
 /** Who decides it, and from where. */
 interface By {
@@ -103,6 +109,7 @@ export async function acceptInvitation(
     if (!(await spendToken(transaction, "invitation", token, now))) return LINK_OVER;
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
     await writePassword(transaction, user.id, own);
+    await endOpenLinks(transaction, user.id, now);
     await recordEvents(transaction, [
       { type: "password_changed", at: now, userId: user.id, device, detail: { invited: true } },
     ]);
@@ -110,23 +117,37 @@ export async function acceptInvitation(
   });
 }
 
+/** Nobody of that account gets a link: it is disabled, its address unconfirmed, or no mail leaves. */
+export interface NotMailed extends Refused<"not_mailed"> {
+  readonly because: "disabled" | "unverified" | "no_mail";
+}
+
 /**
  * Mails a user a link to set a new password, by the decision of an administrator with a fresh proof,
- * who never learns or chooses one (ASVS 6.4.6). False where the account is disabled, or its address
- * was never confirmed. Throws AuthorityLost.
+ * who never learns or chooses one (ASVS 6.4.6). Null when that is done. Throws AuthorityLost.
  */
 export async function sendResetLinkBy(
   userId: number,
   { actor, device }: By,
   now: Date,
-): Promise<boolean> {
+): Promise<null | NoSuchUser | Outranked | NotMailed> {
   return inTransaction(async (transaction) => {
+    // Both in the order of their ids, so that two who act on one another wait in line.
     await lockUsers(transaction, [actor.user.id, userId]);
     const authority = { role: "admin", recentProof: true } as const;
-    const { id: actorId } = await judgeActor(transaction, actor, authority, now);
-    const [user] = await lockUsers(transaction, [userId]);
-    if (user?.status !== "active") return false;
-    await mailResetLink(transaction, user, { actorId, device }, now);
-    return true;
+    const by = await judgeActor(transaction, actor, authority, now);
+    const user = await lockUser(transaction, userId);
+    if (isRefused(user)) return user;
+    const refused = outranked(by, [user]) ?? notMailed(user);
+    if (refused) return refused;
+    await mailResetLink(transaction, user, { actorId: by.id, device }, now);
+    return null;
   });
+}
+
+function notMailed({ status, emailVerifiedAt }: User): NotMailed | null {
+  const because = (why: NotMailed["because"]) => ({ refused: "not_mailed", because: why }) as const;
+  if (mailWay() === "none") return because("no_mail");
+  if (status !== "active") return because("disabled");
+  return emailVerifiedAt ? null : because("unverified");
 }

@@ -1,11 +1,12 @@
 import "server-only";
-import { and, eq, isNull, lt } from "drizzle-orm";
+import { and, isNull, lt } from "drizzle-orm";
 import { mailVerification } from "@/lib/accounts/email-address";
 import { takeMailTry } from "@/lib/accounts/mail-throttle";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { hashPassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
+import { removeUser } from "@/lib/auth/personal-data";
 import { atMultiplesOf } from "@/lib/auth/refusal-floor";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
@@ -13,11 +14,11 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
-import { queueMail } from "@/lib/mail/outbox";
+import { mailWay, queueMail } from "@/lib/mail/outbox";
 import { isRefused, type Refused } from "@/lib/refused";
 import { findByEmail } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
-import { createInTransaction } from "@/lib/users/users";
+import { createInTransaction, findByIdentifier, lockUsers } from "@/lib/users/users";
 
 /** What somebody gives to get an account. */
 export interface SignUp {
@@ -33,12 +34,13 @@ export type SignUpClosed = Refused<"sign_up_closed">;
 /** Too many mails were asked for from this network. */
 export type TooManyMails = Refused<"too_many_mails">;
 
-/** Whether anybody, or anybody with an address of some domains, can sign up here. */
+/** Whether anybody, or anybody with an address of some domains, can sign up here: never without mail. */
 export function isSignUpOpen(): boolean {
-  return settings().SIGN_UP !== "closed";
+  return settings().SIGN_UP !== "closed" && mailWay() !== "none";
 }
 
 function isOpenTo(email: string): boolean {
+  if (!isSignUpOpen()) return false;
   const { SIGN_UP } = settings();
   if (typeof SIGN_UP === "string") return SIGN_UP === "open";
   return SIGN_UP.includes(email.slice(email.lastIndexOf("@") + 1).toLowerCase());
@@ -75,12 +77,21 @@ async function answerByMail(
   now: Date,
 ): Promise<void> {
   const made = await inTransaction(async (transaction) => {
-    const owner = await findByEmail(wanted.email, transaction);
+    const owner = await lockOwner(transaction, wanted.email);
     if (owner?.emailVerifiedAt) return tellOwner(transaction, owner, now);
-    if (owner) await transaction.delete(users).where(eq(users.id, owner.id));
+    if (owner) await removeUser(transaction, owner, now);
     return register(transaction, wanted, passwordHash, device, now);
   });
-  if (isRefused(made)) await tellNameTaken(wanted, now);
+  if (!isRefused(made)) return;
+  if (made.fields.includes("username")) return tellNameTaken(wanted, now);
+  // Another sign-up with this address was a moment quicker; it gives way like any earlier one.
+  await answerByMail(wanted, passwordHash, device, now);
+}
+
+async function lockOwner(transaction: Transaction, email: string): Promise<User | null> {
+  const found = await findByEmail(email, transaction);
+  const [owner] = found ? await lockUsers(transaction, [found.id]) : [];
+  return owner ?? null;
 }
 
 async function register(
@@ -116,15 +127,55 @@ async function tellNameTaken({ username, email }: SignUp, now: Date): Promise<vo
   await queueMail(db(), { ...mail, detail: { username } }, now);
 }
 
-const CONFIRMED_WITHIN_MS = 86_400_000;
-const BATCH = 500;
+/**
+ * Mails the link that confirms a sign-up once more, if an account that waits for it has this user
+ * name or address; the one that was mailed before ends. Whoever asks learns nothing, by the answer
+ * or by its time; an account gets three such mails in 15 minutes.
+ */
+export async function resendVerification(
+  identifier: string,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  const untilTheFloor = atMultiplesOf(FLOOR_MS);
+  if (await takeMailTry({ device }, now)) await resend(identifier, now);
+  await untilTheFloor();
+}
 
-/** Removes sign-ups that nobody has confirmed in 24 hours. How many. */
+async function resend(identifier: string, now: Date): Promise<void> {
+  const found = await findByIdentifier(identifier);
+  if (!found || !isWaiting(found.user)) return;
+  const { id: userId } = found.user;
+  if (!(await takeMailTry({ userId }, now))) return;
+  await inTransaction(async (transaction) => {
+    const [user] = await lockUsers(transaction, [userId]);
+    if (user && isWaiting(user)) await mailVerification(transaction, user, user.email, now);
+  });
+}
+
+const isWaiting = ({ status, emailVerifiedAt }: User) => status === "active" && !emailVerifiedAt;
+
+const CONFIRMED_WITHIN_MS = 86_400_000;
+const BATCH = 100;
+
+/** Erases some of the sign-ups that nobody has confirmed in 24 hours. How many. */
 export async function purgeSignUps(now: Date): Promise<number> {
-  const isOver = and(
-    isNull(users.emailVerifiedAt),
-    lt(users.createdAt, new Date(now.getTime() - CONFIRMED_WITHIN_MS)),
-  );
-  const [result] = await db().delete(users).where(isOver).limit(BATCH);
-  return result.affectedRows;
+  const border = new Date(now.getTime() - CONFIRMED_WITHIN_MS);
+  const due = await db()
+    .select({ id: users.id })
+    .from(users)
+    .where(and(isNull(users.emailVerifiedAt), lt(users.createdAt, border)))
+    .limit(BATCH);
+  let erased = 0;
+  for (const { id } of due) if (await eraseSignUp(id, now)) erased += 1;
+  return erased;
+}
+
+async function eraseSignUp(id: number, now: Date): Promise<boolean> {
+  return inTransaction(async (transaction) => {
+    const [user] = await lockUsers(transaction, [id]);
+    if (!user || user.emailVerifiedAt) return false;
+    await removeUser(transaction, user, now);
+    return true;
+  });
 }

@@ -139,6 +139,7 @@ export const users = mysqlTable(
     uniqueIndex("users_email_key").on(t.emailKey),
     index("users_role_status").on(t.role, t.status),
     index("users_erase_at").on(t.eraseAt),
+    index("users_unverified").on(t.emailVerifiedAt, t.createdAt),
   ],
 );
 

@@ -91,6 +91,13 @@ const DRAFTS = {
       "The link works once, for 7 days.",
     ],
   }),
+  email_replaced: (detail, { name }) => ({
+    subject: `The address of your ${name} account was changed`,
+    parts: [
+      `An administrator gave your ${name} account the address ${detail.email}${when(detail)}. Mails go there from now on.`,
+      "If you know nothing of it, tell whoever runs this site.",
+    ],
+  }),
   invitation: (detail, { name }) => ({
     subject: `You are invited to ${name}`,
     parts: [

@@ -210,6 +210,19 @@ export async function listMail(
     .limit(limit);
 }
 
+/** What was mailed, for whom it was mailed to. */
+export type ToldMail = Awaited<ReturnType<typeof mailsOf>>[number];
+
+/** What was mailed to a user, newest first; nothing that opens anything. */
+export async function mailsOf(userId: number) {
+  const { kind, recipient, detail, createdAt, sentAt } = outbox;
+  return db()
+    .select({ kind, recipient, detail, createdAt, sentAt })
+    .from(outbox)
+    .where(eq(outbox.userId, userId))
+    .orderBy(sql`${outbox.id} desc`);
+}
+
 /** Makes mails due again that were given up, one or all. How many. */
 export async function retryMail(id: string | null, now: Date): Promise<number> {
   const isAgain = and(isNotNull(outbox.failedAt), id === null ? undefined : eq(outbox.id, id));

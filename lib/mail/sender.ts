@@ -118,9 +118,10 @@ const MOST_UNDER_WAY = 20;
 
 /**
  * Looks for due mails every two seconds and whenever this process has promised one, for as long as
- * it runs; in every instance. Gives what ends it.
+ * it runs; in every instance, where mail leaves at all. Gives what ends it.
  */
 export function sendMailAsItComes(): () => void {
+  if (mailWay() === "none") return () => undefined;
   let timer: NodeJS.Timeout | undefined;
   let underWay = 0;
   const begin = (id: string) => {

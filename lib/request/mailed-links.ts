@@ -1,4 +1,5 @@
 import "server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { cookies } from "next/headers";
 import { settings } from "@/lib/env";
 import { type CookieAttributes, cookieAttributes, prefixed } from "@/lib/session/cookie";
@@ -27,24 +28,21 @@ function linkCookieAttributes(): CookieAttributes {
   return { ...attributes, sameSite: "lax" };
 }
 
-/** The answer to a mail's link. */
-export interface WithoutToken {
-  readonly location: string;
-  readonly setCookie: string;
-}
-
 /**
  * Takes the token of a mail's link out of the address at once, before anything can write it down or
- * send it on as a referrer, and into a short cookie (RS-2). Null for every other address. Changes
+ * send it on as a referrer, and into a short cookie (RS-2). False for every other request. Changes
  * nothing else: whoever scans mail opens links, too.
  */
-export function withoutToken(url: string): WithoutToken | null {
+export function leadWithoutToken(
+  { method = "", url = "" }: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const [path = "", query = ""] = url.split("?", 2);
-  if (!isLinkPath(path)) return null;
-  const token = new URLSearchParams(query).get("token");
-  if (token === null) return null;
+  const token = isLinkPath(path) ? new URLSearchParams(query).get("token") : null;
+  if (token === null || !/^(GET|HEAD)$/.test(method)) return false;
   const value = TOKEN.test(token) ? `${path.slice(1)}.${token}` : "";
-  return { location: path, setCookie: cookieLine(value) };
+  response.writeHead(303, { Location: path, "Set-Cookie": cookieLine(value) }).end();
+  return true;
 }
 
 function isLinkPath(path: string): path is LinkPath {

@@ -98,6 +98,16 @@ export const secondFactorNeeded = () =>
     detail: "That was right, and this account asks for a second factor. Nobody is signed in yet.",
   });
 
+/** To a right password alone: a wrong one is answered like any other. */
+export const emailNotVerified = () =>
+  problem({
+    status: 403,
+    type: "urn:gatehouse:email-not-verified",
+    title: "Address not confirmed",
+    detail:
+      "Open the link in the mail that came when you signed up. The sign-in page sends it once more.",
+  });
+
 export const wrongPassword = () =>
   problem({ status: 401, title: "Wrong password", detail: "That is not your password." });
 

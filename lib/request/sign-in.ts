@@ -8,7 +8,7 @@ import {
   openDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
-import { type MoreNeeded, proveByName } from "@/lib/auth/methods";
+import { type EmailNotVerified, type MoreNeeded, proveByName } from "@/lib/auth/methods";
 import type { Client } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
@@ -39,7 +39,7 @@ export const SignInInput = z.strictObject({
  */
 export async function signIn(
   input: z.output<typeof SignInInput>,
-): Promise<Current | MoreNeeded | Wrong | Throttled | Busy> {
+): Promise<Current | MoreNeeded | EmailNotVerified | Wrong | Throttled | Busy> {
   const client = await currentClient();
   const { identifier, password, remember: persistent } = input;
   const given = { identifier, method: "password", password } as const;

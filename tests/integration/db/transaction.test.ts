@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import { writePassword } from "@/lib/auth/password";
 import { afterCommit, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Refused } from "@/lib/refused";
-import { writePassword } from "@/lib/users/users";
 import { ESTABLISHED, newUser } from "../../support/people";
 import { rows } from "../../support/sql";
 

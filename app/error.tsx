@@ -1,12 +1,12 @@
 "use client";
 
 import { ErrorMessage, type ErrorMessageProps } from "@/app/_ui/error-message";
-import { BRAND } from "@/lib/brand";
+import { useSiteName } from "@/app/_ui/site-name";
 
 export default function ErrorPage(props: ErrorMessageProps) {
   return (
     <>
-      <title>{`Something went wrong · ${BRAND.name}`}</title>
+      <title>{`Something went wrong · ${useSiteName()}`}</title>
       <ErrorMessage {...props} />
     </>
   );

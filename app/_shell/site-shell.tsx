@@ -7,6 +7,7 @@ import { AppShell } from "@/app/_ui/app-shell";
 import { UserMenu } from "@/app/_ui/user-menu";
 import { NAVIGATION } from "@/app/navigation";
 import { BRAND } from "@/lib/brand";
+import { siteName } from "@/lib/site-name";
 import { isAtLeast } from "@/lib/users/user";
 
 type SiteShellProps = { user: Person | null; current: string; children: ReactNode };
@@ -21,7 +22,7 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
       nav={navFor(user)}
       current={current}
       account={account}
-      footer={`${BRAND.name}: ${BRAND.tagline}.`}
+      footer={`${siteName()}: ${BRAND.tagline}.`}
     >
       {user && <PrivatePage />}
       {user && <SessionWatch />}

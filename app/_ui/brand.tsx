@@ -1,3 +1,6 @@
+"use client";
+
+import { useSiteName } from "@/app/_ui/site-name";
 import { BRAND } from "@/lib/brand";
 
 export function BrandMark({ className = "size-7" }: { className?: string }) {
@@ -21,7 +24,7 @@ export function Brand() {
       className="inline-flex min-h-11 items-center gap-2.5 rounded-md text-base font-semibold tracking-tight text-ink"
     >
       <BrandMark />
-      {BRAND.name}
+      {useSiteName()}
     </a>
   );
 }

@@ -7,6 +7,7 @@ import { TEXT_LINK } from "@/app/_ui/text-link";
 import { SignUpForm } from "@/app/sign-up/sign-up-form";
 import { isSignUpOpen } from "@/lib/accounts/sign-up";
 import { settings } from "@/lib/env";
+import { siteName } from "@/lib/site-name";
 
 export const metadata: Metadata = { title: "Sign up" };
 
@@ -19,7 +20,7 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
         <div className="space-y-5 py-2">
           <div className="space-y-1">
             <h1 className="text-xl font-semibold">Sign up</h1>
-            <p className="text-sm text-muted">For an account at {settings().APP_NAME}.</p>
+            <p className="text-sm text-muted">For an account at {siteName()}.</p>
           </div>
           {sent === "1" ? (
             <Notice tone="success" role="status">

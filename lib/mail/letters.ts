@@ -32,63 +32,73 @@ export interface Letter {
   readonly link: { readonly href: string; readonly label: string } | null;
 }
 
-/** A link: a path of the site with the mail's token, and what to press. */
+/** A link: a path of the site, and what to press. */
 interface Link {
   readonly path: string;
   readonly label: string;
+  /** Whether the mail's token is in it; without one it is an address that anybody may know. */
+  readonly isPlain?: boolean;
 }
+
+/** What happened, line by line: a term and what it was. */
+type Facts = readonly (readonly [string, string])[];
 
 interface Draft {
   readonly subject: string;
-  /** Paragraphs and links, from the top. */
-  readonly parts: readonly (string | Link)[];
+  /** Paragraphs, facts and links, from the top. */
+  readonly parts: readonly (string | Link | Facts)[];
 }
 
 type Write = (detail: z.infer<typeof Detail>, site: Site) => Draft;
 
-const NOT_ASKED = "If that was not you, you need do nothing: without the link nothing happens.";
-const CHANGE_IT = "If that was not you, set a new password now and tell whoever runs this site.";
+const NOTHING_TO_DO = "If it wasn’t you, there is nothing you need to do.";
+const FORGOTTEN = { path: "/forgot-password", label: "Set a new password", isPlain: true } as const;
 
 const DRAFTS = {
   password_reset: (_, { name }) => ({
     subject: `Set a new password for ${name}`,
     parts: [
-      `Somebody, probably you, asked for a new password for your ${name} account.`,
+      `Here is the link to set a new password for your ${name} account. You, or somebody on your behalf, asked for it.`,
       { path: "/reset-password", label: "Set a new password" },
-      "The link works once, for 20 minutes.",
-      NOT_ASKED,
+      "The link works once, for the next 20 minutes. If you asked more than once, only the newest link works.",
+      "Didn’t ask for this? You can ignore this mail: nothing has changed, and nobody can change your password without this link.",
     ],
   }),
   password_was_reset: (detail, { name }) => ({
     subject: `Your ${name} password was changed`,
     parts: [
-      `A new password was set for your ${name} account${when(detail)}, by a link that was sent to this address. You were signed out everywhere.`,
-      CHANGE_IT,
+      `A new password was set for your ${name} account by a link that we mailed to this address. You were signed out everywhere; please sign in with the new password.`,
+      happened(detail),
+      "If it wasn’t you, somebody else can read your mail. Change the password of your mailbox first, then set a new one here, and tell whoever runs the site.",
+      FORGOTTEN,
     ],
   }),
   password_changed: (detail, { name }) => ({
     subject: `Your ${name} password was changed`,
     parts: [
-      `The password of your ${name} account was changed${from(detail)}${when(detail)}. All other devices were signed out.`,
-      CHANGE_IT,
+      `The password of your ${name} account was changed. All your other devices were signed out.`,
+      happened(detail),
+      "If that was you, all is well. If it wasn’t, set a new password right away, and tell whoever runs the site.",
+      FORGOTTEN,
     ],
   }),
   email_verification: (_, { name }) => ({
     subject: `Confirm your address for ${name}`,
     parts: [
-      `Please confirm that this is the address of your ${name} account.`,
+      `Please confirm that this is your address, so that your ${name} account can use it.`,
       { path: "/verify-email", label: "Confirm this address" },
-      "The link works once, for 24 hours.",
-      NOT_ASKED,
+      "The link works once, for the next 24 hours.",
+      `${NOTHING_TO_DO} The address won’t be used unless it is confirmed.`,
     ],
   }),
   email_changed: (detail, { name }) => ({
     subject: `The address of your ${name} account was changed`,
     parts: [
-      `Your ${name} account now has the address ${detail.email}. This is the last mail to the address it had before.`,
-      "If that was not you, take it back: the address is this one again, and everybody is signed out.",
+      `Your ${name} account now uses another address. We won’t write to this one any more.`,
+      [["New address", detail.email]],
+      "If that was you, all is well. If it wasn’t, take the account back: it gets this address again, everybody is signed out, and we mail you a link to set a new password.",
       { path: "/take-back", label: "Take it back" },
-      "The link works once, for 7 days.",
+      "The link works once, for the next 7 days.",
     ],
   }),
   email_replaced: (detail, { name }) => ({
@@ -101,43 +111,52 @@ const DRAFTS = {
   invitation: (detail, { name }) => ({
     subject: `You are invited to ${name}`,
     parts: [
-      `${hello(detail)}there is an account for you at ${name}. Your user name is ${detail.username}.`,
+      ...hello(detail),
+      `There is an account waiting for you at ${name}. Choose a password for it, and you can sign in.`,
+      [["Your user name", detail.username]],
       { path: "/invitation", label: "Choose a password" },
-      "The link works once, for 24 hours.",
+      "The link works once, for the next 24 hours. If that is over, ask whoever invited you for another.",
     ],
   }),
   sign_up_known: (_, { name }) => ({
     subject: `You already have an account at ${name}`,
     parts: [
-      `Somebody, probably you, tried to sign up at ${name} with this address. It has an account already: sign in, or set a new password if you have forgotten yours.`,
-      "If that was not you, you need do nothing.",
+      `Somebody, probably you, has just entered this address at ${name}. It belongs to an account already, so nothing was changed. Sign in with the password that you have, or set a new one.`,
+      FORGOTTEN,
+      NOTHING_TO_DO,
     ],
   }),
-  sign_up_name_taken: (detail, { name }) => ({
-    subject: `Choose another user name for ${name}`,
+  sign_up_name_taken: (_, { name }) => ({
+    subject: `Please choose another user name for ${name}`,
     parts: [
-      `You wanted to sign up at ${name}, but the user name ${detail.username} is taken. Please sign up again with another one.`,
-      "If that was not you, you need do nothing.",
+      `You were about to sign up at ${name}, but somebody else already has the user name that you chose. Please sign up again with another one.`,
+      { path: "/sign-up", label: "Choose another user name", isPlain: true },
+      NOTHING_TO_DO,
     ],
   }),
   new_device: (detail, { name }) => ({
     subject: `A new device signed in to ${name}`,
     parts: [
-      `Your ${name} account was signed in to from a browser that it does not know${from(detail)}${when(detail)}.`,
-      "If that was you, you need do nothing. If not, end it: this device and all others are signed out, and you get a link to set a new password.",
+      `Your ${name} account was signed in to from a browser that we haven’t seen you use before.`,
+      happened(detail),
+      "If that was you, all is well. If it wasn’t, press the button below and then confirm: every device is signed out, your password stops working, and we mail you a link to set a new one.",
       { path: "/not-me", label: "This was not me" },
-      "The link works once, for 7 days.",
+      "The link works once, for the next 7 days.",
     ],
   }),
   role_changed: (detail, { name }) => ({
     subject: `Your role at ${name} was changed`,
-    parts: [`Your ${name} account now has the role “${detail.role}”${when(detail)}.`],
+    parts: [
+      `An administrator gave your ${name} account another role.`,
+      [["Role", detail.role], ...happened(detail)],
+      "If you didn’t expect this, ask whoever runs the site.",
+    ],
   }),
   account_closing: (_, { name }) => ({
-    subject: `Your ${name} account will be deleted`,
+    subject: `Your ${name} account will be deleted in 7 days`,
     parts: [
-      `You asked for your ${name} account to be deleted. You are signed out everywhere; in 7 days all of it is gone.`,
-      "If you want to keep it, come back before then.",
+      `You asked us to delete your ${name} account. You are signed out everywhere, and in 7 days the account and what we keep about you will be gone for good.`,
+      "Changed your mind, or wasn’t it you? Until then you can keep the account by this link, or just by signing in.",
       { path: "/take-back", label: "Keep my account" },
     ],
   }),
@@ -146,12 +165,15 @@ const DRAFTS = {
 /** What a mail tells. */
 export type MailKind = keyof typeof DRAFTS;
 
-const hello = ({ name }: { name: string }) => (name ? `Hello ${name}, ` : "");
-const when = ({ at }: { at?: string | undefined }) => (at ? ` on ${momentWords(at)}` : "");
+const hello = ({ name }: { name: string }) => (name ? [`Hello ${name},`] : []);
 
-function from({ device, ipAddress }: { device: string; ipAddress: string }): string {
-  const words = [device, ipAddress].filter((word) => word !== "").join(", ");
-  return words && ` (${words})`;
+function happened({ at, device, ipAddress }: z.infer<typeof Detail>): Facts {
+  const facts: Facts = [
+    ["Device", device],
+    ["Network address", ipAddress],
+    ["Time", at ? momentWords(at) : ""],
+  ];
+  return facts.filter(([, what]) => what !== "");
 }
 
 function momentWords(at: string): string {
@@ -169,14 +191,14 @@ function momentWords(at: string): string {
  */
 export function letterOf(kind: string, detail: unknown, token: string | null, site: Site): Letter {
   if (!isMailKind(kind)) throw new Error(`no mail is called ${kind}`);
-  const { subject, parts } = DRAFTS[kind](Detail.parse(detail), site);
-  const hrefOf = ({ path }: Link) => linkTo(path, token, site);
-  const link = parts.find((part) => typeof part !== "string");
+  const { subject, parts: drafted } = DRAFTS[kind](Detail.parse(detail), site);
+  const parts = drafted.map((part) => (isLink(part) ? withHref(part, token, site) : part));
+  const link = parts.find(isHref);
   return {
     subject,
-    text: textOf(parts, hrefOf, site),
-    html: htmlOf(subject, parts, hrefOf, site),
-    link: link ? { href: hrefOf(link), label: link.label } : null,
+    text: textOf(parts, site),
+    html: htmlOf(subject, parts, site),
+    link: link ?? null,
   };
 }
 
@@ -184,37 +206,65 @@ function isMailKind(kind: string): kind is MailKind {
   return Object.hasOwn(DRAFTS, kind);
 }
 
-function linkTo(path: string, token: string | null, site: Site): string {
-  if (token === null) throw new Error(`a mail with a link to ${path} has no token`);
-  const url = new URL(path, site.url);
-  url.searchParams.set("token", token);
-  return url.href;
+type Href = NonNullable<Letter["link"]>;
+type Part = string | Href | Facts;
+
+function isLink(part: string | Link | Facts): part is Link {
+  return typeof part === "object" && "path" in part;
 }
 
-type Parts = Draft["parts"];
-type HrefOf = (link: Link) => string;
+function isHref(part: Part): part is Href {
+  return typeof part === "object" && "href" in part;
+}
 
-function textOf(parts: Parts, hrefOf: HrefOf, site: Site): string {
-  const paragraphs = parts.map((part) =>
-    typeof part === "string" ? part : `${part.label}:\n${hrefOf(part)}`,
-  );
+function withHref({ path, label, isPlain }: Link, token: string | null, site: Site): Href {
+  const url = new URL(path, site.url);
+  if (isPlain) return { href: url.href, label };
+  if (token === null) throw new Error(`a mail with a link to ${path} has no token`);
+  url.searchParams.set("token", token);
+  return { href: url.href, label };
+}
+
+function textOf(parts: readonly Part[], site: Site): string {
+  const paragraphs = parts.map((part) => {
+    if (typeof part === "string") return part;
+    if (isHref(part)) return `${part.label}:\n${part.href}`;
+    return part.map(([term, what]) => `${term}: ${what}`).join("\n");
+  });
   return [...paragraphs, `-- \n${site.name}\n${site.url.origin}`].join("\n\n");
 }
 
-const PAGE = "margin:0;padding:24px;background:#f6f6f4;font:16px/1.5 system-ui,sans-serif";
-const CARD = "max-width:34em;margin:0 auto;padding:24px;background:#fff;color:#1c1c1a";
+// What a reader cannot show otherwise; by night its rules win over the styles of each element.
+const NIGHT = `@media (prefers-color-scheme:dark){
+.page{background:#14161b!important}
+.card{background:#1e2128!important;color:#eceef2!important}
+.soft{color:#a8aebb!important}
+.facts{background:#282c35!important}
+}`;
+const FONT = "font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const PAGE = `margin:0;padding:24px 12px;background:#f4f5f7;${FONT}`;
+const CARD =
+  "max-width:33em;margin:0 auto;padding:8px 24px;background:#ffffff;color:#1d2129;border-radius:10px";
+const FACTS = "padding:12px 16px;background:#f4f5f7;border-radius:8px;overflow-wrap:anywhere";
 const BUTTON =
-  "display:inline-block;padding:10px 18px;background:#1f4d3a;color:#fff;text-decoration:none;border-radius:6px";
+  "display:inline-block;padding:12px 20px;background:#3d4fc4;color:#ffffff;font-weight:600;text-decoration:none;border-radius:8px";
+const SOFT = "color:#5c6370;font-size:14px;overflow-wrap:anywhere";
 
-// Tables and styles of their own: what mail readers show everywhere. No picture, so nothing tells
-// anybody that the mail was opened.
-function htmlOf(subject: string, parts: Parts, hrefOf: HrefOf, site: Site): string {
-  const paragraphs = parts.map((part) =>
-    typeof part === "string"
-      ? htmlEscape`<p>${part}</p>`
-      : htmlEscape`<p><a href="${hrefOf(part)}" style="${BUTTON}">${part.label}</a></p>`,
-  );
-  const foot = htmlEscape`<p style="color:#5b5b57;font-size:14px">${site.name} · ${site.url.origin}</p>`;
-  const head = htmlEscape`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${subject}</title></head>`;
-  return `${head}<body style="${PAGE}"><div style="${CARD}">${paragraphs.join("")}${foot}</div></body></html>`;
+// Styles of each element: what mail readers show everywhere. No picture, so nothing tells anybody
+// that the mail was opened.
+function htmlOf(subject: string, parts: readonly Part[], site: Site): string {
+  const head = htmlEscape`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${subject}</title>`;
+  const foot = htmlEscape`<p class="soft" style="${SOFT}">${site.name} · ${site.url.origin}</p>`;
+  const body = parts.map(htmlOfPart).join("\n");
+  return `${head}<style>${NIGHT}</style></head><body class="page" style="${PAGE}"><div class="card" style="${CARD}">\n${body}\n${foot}</div></body></html>`;
+}
+
+function htmlOfPart(part: Part): string {
+  if (typeof part === "string") return htmlEscape`<p>${part}</p>`;
+  if (!isHref(part)) {
+    const lines = part.map(([term, what]) => htmlEscape`${term}: <strong>${what}</strong>`);
+    return `<p class="facts" style="${FACTS}">${lines.join("<br>")}</p>`;
+  }
+  const { href, label } = part;
+  return htmlEscape`<p style="margin:24px 0 8px"><a href="${href}" target="_blank" style="${BUTTON}">${label}</a></p><p class="soft" style="margin-top:0;${SOFT}">Or open ${href}</p>`;
 }

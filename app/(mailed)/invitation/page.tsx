@@ -8,6 +8,7 @@ import { contextWords } from "@/lib/auth/password-rules";
 import { settings } from "@/lib/env";
 import { orUnavailable } from "@/lib/request/guards";
 import { mailedToken } from "@/lib/request/mailed-links";
+import { siteName } from "@/lib/site-name";
 
 export const metadata: Metadata = { title: "Choose a password" };
 
@@ -17,7 +18,7 @@ export default async function InvitationPage() {
   if (!user) return <LinkOver />;
   return (
     <LinkPage
-      title={`Welcome to ${settings().APP_NAME}`}
+      title={`Welcome to ${siteName()}`}
       lead={`Your user name is ${user.username}. Choose a password, which nobody else will know, and sign in with it.`}
     >
       <NewPasswordForm

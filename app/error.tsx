@@ -1,12 +1,11 @@
 "use client";
 
 import { ErrorMessage, type ErrorMessageProps } from "@/app/_ui/error-message";
-import { useSiteName } from "@/app/_ui/site-name";
 
 export default function ErrorPage(props: ErrorMessageProps) {
   return (
     <>
-      <title>{`Something went wrong · ${useSiteName()}`}</title>
+      <title>Something went wrong</title>
       <ErrorMessage {...props} />
     </>
   );

@@ -2,7 +2,6 @@ import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import "./globals.css";
-import { NamedSite } from "@/app/_ui/site-name";
 import { BRAND } from "@/lib/brand";
 import { siteName } from "@/lib/site-name";
 
@@ -30,9 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await connection();
   return (
     <html lang="en">
-      <body>
-        <NamedSite name={siteName()}>{children}</NamedSite>
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

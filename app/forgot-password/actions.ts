@@ -1,19 +1,16 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import type { AskState } from "@/app/_forms/ask-by-name";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
-import type { ForgotState } from "@/app/forgot-password/state";
 import { requestPasswordReset } from "@/lib/accounts/forgotten-password";
 import { currentDevice } from "@/lib/request/client";
 import { requireSameOrigin } from "@/lib/request/guards";
 import { PasswordResetInput } from "@/lib/users/input";
 
 /** Sends a link to set a new password, or does not; the answer is the same. */
-export async function forgotPasswordAction(
-  previous: ForgotState,
-  form: FormData,
-): Promise<ForgotState> {
+export async function forgotPasswordAction(previous: AskState, form: FormData): Promise<AskState> {
   await requireSameOrigin();
   const attempt = thisAttempt(previous);
   const input = PasswordResetInput.safeParse({ identifier: fieldText(form, "identifier") });

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { AskByNameForm } from "@/app/_forms/ask-by-name-form";
 import { Card } from "@/app/_ui/card";
 import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";
 import { TEXT_LINK } from "@/app/_ui/text-link";
-import { ForgotForm } from "@/app/forgot-password/forgot-form";
+import { forgotPasswordAction } from "@/app/forgot-password/actions";
 import { mailWay } from "@/lib/mail/outbox";
 
 export const metadata: Metadata = { title: "Forgot your password" };
@@ -25,7 +26,13 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
               administrator of this site.
             </Notice>
           )}
-          {mailWay() !== "none" && <ForgotForm />}
+          {mailWay() !== "none" && (
+            <AskByNameForm
+              label="Forgot your password"
+              button="Send me a link"
+              action={forgotPasswordAction}
+            />
+          )}
         </div>
       </Card>
       <p className="mt-6 text-center text-sm">

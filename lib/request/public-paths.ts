@@ -27,6 +27,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "action app/sign-up/actions.ts signUpAction": "makes an account, where the site lets people",
   "action app/(mailed)/reset-password/actions.ts resetPasswordAction": "by a mailed link",
   "action app/(mailed)/verify-email/actions.ts verifyEmailAction": "by a mailed link",
+  "action app/(mailed)/verify-email/actions.ts resendAction": "asks for the link once more",
   "action app/(mailed)/invitation/actions.ts acceptInvitationAction": "by a mailed link",
   "action app/(mailed)/not-me/actions.ts notMeAction": "by a mailed link",
   "action app/(mailed)/take-back/actions.ts takeBackAction": "by a mailed link",

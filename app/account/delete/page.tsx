@@ -16,7 +16,7 @@ export default async function DeleteAccountPage() {
     <SiteShell user={user} current="/account">
       <PageHeader
         title="Delete your account?"
-        lead={`You are signed out everywhere at once. In 7 days the account ${user.username} and all that is kept of you are gone; until then, signing in keeps it.`}
+        lead={`You are signed out everywhere at once. In 7 days your account ${user.username} and what is kept about you will be gone. Until then you can keep it by signing in.`}
       />
       <div className="max-w-form">
         <Card>

@@ -21,8 +21,8 @@ export default async function EmailPage({ searchParams }: PageProps<"/account/em
       <div className="max-w-form space-y-5">
         {sent === "1" && (
           <Notice tone="success" role="status">
-            We mailed a link to the new address. It is yours here once you have used it, within 24
-            hours; the old one is told, and can take it back for 7 days.
+            We mailed a link to the new address. Open it within 24 hours, and your account uses that
+            address. The present one is told then, with a link to take it back for 7 days.
           </Notice>
         )}
         {mailWay() === "none" ? (

@@ -1,15 +1,21 @@
 "use client";
 
 import { useActionState } from "react";
+import { type AskState, INITIAL_ASK_STATE } from "@/app/_forms/ask-by-name";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextField } from "@/app/_ui/text-field";
-import { forgotPasswordAction } from "@/app/forgot-password/actions";
-import { INITIAL_FORGOT_STATE } from "@/app/forgot-password/state";
 
-export function ForgotForm() {
-  const [{ error }, action] = useActionState(forgotPasswordAction, INITIAL_FORGOT_STATE);
+type AskByNameFormProps = {
+  label: string;
+  button: string;
+  action: (previous: AskState, form: FormData) => Promise<AskState>;
+};
+
+/** Asks for a mail by a user name or an address. */
+export function AskByNameForm({ label, button, action }: AskByNameFormProps) {
+  const [{ error }, send] = useActionState(action, INITIAL_ASK_STATE);
   return (
-    <form action={action} aria-label="Forgot your password" className="space-y-5">
+    <form action={send} aria-label={label} className="space-y-5">
       <TextField
         label="User name or email"
         name="identifier"
@@ -21,7 +27,7 @@ export function ForgotForm() {
         required
       />
       <SubmitButton className="w-full" pendingLabel="Sending…">
-        Send me a link
+        {button}
       </SubmitButton>
     </form>
   );

@@ -8,7 +8,7 @@ export interface SealKeys {
 }
 
 /** What is sealed. A seal for one purpose, made with the same secret, opens nothing of the other. */
-export type SealPurpose = "session" | "device" | "refused" | "mail";
+export type SealPurpose = "session" | "device" | "refused" | "asked" | "mail";
 
 const derived = new Map<SealPurpose, Promise<SealKeys>>();
 
@@ -61,6 +61,7 @@ const LENGTHS: Record<SealPurpose, readonly [least: number, most: number]> = {
   session: [300, 1024],
   device: [300, 1024],
   refused: [300, 4096],
+  asked: [300, 1024],
   // From the outbox alone; no header brings one.
   mail: [200, 1024],
 };

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AskedDeviceBanner } from "@/app/_shell/asked-device-banner";
 import { PrivatePage } from "@/app/_shell/own-document";
 import { displayName, type Person } from "@/app/_shell/person";
 import { SessionWatch } from "@/app/_shell/session-watch";
@@ -26,6 +27,7 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
     >
       {user && <PrivatePage />}
       {user && <SessionWatch />}
+      {user && <AskedDeviceBanner userId={user.id} />}
       {children}
     </AppShell>
   );

@@ -1,9 +1,10 @@
 import "server-only";
 import { voidPassword } from "@/lib/accounts/forgotten-password";
-import { inTransaction } from "@/lib/db/transaction";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import { findToken, LINK_OVER, type LinkOver, spendToken } from "@/lib/mail/one-time-tokens";
+import { type Actor, judgeActor } from "@/lib/session/authority";
 import type { User } from "@/lib/users/user";
 import { lockUsers } from "@/lib/users/users";
 
@@ -24,10 +25,41 @@ export async function reportSession(
     const [user] = await lockUsers(transaction, [userId]);
     if (user?.status !== "active") return LINK_OVER;
     if (!(await spendToken(transaction, "not_me", token, now))) return LINK_OVER;
-    await recordEvents(transaction, [
-      { type: "session_reported", at: now, userId, sessionId, device },
-    ]);
-    await voidPassword(transaction, user, device, now);
+    await report(transaction, user, sessionId, device, now);
     return user;
   });
+}
+
+/**
+ * The same by somebody who is signed in and was asked about a session of their account: their own
+ * ends with the others. They must have a fresh proof. Throws AuthorityLost.
+ */
+export async function reportOwnSession(
+  actor: Actor,
+  sessionId: string,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  await inTransaction(async (transaction) => {
+    const user = await judgeActor(transaction, actor, { recentProof: true }, now);
+    await report(transaction, user, sessionId, device, now);
+  });
+}
+
+async function report(
+  transaction: Transaction,
+  user: User,
+  sessionId: string | null,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  const reported = {
+    type: "session_reported",
+    at: now,
+    userId: user.id,
+    sessionId,
+    device,
+  } as const;
+  await recordEvents(transaction, [reported]);
+  await voidPassword(transaction, user, device, now);
 }

@@ -112,9 +112,7 @@ export async function claimMail(id: string, now: Date): Promise<OutboxMail | nul
     .update(outbox)
     .set({ leaseUntil, attempts: sql`${outbox.attempts} + 1` })
     .where(and(eq(outbox.id, id), isDue(now)));
-  if (claimed.affectedRows === 0) return null;
-  const [mail] = await db().select().from(outbox).where(eq(outbox.id, id));
-  return mail ?? null;
+  return claimed.affectedRows === 0 ? null : findMail(id);
 }
 
 /** Whether a mail's link still opens something at `now`; true for one without a link. */
@@ -208,6 +206,12 @@ export async function listMail(
     .where(and(state && STATES[state], beforeId ? lt(outbox.id, beforeId) : undefined))
     .orderBy(sql`${outbox.id} desc`)
     .limit(limit);
+}
+
+/** A mail by its id; null where there is none. */
+export async function findMail(id: string): Promise<OutboxMail | null> {
+  const [mail] = await db().select().from(outbox).where(eq(outbox.id, id));
+  return mail ?? null;
 }
 
 /** What was mailed, for whom it was mailed to. */

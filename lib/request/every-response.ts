@@ -9,6 +9,7 @@ import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { refuseWhatNextCannotRead, standBeforeNext } from "@/lib/request/before-next";
 import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
+import { SANDBOX } from "@/lib/request/problem";
 import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
 
@@ -109,7 +110,8 @@ function finishHeaders(response: ServerResponse, policy: string, isForgetting: b
   const type = contentType(response);
   if (type) response.setHeader("Content-Type", type);
   // On each page, whatever its address and whoever made it: Next has pages of its own for errors.
-  if (/\bhtml\b/.test(type)) response.setHeader("Content-Security-Policy", policy);
+  if (/\bhtml\b/.test(type) && !isSandboxed(response))
+    response.setHeader("Content-Security-Policy", policy);
   if (isForgetting) response.setHeader("Clear-Site-Data", '"cookies"');
   else if (isSigningOut(response)) response.setHeader("Clear-Site-Data", '"cache", "storage"');
   if (isShared(response)) return;
@@ -117,6 +119,11 @@ function finishHeaders(response: ServerResponse, policy: string, isForgetting: b
   vary(response, "Cookie");
   if (!/no-store/.test(cacheControl(response)))
     response.setHeader("Cache-Control", "private, no-store");
+}
+
+// A mail that is shown as it would be drawn has styles in it, and runs nothing.
+function isSandboxed(response: ServerResponse): boolean {
+  return String(response.getHeader("content-security-policy")).startsWith(SANDBOX);
 }
 
 // With its charset, and on the redirects that Next gives a body and no type (ASVS 4.1.1).

@@ -14,6 +14,13 @@ export const LINK_PATHS = [
 ] as const;
 export type LinkPath = (typeof LINK_PATHS)[number];
 
+/** The address that a link of that kind leads to, for whoever hands it over by themselves. */
+export function linkTo(path: LinkPath, token: string): string {
+  const url = new URL(path, settings().APP_URL);
+  url.searchParams.set("token", token);
+  return url.href;
+}
+
 const TOKEN = /^[\w-]{22}$/;
 /** As long as the shortest of them lives. */
 const KEPT_SECONDS = 20 * 60;

@@ -11,6 +11,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "page /take-back": "undoes a change by a mailed link",
   "page /sign-up": "makes an account, where the site lets people; elsewhere 404",
   "page /dev/mail": "shows mails on a site that is for this machine alone; elsewhere 404",
+  "GET /dev/mail/html": "shows one of them as HTML, on the same terms",
   "metadata app/layout.tsx generateMetadata": "says what the site is called",
   "page /unavailable": "shown while the database is away, and asks it nothing",
   "GET /session/ended": "clears the cookie of a session that is over",

@@ -16,6 +16,7 @@ import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { endWhenPossible } from "@/lib/jobs/ends-to-come";
 import { isRefused } from "@/lib/refused";
+import { askAboutLastSignIn } from "@/lib/request/asked-device";
 import { currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
 import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
@@ -55,6 +56,7 @@ export async function signIn(
   await setSessionCookie(started, now);
   await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
+  await askAboutLastSignIn(session);
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
 }
 

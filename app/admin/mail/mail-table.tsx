@@ -1,7 +1,9 @@
 import { Badge } from "@/app/_ui/badge";
 import { Cell, DataTable, HeadCell, WIDE } from "@/app/_ui/data-table";
 import { RelativeTime } from "@/app/_ui/relative-time";
+import { SubmitButton } from "@/app/_ui/submit-button";
 import { UserLink } from "@/app/admin/_console/user-link";
+import { KIND_WORDS } from "@/app/admin/mail/kind-words";
 import type { OutboxMail } from "@/lib/mail/outbox";
 
 type MailTableProps = { mails: readonly OutboxMail[]; now: Date };
@@ -31,13 +33,24 @@ function Row({ mail, now }: { mail: OutboxMail; now: Date }) {
   const { kind, recipient, userId, attempts, createdAt, lastError } = mail;
   return (
     <tr className="hover:bg-sunken">
-      <Cell>{kindWords(kind)}</Cell>
+      <Cell>{KIND_WORDS.get(kind) ?? kind}</Cell>
       <Cell className="wrap-anywhere">
         {userId ? <UserLink id={userId}>{recipient}</UserLink> : recipient}
       </Cell>
       <Cell>
         <State mail={mail} now={now} />
         {lastError && !mail.sentAt && <p className="mt-1 text-muted wrap-anywhere">{lastError}</p>}
+        {mail.failedAt && (
+          <SubmitButton
+            variant="secondary"
+            className="mt-2"
+            name="id"
+            value={mail.id}
+            pendingLabel="One moment…"
+          >
+            Send again
+          </SubmitButton>
+        )}
       </Cell>
       <Cell className={WIDE}>{attempts}</Cell>
       <Cell className={`whitespace-nowrap ${WIDE}`}>
@@ -56,5 +69,3 @@ function State({ mail: { sentAt, failedAt }, now }: { mail: OutboxMail; now: Dat
     );
   return failedAt ? <Badge tone="danger">Given up</Badge> : <Badge tone="info">Waiting</Badge>;
 }
-
-const kindWords = (kind: string) => kind.replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase());

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
+import { FilterForm } from "@/app/_ui/filter-form";
 import { NothingFound } from "@/app/_ui/nothing-found";
 import { Notice } from "@/app/_ui/notice";
 import { PageLinks } from "@/app/_ui/page-links";
+import { SelectField } from "@/app/_ui/select-field";
 import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import { MailTable } from "@/app/admin/mail/mail-table";
 import { MailQuery } from "@/app/admin/mail/query";
+import { RetryForm } from "@/app/admin/mail/retry-form";
 import { listMail, mailWay, outboxState } from "@/lib/mail/outbox";
 import { requireRole } from "@/lib/request/guards";
 
@@ -36,15 +39,25 @@ export default async function MailPage({ searchParams }: PageProps<"/admin/mail"
       {mailWay() === "none" && (
         <div className="mb-6">
           <Notice tone="warning">
-            This site sends no mail: SMTP_URL is not set. Nobody can set a new password by
-            themselves.
+            This site sends no mail, since SMTP_URL is not set. Whoever forgets a password has to
+            ask an administrator.
           </Notice>
         </div>
       )}
+      <FilterForm action={PATH} label="Narrow down the mail" isFiltered={state !== undefined}>
+        <SelectField key={state} label="State" name="state" defaultValue={state ?? ""}>
+          <option value="">Any</option>
+          <option value="waiting">Waiting</option>
+          <option value="sent">Sent</option>
+          <option value="failed">Given up</option>
+        </SelectField>
+      </FilterForm>
       {mails.length === 0 ? (
         <NothingFound title="No mail" isFiltered={state !== undefined} goesOn={false} />
       ) : (
-        <MailTable mails={mails} now={new Date()} />
+        <RetryForm hasFailed={failed > 0}>
+          <MailTable mails={mails} now={new Date()} />
+        </RetryForm>
       )}
       <PageLinks
         first={cursor ? addressWith(PATH, { state }) : null}

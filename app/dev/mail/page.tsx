@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SiteShell } from "@/app/_shell/site-shell";
-import { ButtonLink } from "@/app/_ui/button-link";
+import { buttonClass } from "@/app/_ui/button-class";
 import { Card } from "@/app/_ui/card";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { PageHeader } from "@/app/_ui/page-header";
 import { RelativeTime } from "@/app/_ui/relative-time";
+import { keptLetter } from "@/app/dev/mail/kept-letter";
 import { listMail, mailWay, type OutboxMail } from "@/lib/mail/outbox";
-import { letterOfMail } from "@/lib/mail/sender";
 import { anyVisitor } from "@/lib/request/guards";
 
 const MOST = 50;
@@ -28,28 +28,39 @@ export default async function KeptMailPage() {
       {mails.length === 0 ? (
         <EmptyState title="No mail yet">Ask for a new password, for instance.</EmptyState>
       ) : (
-        <div className="max-w-prose space-y-6">
+        <ol className="max-w-prose space-y-6">
           {mails.map((mail) => (
-            <Mail key={mail.id} mail={mail} now={now} />
+            <li key={mail.id}>
+              <Mail mail={mail} now={now} />
+            </li>
           ))}
-        </div>
+        </ol>
       )}
     </SiteShell>
   );
 }
 
 async function Mail({ mail, now }: { mail: OutboxMail; now: Date }) {
-  const { subject, text, link } = await letterOfMail(mail);
+  const letter = await keptLetter(mail);
   return (
-    <Card title={subject}>
+    <Card title={letter?.subject ?? "A mail that cannot be read any more"}>
       <p className="text-sm text-muted wrap-anywhere">
         To {mail.recipient} · <RelativeTime at={mail.createdAt} now={now} />
       </p>
-      <p className="mt-4 text-sm whitespace-pre-line wrap-anywhere">{text}</p>
-      {link && (
-        <div className="mt-4">
-          <ButtonLink href={link.href}>{link.label}</ButtonLink>
-        </div>
+      {letter && (
+        <>
+          <p className="mt-4 text-sm whitespace-pre-line wrap-anywhere">{letter.text}</p>
+          <div className="mt-5 flex flex-wrap gap-3">
+            {letter.link && (
+              <a href={letter.link.href} className={buttonClass()}>
+                {letter.link.label}
+              </a>
+            )}
+            <a href={`/dev/mail/html?id=${mail.id}`} className={buttonClass("secondary")}>
+              See it as HTML
+            </a>
+          </div>
+        </>
       )}
     </Card>
   );

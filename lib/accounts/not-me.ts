@@ -31,8 +31,9 @@ export async function reportSession(
 }
 
 /**
- * The same by somebody who is signed in and was asked about a session of their account: their own
- * ends with the others. They must have a fresh proof. Throws AuthorityLost.
+ * "This was not me" by somebody who is signed in and was asked about a session of their account: what
+ * the mailed link does, and their own session ends with the others. They must have a fresh proof.
+ * Throws AuthorityLost.
  */
 export async function reportOwnSession(
   actor: Actor,

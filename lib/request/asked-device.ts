@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
-import { type AskedDevice, deviceToAskAbout } from "@/lib/accounts/asked-device";
 import { settings } from "@/lib/env";
+import { type AskedDevice, deviceToAskAbout } from "@/lib/mail/notices";
 import { seal, unseal } from "@/lib/seal";
 import { cookieAttributes, prefixed } from "@/lib/session/cookie";
 import type { Session } from "@/lib/session/session";

@@ -25,6 +25,7 @@ const LEVELS = [
     "lib/time-words",
     "lib/device",
     "lib/seal",
+    "lib/site-name",
   ],
   ["lib/env", "lib/variables", "lib/refused", "lib/brand", "lib/roles", "drizzle"],
 ];

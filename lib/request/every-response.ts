@@ -110,8 +110,8 @@ function finishHeaders(response: ServerResponse, policy: string, isForgetting: b
   const type = contentType(response);
   if (type) response.setHeader("Content-Type", type);
   // On each page, whatever its address and whoever made it: Next has pages of its own for errors.
-  if (/\bhtml\b/.test(type) && !isSandboxed(response))
-    response.setHeader("Content-Security-Policy", policy);
+  if (/\bhtml\b/.test(type))
+    response.setHeader("Content-Security-Policy", sandboxOf(response) ?? policy);
   if (isForgetting) response.setHeader("Clear-Site-Data", '"cookies"');
   else if (isSigningOut(response)) response.setHeader("Clear-Site-Data", '"cache", "storage"');
   if (isShared(response)) return;
@@ -121,9 +121,11 @@ function finishHeaders(response: ServerResponse, policy: string, isForgetting: b
     response.setHeader("Cache-Control", "private, no-store");
 }
 
-// A mail that is shown as it would be drawn has styles in it, and runs nothing.
-function isSandboxed(response: ServerResponse): boolean {
-  return String(response.getHeader("content-security-policy")).startsWith(SANDBOX);
+// The policy of a mail that is shown as it would be drawn: it has styles in it, and runs nothing. Next
+// adds it to the one that each response has from the start.
+function sandboxOf(response: ServerResponse): string | undefined {
+  const policies = [response.getHeader("content-security-policy") ?? []].flat().map(String);
+  return policies.find((each) => each.startsWith(SANDBOX));
 }
 
 // With its charset, and on the redirects that Next gives a body and no type (ASVS 4.1.1).

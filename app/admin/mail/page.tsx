@@ -52,13 +52,13 @@ export default async function MailPage({ searchParams }: PageProps<"/admin/mail"
           <option value="failed">Given up</option>
         </SelectField>
       </FilterForm>
-      {mails.length === 0 ? (
-        <NothingFound title="No mail" isFiltered={state !== undefined} goesOn={false} />
-      ) : (
-        <RetryForm hasFailed={failed > 0}>
+      <RetryForm hasFailed={failed > 0}>
+        {mails.length === 0 ? (
+          <NothingFound title="No mail" isFiltered={state !== undefined} goesOn={false} />
+        ) : (
           <MailTable mails={mails} now={new Date()} />
-        </RetryForm>
-      )}
+        )}
+      </RetryForm>
       <PageLinks
         first={cursor ? addressWith(PATH, { state }) : null}
         next={next ? addressWith(PATH, { state, cursor: next }) : null}

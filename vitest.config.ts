@@ -45,10 +45,8 @@ const onServer = (name: string) => ({
 
 const END_TO_END = "tests/e2e/**/*.test.ts";
 
-// They measure how long an answer takes, or count the statements of the whole server.
-const ALONE = [
-  "tests/e2e/http/{activity,credentials,database-use,hashing,outage,outage-kinds}.test.ts",
-];
+// They measure how long an answer takes while much is asked or the database is away.
+const ALONE = ["tests/e2e/http/{hashing,outage,outage-kinds}.test.ts"];
 
 const endToEnd = (name: string, groupOrder: number, more: object) => ({
   resolve: { alias },
@@ -76,6 +74,8 @@ export default defineConfig({
           // No server is there, and none is asked.
           env: { ...env, DATABASE_URL: "mysql://nobody@127.0.0.1:1/nothing" },
           include: ["tests/unit/**/*.test.ts"],
+          setupFiles: ["tests/support/own-modules.ts"],
+          isolate: false,
           testTimeout: 20_000,
         },
       },

@@ -8,21 +8,28 @@ import { root } from "@/scripts/root";
 import { projectSources, type Source, source } from "../../support/sources";
 import { THEIRS } from "../../support/theirs";
 
-/** A folder that came after the core: one file lets others in, and how many files it may have. */
+/** A folder that came after the core: one file lets others in. */
 interface Annexe {
   readonly folder: string;
   readonly door: string;
-  readonly ceiling: number;
+  readonly mostFiles: number;
+  readonly mostLines: number;
 }
-const ANNEXES: readonly Annexe[] = [];
+// Ten million sessions: made, and asked about.
+const ANNEXES: readonly Annexe[] = [
+  { folder: "scripts/seed", door: "scripts/seed/seed.ts", mostFiles: 8, mostLines: 673 },
+  { folder: "bench/sizes", door: "bench/sizes/compare.ts", mostFiles: 2, mostLines: 277 },
+];
 
 const sources = projectSources();
-const core = sources.filter(({ path }) => !isTheirs(path) && !annexeOf(path));
+const core = sources.filter((each) => !isTheirs(each.path) && isOfNoAnnexe(each));
+const everything = [...sources, ...read("bench/**/*.{ts,mjs}")];
 // The cookies are opened, and the rows are asked what they are worth.
 const REQUEST_PATH = [found("lib/session/cookie"), found("lib/session/resume")];
 const SIGN_IN = reachOf(found("app/sign-in/actions"));
 const GET_SESSION = reachOf(onlyFor("GET", found("app/api/session/route")));
 const MIDDLEWARE = reachOf(found("middleware"));
+const PROGRAMS = ["scripts", "bench"].flatMap((folder) => coreIn(folder, everything));
 const onPath = coreIn(
   "lib/session",
   REQUEST_PATH.flatMap((start) => [start, ...reachOf(start).keys()]),
@@ -41,10 +48,10 @@ const CEILINGS: [what: string, figure: number, ceiling: number][] = [
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
   ["pairs of folders that need one another", knotsIn(sources).length, 0],
   ["files that need themselves, through types too", circlesIn(withTests()).length, 0],
-  ["lines of scripts and bench", linesOf(read("{scripts,bench}/**/*.{ts,mjs}")), 5825],
+  ["lines of scripts and bench", linesOf(PROGRAMS), 4875],
   ["lines of the longest file", Math.max(...core.map((each) => linesOf([each]))), 250],
   ["median lines of a function", medianLines(core), 10],
-  ...ANNEXES.map(annexeCeiling),
+  ...ANNEXES.flatMap(annexeCeilings),
 ];
 
 describe("ceilings", () => {
@@ -72,14 +79,22 @@ function annexeOf(path: string, annexes = ANNEXES): Annexe | undefined {
   return annexes.find(({ folder }) => path.startsWith(`${folder}/`));
 }
 
-function annexeCeiling({ folder, ceiling }: Annexe): [string, number, number] {
-  const inside = sources.filter(({ path }) => path.startsWith(`${folder}/`));
-  return [`files in ${folder}`, inside.length, ceiling];
+function annexeCeilings(annexe: Annexe): [string, number, number][] {
+  const { folder, mostFiles, mostLines } = annexe;
+  const inside = everything.filter(({ path }) => path.startsWith(`${folder}/`));
+  return [
+    [`files in ${folder}`, inside.length, mostFiles],
+    [`lines in ${folder}`, linesOf(inside), mostLines],
+  ];
+}
+
+function isOfNoAnnexe({ path }: Source): boolean {
+  return annexeOf(path) === undefined;
 }
 
 function coreIn(folder: string, among: readonly Source[] = core): Source[] {
   const inside = among.filter(({ path }) => path.startsWith(`${folder}/`) && !isTheirs(path));
-  return [...new Set(inside)];
+  return [...new Set(inside.filter(isOfNoAnnexe))];
 }
 
 function found(path: string, among: readonly Source[] = sources): Source {
@@ -194,7 +209,7 @@ describe("what ceilings count", () => {
     source("lib/mail/inside.ts", ""),
     source("lib/y/d.ts", 'import type { B } from "@/lib/x/b";'),
   ];
-  const mail = { folder: "lib/mail", door: "lib/mail/door.ts", ceiling: 9 };
+  const mail = { folder: "lib/mail", door: "lib/mail/door.ts", mostFiles: 9, mostLines: 99 };
   const pathsIn = (reached: ReadonlyMap<Source, number>) => [...reached].map(([{ path }]) => path);
 
   it("is every module that is reached at run time, and how far", () => {

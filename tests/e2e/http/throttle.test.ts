@@ -32,13 +32,20 @@ interface Try {
   readonly cookie?: string;
 }
 
-function tryOnce(identifier: string, { at = app, from, password = "wrong", cookie }: Try = {}) {
+async function tryOnce(
+  identifier: string,
+  { at = app, from, password = "wrong", cookie }: Try = {},
+) {
   const headers = {
     ...FROM_HERE,
     "X-Forwarded-For": from ?? newAddress(),
     ...(cookie ? { Cookie: cookie } : {}),
   };
-  return at.request("/api/session", postJson({ identifier, password }, headers));
+  // On a machine that is busy some are told to come back: they do, and were no try.
+  for (;;) {
+    const response = await at.request("/api/session", postJson({ identifier, password }, headers));
+    if (response.status !== 503) return response;
+  }
 }
 
 /** A hundred wrong ones, each from an address of its own, and never more than may wait for a thread. */

@@ -89,6 +89,18 @@ const PAGES: [string, (visit: Visit) => Promise<unknown>][] = [
   ["the page of an error", broken],
 ];
 
+test("WCAG, 1.4.10: what axe and the widths find is told, in both themes and at each width", async () => {
+  const { page } = await chromium.visit(app());
+  await page.setContent(`<!doctype html><html lang="en"><title>A page</title>
+    <style>p { color: #999; background: #fff } @media (prefers-color-scheme: dark) { p { color: #777 } }</style>
+    <main><h1>A page</h1><p>Pale words</p><img src="data:,"><div style="width:1000px">Wide</div></main>`);
+  const found = await findings(page);
+  for (const where of ["light, 360 wide", "dark, 360 wide", "light, 1280 wide", "dark, 1280 wide"])
+    expect(found).toContainEqual(expect.stringContaining(`${where}: color-contrast`));
+  expect(found.filter((words) => words.includes("image-alt"))).toHaveLength(2);
+  expect(await overhangs(page)).toHaveLength(3);
+});
+
 test.each(PAGES)(
   "WCAG, 1.4.10: %s has no findings, light and dark, on phone and desktop, and never scrolls sideways",
   async (_, open) => {

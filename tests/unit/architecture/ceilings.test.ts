@@ -15,9 +15,7 @@ interface Annexe {
   readonly mostFiles: number;
   readonly mostLines: number;
 }
-// Ten million sessions: made, and asked about.
 const ANNEXES: readonly Annexe[] = [
-  { folder: "scripts/seed", door: "scripts/seed/seed.ts", mostFiles: 8, mostLines: 673 },
   { folder: "bench/sizes", door: "bench/sizes/compare.ts", mostFiles: 2, mostLines: 277 },
 ];
 
@@ -48,7 +46,7 @@ const CEILINGS: [what: string, figure: number, ceiling: number][] = [
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
   ["pairs of folders that need one another", knotsIn(sources).length, 0],
   ["files that need themselves, through types too", circlesIn(withTests()).length, 0],
-  ["lines of scripts and bench", linesOf(PROGRAMS), 4875],
+  ["lines of scripts and bench", linesOf(PROGRAMS), 5548],
   ["lines of the longest file", Math.max(...core.map((each) => linesOf([each]))), 250],
   ["median lines of a function", medianLines(core), 10],
   ...ANNEXES.flatMap(annexeCeilings),

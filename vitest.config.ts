@@ -18,6 +18,8 @@ const env = {
   LOG_LEVEL: "silent",
   // A hash in a millisecond; what measures or states the real cost sets that.
   PASSWORD_HASH_COST: "4",
+  // Apps and commands that tests start compile each package once, not each time.
+  NODE_COMPILE_CACHE: here("./.data/test/compiled"),
 };
 
 // What asks both servers the same by a program that is slow to start, or asks about requests. The
@@ -45,10 +47,8 @@ const onServer = (name: string) => ({
 
 const END_TO_END = "tests/e2e/**/*.test.ts";
 
-// They measure how long an answer takes, or count the statements of the whole server.
-const ALONE = [
-  "tests/e2e/http/{activity,credentials,database-use,hashing,outage,outage-kinds}.test.ts",
-];
+// They measure how long an answer takes while much is asked or the database is away.
+const ALONE = ["tests/e2e/http/{hashing,outage,outage-kinds}.test.ts"];
 
 const endToEnd = (name: string, groupOrder: number, more: object) => ({
   resolve: { alias },
@@ -67,7 +67,8 @@ const endToEnd = (name: string, groupOrder: number, more: object) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the two cores that this is made for: most files wait for a server now and then.
+    maxWorkers: 3,
     projects: [
       {
         resolve: { alias },
@@ -76,7 +77,9 @@ export default defineConfig({
           // No server is there, and none is asked.
           env: { ...env, DATABASE_URL: "mysql://nobody@127.0.0.1:1/nothing" },
           include: ["tests/unit/**/*.test.ts"],
-          testTimeout: 20_000,
+          setupFiles: ["tests/support/own-modules.ts"],
+          isolate: false,
+          testTimeout: 60_000,
         },
       },
       onServer("mariadb"),

@@ -7,7 +7,7 @@ import { median } from "d3-array";
 import { wholeNumber } from "../scripts/manage/arguments";
 import { runProgram } from "../scripts/program";
 import { withApp } from "./app";
-import { compareSizes } from "./sizes";
+import { compareSizes } from "./sizes/compare";
 import { signedInCookie } from "./visitor";
 
 const ROUNDS = 5;

@@ -1,6 +1,7 @@
 // The command line on the test file's database.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { format } from "node:util";
 import { vi } from "vitest";
@@ -20,18 +21,19 @@ export interface Ended {
 const OPTIONS = ["--conditions=react-server", "--import", "tsx"];
 
 /**
- * Runs `npm run manage -- <words>`. What needs standard input or other settings is a process of its
- * own, without npm; all else runs here, since a process takes seconds to start.
+ * Runs `npm run manage -- <words>`. What needs other settings is a process of its own, without npm;
+ * all else runs here, since a process takes seconds to start.
  */
 export function manage(
   words: readonly string[],
   { input, settings }: { input?: string; settings?: Record<string, string> } = {},
 ): Promise<Ended> {
-  if (input === undefined && settings === undefined) return manageHere(words);
-  return manageApart(words, input ?? "", settings ?? {});
+  if (settings === undefined) return manageHere(words, input ?? "");
+  return manageApart(words, input ?? "", settings);
 }
 
-async function manageHere(words: readonly string[]): Promise<Ended> {
+async function manageHere(words: readonly string[], input: string): Promise<Ended> {
+  const giveBack = standardInput(Readable.from([input]));
   const [out, err] = [listenTo("stdout", "log"), listenTo("stderr", "error")];
   try {
     const code = await runCommands(words, new AbortController().signal);
@@ -42,7 +44,15 @@ async function manageHere(words: readonly string[]): Promise<Ended> {
   } finally {
     out.stop();
     err.stop();
+    giveBack();
   }
+}
+
+/** Puts a stream in place of this process's own; what it returns puts that back. */
+function standardInput(stream: Readable): () => void {
+  const own = Object.getOwnPropertyDescriptor(process, "stdin") ?? {};
+  Object.defineProperty(process, "stdin", { configurable: true, value: stream });
+  return () => Object.defineProperty(process, "stdin", own);
 }
 
 // The test runner has a console of its own, which does not go by the stream.

@@ -24,8 +24,12 @@ const lintAll: Step = { name: "lint", run: (stop) => lint(stop) };
 const compileAll: Step = { name: "types", run: (stop) => typecheck(stop) };
 const build: Step = { name: "build", run: buildIfNeeded };
 const unit = vitest("unit", ["unit"]);
-const integration = vitest("integration", ["integration-mariadb", "integration-mysql", "start"]);
-const browser = vitest("end to end", ["e2e", "e2e-alone"]);
+const INTEGRATION = ["integration-mariadb", "integration-mysql", "start"];
+const END_TO_END = ["e2e", "e2e-alone"];
+const integration = vitest("integration", INTEGRATION);
+const browser = vitest("end to end", END_TO_END);
+// At once, since the one often waits for a database, and the other for a browser.
+const both = vitest("integration and end to end", [...INTEGRATION, ...END_TO_END]);
 const stories = vitest("stories with and without the middleware", ["e2e"], ["tests/e2e/browser"]);
 
 const steps: Step[] =
@@ -37,7 +41,7 @@ const steps: Step[] =
         ? [build, browser]
         : part === "guards"
           ? [build, stories]
-          : [lintAll, compileAll, unit, build, integration, browser];
+          : [lintAll, compileAll, unit, build, both];
 
 // Each worker of vitest has the environment of this process.
 if (part === "guards") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";

@@ -12,13 +12,31 @@ import {
   submit,
 } from "@/tests/support/sign-in-page";
 import { number } from "@/tests/support/sql";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const WRONG = "The user name or email and the password do not fit together.";
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+// The short story of the other build; `npm run test:guards` plays the long ones there.
+describe("without the middleware", () => {
+  const app = appOf("without the middleware");
+
+  test("AZ-1: I ask for the dashboard, sign in, am there, and sign out", async () => {
+    const user = await newUser();
+    const { context, page } = await chromium.visit(app());
+    await page.goto("/dashboard");
+    expect(new URL(page.url()).pathname).toBe("/sign-in");
+    await submit(page, user.username);
+    await page.waitForURL("/dashboard");
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toContain(user.name);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("You are signed out.").waitFor();
+    expect(await sessionCookies(context)).toEqual([]);
+  });
+});
+
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   describe.each(scripting(build))("%s", (_, javaScriptEnabled) => {

@@ -5,13 +5,13 @@ import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser, type TestUser } from "@/tests/support/people";
 import { arriveSignedIn, heading, sessionCookies } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";
-import { appOf, BUILDS, scripting } from "@/tests/support/two-builds";
+import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const SIGNED_IN_PAGES = ["/", "/dashboard"];
 
 const chromium = chromiumForFile();
 
-describe.each(BUILDS)("%s", (build) => {
+describe.each(STORY_BUILDS)("%s", (build) => {
   const app = appOf(build);
 
   async function signedIn({ javaScriptEnabled = true } = {}) {

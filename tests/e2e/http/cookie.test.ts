@@ -1,20 +1,18 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { change } from "@/tests/support/sql";
 import { newVisitor, type Visitor } from "@/tests/support/visitor";
 
 // As behind a proxy that ends TLS: plain http comes in, and APP_URL says what the browser sees.
-let app: RunningApp;
+let app: SharedApp;
 
 beforeAll(async () => {
-  app = await startApp({ APP_URL: "https://app.example.com" });
+  app = await sharedApp({ APP_URL: "https://app.example.com" });
 });
-
-afterAll(() => app.stop());
 
 const NAME = "__Host-session";
 const YEAR_400_DAYS = 400 * 86_400;

@@ -1,20 +1,30 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { postJson, withCookie } from "@/tests/support/asking";
+import { type OwnServer, ownServer } from "@/tests/support/own-server";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 
+// A server of this file's own: what it counts are all statements of a server.
+let server: OwnServer;
 let app: RunningApp;
 let user: TestUser;
 let cookie: string;
+const projectUrl = process.env.DATABASE_URL;
 
 beforeAll(async () => {
+  server = await ownServer();
+  process.env.DATABASE_URL = server.url;
   app = await startApp();
   user = await newUser();
   cookie = await signIn(app, user);
 });
 
-afterAll(() => app.stop());
+afterAll(async () => {
+  await app.stop();
+  await server.stop();
+  process.env.DATABASE_URL = projectUrl;
+});
 
 const KINDS = ["select", "update", "insert", "delete", "begin", "commit", "stmt_prepare"];
 
@@ -77,6 +87,26 @@ test.each(PATHS)("RL-12: after the touch interval %s costs one update, once", as
   await ask(path, 5);
   const updates = ((await counters()).get("update") ?? 0) - (beforeAll.get("update") ?? 0);
   expect(updates).toBe(1);
+});
+
+test("RL-12: 500 requests of one cookie cost one update", async () => {
+  const person = await newUser();
+  const theirs = await signIn(app, person);
+  await change(
+    "UPDATE sessions SET last_activity_at = last_activity_at - INTERVAL 2 MINUTE WHERE user_id = ?",
+    [person.id],
+  );
+  const lastActivity = async () =>
+    (await rows("SELECT last_activity_at AS at FROM sessions WHERE user_id = ?", [person.id]))[0]
+      ?.at;
+  const first = await lastActivity();
+  const before = (await counters()).get("update") ?? 0;
+  for (let round = 0; round < 20; round += 1)
+    await Promise.all(
+      Array.from({ length: 25 }, () => app.request("/api/session", withCookie(theirs))),
+    );
+  await expect.poll(async () => (await lastActivity()) > first).toBe(true);
+  expect(((await counters()).get("update") ?? 0) - before).toBe(1);
 });
 
 test("RL-12: a prefetch or a background poll is no activity: no update, even when one is due", async () => {

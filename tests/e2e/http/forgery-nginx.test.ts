@@ -6,7 +6,7 @@ import { hiddenFields, multipart } from "@/tests/support/forms";
 import { startNginx } from "@/tests/support/nginx";
 import { newUser, type TestUser } from "@/tests/support/people";
 import { type Asking, type RawResponse, rawRequest } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type RunningApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { guardedRows, rows } from "@/tests/support/sql";
 
 type Headers = Record<string, string | string[]>;
@@ -161,7 +161,7 @@ describe.each<[string, (port: number) => string]>([
 
 test("CS-6: an address that APP_URL does not name is told to whoever runs the site", async () => {
   const origin = "http://www.example.test:8080";
-  const app = await startApp();
+  const app = await sharedApp();
   const port = await freePort();
   const stop = await startNginx([{ port, appPort: app.port, lines: RIGHT }]);
   const headers = { Host: new URL(origin).host, Origin: origin, Referer: `${origin}/sign-in` };
@@ -169,5 +169,5 @@ test("CS-6: an address that APP_URL does not name is told to whoever runs the si
   expect(status).toBe(403);
   expect(text).toContain(`APP_URL is ${app.origin}, and the browser named ${origin}.`);
   expect(text).toContain("if people reach it there, set APP_URL to that and start again");
-  await Promise.all([stop(), app.stop()]);
+  await stop();
 });

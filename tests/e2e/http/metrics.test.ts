@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "@/scripts/root";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { closeAccount, newUser, signIn } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type RunningApp, sharedApp, startApp } from "@/tests/support/running-app";
 
 const TOKEN = "a-token-of-the-tests-0123456789";
 let app: RunningApp;
@@ -40,13 +40,9 @@ describe("who may see them", () => {
   });
 
   test("AZ-6: without METRICS_TOKEN there are none", async () => {
-    const plain = await startApp();
-    try {
-      const headers = { Authorization: "Bearer undefined" };
-      expect((await plain.request("/api/metrics", { headers })).status).toBe(404);
-    } finally {
-      await plain.stop();
-    }
+    const plain = await sharedApp();
+    const headers = { Authorization: "Bearer undefined" };
+    expect((await plain.request("/api/metrics", { headers })).status).toBe(404);
   });
 });
 

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { signedInVisitor } from "@/tests/support/account-pages";
 import { alertIn, fieldError, hiddenFields, multipart } from "@/tests/support/forms";
 import { makeProofOld, PASSWORD, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { number, rows } from "@/tests/support/sql";
 import { newVisitor, type Visitor } from "@/tests/support/visitor";
 
-let app: RunningApp;
+let app: SharedApp;
 beforeAll(async () => {
-  app = await startApp({ THROTTLE_FAILURES: "3" });
+  app = await sharedApp({ THROTTLE_FAILURES: "3" });
 });
-afterAll(() => app.stop());
 
 const WAY = "/reauthenticate?returnTo=%2Faccount%3Ftab%3D1";
 const WRONG = "That is not your password.";

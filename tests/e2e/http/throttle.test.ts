@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type RunningApp, type SharedApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { change, rows } from "@/tests/support/sql";
 
 const NEW = "another long enough password";
 
 // Two instances on one database, behind one proxy: each try says from which address it comes.
-let app: RunningApp;
+let app: SharedApp;
 let other: RunningApp;
 
 beforeAll(async () => {
-  app = await startApp({ TRUST_PROXY: "1" });
+  app = await sharedApp({ TRUST_PROXY: "1" });
   other = await startApp({ TRUST_PROXY: "1" });
 });
 
-afterAll(() => Promise.all([app.stop(), other.stop()]));
+afterAll(() => other.stop());
 
 let addresses = 0;
 const newAddress = () => {
@@ -26,19 +26,26 @@ const newAddress = () => {
 };
 
 interface Try {
-  readonly at?: RunningApp;
+  readonly at?: SharedApp;
   readonly from?: string;
   readonly password?: string;
   readonly cookie?: string;
 }
 
-function tryOnce(identifier: string, { at = app, from, password = "wrong", cookie }: Try = {}) {
+async function tryOnce(
+  identifier: string,
+  { at = app, from, password = "wrong", cookie }: Try = {},
+) {
   const headers = {
     ...FROM_HERE,
     "X-Forwarded-For": from ?? newAddress(),
     ...(cookie ? { Cookie: cookie } : {}),
   };
-  return at.request("/api/session", postJson({ identifier, password }, headers));
+  // On a machine that is busy some are told to come back: they do, and were no try.
+  for (;;) {
+    const response = await at.request("/api/session", postJson({ identifier, password }, headers));
+    if (response.status !== 503) return response;
+  }
 }
 
 /** A hundred wrong ones, each from an address of its own, and never more than may wait for a thread. */
@@ -170,16 +177,12 @@ describe("from which address", () => {
   });
 
   test("AU-5: without a proxy X-Forwarded-For gives no new tries", async () => {
-    const direct = await startApp();
-    try {
-      const user = await newUser();
-      const statuses: number[] = [];
-      for (let n = 0; n < 12; n += 1)
-        statuses.push((await tryOnce(user.username, { at: direct, from: newAddress() })).status);
-      expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 2]);
-    } finally {
-      await direct.stop();
-    }
+    const direct = await sharedApp();
+    const user = await newUser();
+    const statuses: number[] = [];
+    for (let n = 0; n < 12; n += 1)
+      statuses.push((await tryOnce(user.username, { at: direct, from: newAddress() })).status);
+    expect([count(statuses, 401), count(statuses, 429)]).toEqual([10, 2]);
   });
 });
 

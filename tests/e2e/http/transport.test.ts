@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { newUser, signIn } from "@/tests/support/people";
 import type { Asking } from "@/tests/support/raw-request";
-import { type RunningApp, startApp } from "@/tests/support/running-app";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
-let https: RunningApp;
-let http: RunningApp;
+let https: SharedApp;
+let http: SharedApp;
 
 beforeAll(async () => {
-  https = await startApp({ APP_URL: "https://app.example.com" });
-  http = await startApp();
+  https = await sharedApp({ APP_URL: "https://app.example.com" });
+  http = await sharedApp();
 });
-
-afterAll(() => Promise.all([https.stop(), http.stop()]));
 
 const YEAR_SECONDS = 365 * 86_400;
 

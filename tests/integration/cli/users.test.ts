@@ -60,12 +60,14 @@ describe("users create", () => {
   });
 
   it("AU-6: while it runs, its arguments hold no password", async () => {
-    const child = startManage(create(fresh(), "--password-stdin"));
+    const name = fresh();
+    const child = startManage(create(name, "--password-stdin"));
     child.stdin.end(`${LONG}\n`);
     const seen = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
     expect(seen).toContain("--password-stdin");
     expect(seen).not.toContain(LONG);
     expect(await exitOf(child)).toBe(0);
+    expect(await verify(name, LONG)).toMatchObject({ username: name });
   });
 
   it("exits with 1 for a password that is too short, and makes nobody", async () => {

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
-import { startDatabase } from "../scripts/database/start";
-import { completeSettings } from "../scripts/environment";
-import { tellProgress } from "../scripts/program";
-import { dataFolder, root } from "../scripts/root";
-import { seedDatabase } from "../scripts/seed/seed";
-import type { Figures } from "./scale";
+import { startDatabase } from "@/scripts/database/start";
+import { completeSettings } from "@/scripts/environment";
+import { tellProgress } from "@/scripts/program";
+import { dataFolder, root } from "@/scripts/root";
+import { seedDatabase } from "@/scripts/seed/seed";
+import type { Figures } from "./questions";
 
 const FEW = 10_000;
 const SESSIONS_A_USER = 10;
@@ -71,7 +71,7 @@ async function measured(server: string, sessions: number, stop: AbortSignal): Pr
   // So that a tenth of them waits for the purge.
   process.env.SESSION_RETENTION_DAYS = String(await daysOfNineTenths(url, sessions));
   // Each size in a process of its own: what one has kept must not help the other.
-  const words = [...process.execArgv, join(root, "bench/scale.ts")];
+  const words = [...process.execArgv, join(root, "bench/sizes/questions.ts")];
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   const [json, [code]] = await Promise.all([text(child.stdout), once(child, "exit")]);
   if (code !== 0) throw new Error(`the measurement of ${sessions} sessions failed`);

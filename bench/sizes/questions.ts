@@ -13,7 +13,7 @@ import { searchLive } from "@/lib/session/search";
 import { effectiveSession, findSession } from "@/lib/session/session";
 import { aboutLive, countEnded, countWaiting, liveShares } from "@/lib/session/stats";
 import { countUsers, searchUsers } from "@/lib/users/find";
-import { runProgram, tellProgress } from "../scripts/program";
+import { runProgram, tellProgress } from "@/scripts/program";
 
 /** What one question took, each time it was asked. */
 export interface Figures {

@@ -7,7 +7,7 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/forget";
 import { type LoggedEvent, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
-import { mailsOf, type ToldMail } from "@/lib/mail/outbox";
+import { mailsOf, type ToldMail } from "@/lib/mail/list";
 import { isRefused } from "@/lib/refused";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
 import { countOf, everySessionOf } from "@/lib/session/list";

@@ -1,18 +1,5 @@
 import "server-only";
-import {
-  and,
-  count,
-  eq,
-  gt,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  min,
-  or,
-  type SQL,
-  sql,
-} from "drizzle-orm";
+import { and, eq, gt, isNull, lt, lte, or, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { db } from "@/lib/db/connection";
 import { oneTimeTokens, outbox } from "@/lib/db/mail-schema";
@@ -158,84 +145,10 @@ function leaseOf({ leaseUntil }: OutboxMail): Date {
   return leaseUntil;
 }
 
-/** How the outbox is. */
-export interface OutboxState {
-  readonly waiting: number;
-  /** When the one that waits longest was promised; null when none waits. */
-  readonly oldestAt: Date | null;
-  readonly failed: number;
-}
-
-/** Counts what waits and what was given up. */
-export async function outboxState(): Promise<OutboxState> {
-  const [waiting] = await db()
-    .select({ waiting: count(), oldestAt: min(outbox.createdAt) })
-    .from(outbox)
-    .where(isNotNull(outbox.nextAttemptAt));
-  const [failed] = await db()
-    .select({ failed: count() })
-    .from(outbox)
-    .where(isNotNull(outbox.failedAt));
-  return {
-    waiting: waiting?.waiting ?? 0,
-    oldestAt: waiting?.oldestAt ?? null,
-    failed: failed?.failed ?? 0,
-  };
-}
-
-/** Which mails. */
-export type MailState = "waiting" | "sent" | "failed";
-
-const STATES: Record<MailState, SQL> = {
-  waiting: isNotNull(outbox.nextAttemptAt),
-  sent: isNotNull(outbox.sentAt),
-  failed: isNotNull(outbox.failedAt),
-};
-
-/** The mails of a state, or all, newest first, from before `beforeId`. */
-export async function listMail(
-  {
-    state,
-    beforeId,
-  }: { readonly state?: MailState | undefined; readonly beforeId?: string | undefined },
-  limit: number,
-): Promise<OutboxMail[]> {
-  return db()
-    .select()
-    .from(outbox)
-    .where(and(state && STATES[state], beforeId ? lt(outbox.id, beforeId) : undefined))
-    .orderBy(sql`${outbox.id} desc`)
-    .limit(limit);
-}
-
 /** A mail by its id; null where there is none. */
 export async function findMail(id: string): Promise<OutboxMail | null> {
   const [mail] = await db().select().from(outbox).where(eq(outbox.id, id));
   return mail ?? null;
-}
-
-/** What was mailed, for whom it was mailed to. */
-export type ToldMail = Awaited<ReturnType<typeof mailsOf>>[number];
-
-/** What was mailed to a user, newest first; nothing that opens anything. */
-export async function mailsOf(userId: number) {
-  const { kind, recipient, detail, createdAt, sentAt } = outbox;
-  return db()
-    .select({ kind, recipient, detail, createdAt, sentAt })
-    .from(outbox)
-    .where(eq(outbox.userId, userId))
-    .orderBy(sql`${outbox.id} desc`);
-}
-
-/** Makes mails due again that were given up, one or all. How many. */
-export async function retryMail(id: string | null, now: Date): Promise<number> {
-  const isAgain = and(isNotNull(outbox.failedAt), id === null ? undefined : eq(outbox.id, id));
-  const [result] = await db()
-    .update(outbox)
-    .set({ failedAt: null, attempts: 0, nextAttemptAt: now })
-    .where(isAgain);
-  globalThis.gatehouseWakeSender?.();
-  return result.affectedRows;
 }
 
 const KEPT_MS = 30 * 86_400_000;

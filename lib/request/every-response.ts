@@ -9,7 +9,6 @@ import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { refuseWhatNextCannotRead, standBeforeNext } from "@/lib/request/before-next";
 import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
-import { SANDBOX } from "@/lib/request/problem";
 import { beginRequest } from "@/lib/request-scope";
 import { sessionCookieName } from "@/lib/session/cookie";
 
@@ -54,13 +53,15 @@ export function prepareEveryResponse(): void {
     // Next reads the nonce for its scripts from the request's policy; a client's own is overwritten.
     request.headers["content-security-policy"] = policy;
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
-    const { id, responded, isReached, isForgetting } = beginRequest();
+    const { id, responded, isReached, isForgetting, isSandboxed } = beginRequest();
     response.setHeader("X-Request-Id", id);
     response.once("close", responded);
     for (const [name, value] of Object.entries(responseHeaders())) response.setHeader(name, value);
     // Whose listener comes last hears first: what is noted is what goes out.
     noteWhenClosed(request, response);
-    onHeaders(response, () => finishHeaders(response, policy, isForgetting()));
+    onHeaders(response, () =>
+      finishHeaders(response, isSandboxed() ? SANDBOX : policy, isForgetting()),
+    );
     refuseWhatNextCannotRead(request, response, isReached);
   });
 }
@@ -110,8 +111,7 @@ function finishHeaders(response: ServerResponse, policy: string, isForgetting: b
   const type = contentType(response);
   if (type) response.setHeader("Content-Type", type);
   // On each page, whatever its address and whoever made it: Next has pages of its own for errors.
-  if (/\bhtml\b/.test(type))
-    response.setHeader("Content-Security-Policy", sandboxOf(response) ?? policy);
+  if (/\bhtml\b/.test(type)) response.setHeader("Content-Security-Policy", policy);
   if (isForgetting) response.setHeader("Clear-Site-Data", '"cookies"');
   else if (isSigningOut(response)) response.setHeader("Clear-Site-Data", '"cache", "storage"');
   if (isShared(response)) return;
@@ -119,13 +119,6 @@ function finishHeaders(response: ServerResponse, policy: string, isForgetting: b
   vary(response, "Cookie");
   if (!/no-store/.test(cacheControl(response)))
     response.setHeader("Cache-Control", "private, no-store");
-}
-
-// The policy of a mail that is shown as it would be drawn: it has styles in it, and runs nothing. Next
-// adds it to the one that each response has from the start.
-function sandboxOf(response: ServerResponse): string | undefined {
-  const policies = [response.getHeader("content-security-policy") ?? []].flat().map(String);
-  return policies.find((each) => each.startsWith(SANDBOX));
 }
 
 // With its charset, and on the redirects that Next gives a body and no type (ASVS 4.1.1).
@@ -151,6 +144,14 @@ function isShared(response: ServerResponse): boolean {
 function cacheControl(response: ServerResponse): string {
   return String(response.getHeader("cache-control") ?? "");
 }
+
+/** The policy of HTML that is drawn as a mail reader would: with styles in it, and links that open. */
+const SANDBOX = [
+  "sandbox allow-popups allow-popups-to-escape-sandbox",
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 /** The policy of one page: only scripts of ours that carry this response's nonce run (ASVS 3.4.3). */
 export function contentSecurityPolicy(nonce: string): string {

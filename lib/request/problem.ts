@@ -28,16 +28,6 @@ export function text(body: string, type: string): Response {
   return new Response(body, { headers: { ...PRIVATE, "Content-Type": type } });
 }
 
-/** HTML of no page of ours, which keeps this policy: it is drawn, and may only open links. */
-export function sandboxed(html: string): Response {
-  const policy = `${SANDBOX} allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'`;
-  const headers = { "Content-Type": "text/html", "Content-Security-Policy": policy };
-  return new Response(html, { headers: { ...PRIVATE, ...headers } });
-}
-
-/** How the policy begins of HTML that is no page of ours. */
-export const SANDBOX = "sandbox";
-
 /** The response to what is done, or not, without a word. */
 export function accepted(): Response {
   return new Response(null, { status: 202, headers: PRIVATE });

@@ -1,5 +1,5 @@
 // What the outbox holds for an address, as its owner would read it: test sites send no mail.
-import { listMail } from "@/lib/mail/outbox";
+import { listMail } from "@/lib/mail/list";
 import { letterOfMail } from "@/lib/mail/sender";
 
 export interface ReadMail {

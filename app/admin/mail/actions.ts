@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
-import { retryMail } from "@/lib/mail/outbox";
+import { retryMail } from "@/lib/mail/list";
 import { requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 
 const Chosen = z.uuid().or(z.literal("all"));

@@ -14,11 +14,10 @@ export function MailTable({ mails, now }: MailTableProps) {
       label="Mail"
       head={
         <>
-          <HeadCell>What</HeadCell>
-          <HeadCell>To</HeadCell>
+          <HeadCell>What, and to whom</HeadCell>
           <HeadCell>State</HeadCell>
           <HeadCell className={WIDE}>Tries</HeadCell>
-          <HeadCell className={WIDE}>When</HeadCell>
+          <HeadCell className={WIDE}>Written</HeadCell>
         </>
       }
     >
@@ -30,27 +29,15 @@ export function MailTable({ mails, now }: MailTableProps) {
 }
 
 function Row({ mail, now }: { mail: OutboxMail; now: Date }) {
-  const { kind, recipient, userId, attempts, createdAt, lastError } = mail;
+  const { kind, recipient, userId, attempts, createdAt } = mail;
   return (
     <tr className="hover:bg-sunken">
-      <Cell>{KIND_WORDS.get(kind) ?? kind}</Cell>
       <Cell className="wrap-anywhere">
+        <p>{KIND_WORDS.get(kind) ?? kind}</p>
         {userId ? <UserLink id={userId}>{recipient}</UserLink> : recipient}
       </Cell>
       <Cell>
         <State mail={mail} now={now} />
-        {lastError && !mail.sentAt && <p className="mt-1 text-muted wrap-anywhere">{lastError}</p>}
-        {mail.failedAt && (
-          <SubmitButton
-            variant="secondary"
-            className="mt-2"
-            name="id"
-            value={mail.id}
-            pendingLabel="One moment…"
-          >
-            Send again
-          </SubmitButton>
-        )}
       </Cell>
       <Cell className={WIDE}>{attempts}</Cell>
       <Cell className={`whitespace-nowrap ${WIDE}`}>
@@ -60,12 +47,32 @@ function Row({ mail, now }: { mail: OutboxMail; now: Date }) {
   );
 }
 
-function State({ mail: { sentAt, failedAt }, now }: { mail: OutboxMail; now: Date }) {
+function State({ mail, now }: { mail: OutboxMail; now: Date }) {
+  const { id, sentAt, failedAt, lastError } = mail;
   if (sentAt)
     return (
-      <Badge tone="success">
-        Sent <RelativeTime at={sentAt} now={now} />
-      </Badge>
+      <>
+        <Badge tone="success">Sent</Badge>
+        <p className="mt-1 text-muted">
+          <RelativeTime at={sentAt} now={now} />
+        </p>
+      </>
     );
-  return failedAt ? <Badge tone="danger">Given up</Badge> : <Badge tone="info">Waiting</Badge>;
+  return (
+    <>
+      {failedAt ? <Badge tone="danger">Given up</Badge> : <Badge tone="info">Waiting</Badge>}
+      {lastError && <p className="mt-1 text-muted wrap-anywhere">{lastError}</p>}
+      {failedAt && (
+        <SubmitButton
+          variant="secondary"
+          className="mt-2"
+          name="id"
+          value={id}
+          pendingLabel="One moment…"
+        >
+          Send again
+        </SubmitButton>
+      )}
+    </>
+  );
 }

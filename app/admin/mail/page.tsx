@@ -10,7 +10,8 @@ import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
 import { MailTable } from "@/app/admin/mail/mail-table";
 import { MailQuery } from "@/app/admin/mail/query";
 import { RetryForm } from "@/app/admin/mail/retry-form";
-import { listMail, mailWay, outboxState } from "@/lib/mail/outbox";
+import { listMail, outboxState } from "@/lib/mail/list";
+import { mailWay } from "@/lib/mail/outbox";
 import { requireRole } from "@/lib/request/guards";
 
 const PATH = "/admin/mail";

@@ -7,7 +7,8 @@ import { EmptyState } from "@/app/_ui/empty-state";
 import { PageHeader } from "@/app/_ui/page-header";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { keptLetter } from "@/app/dev/mail/kept-letter";
-import { listMail, mailWay, type OutboxMail } from "@/lib/mail/outbox";
+import { listMail } from "@/lib/mail/list";
+import { mailWay, type OutboxMail } from "@/lib/mail/outbox";
 import { anyVisitor } from "@/lib/request/guards";
 
 const MOST = 50;

@@ -25,6 +25,7 @@ async function room(url = server.url) {
   const settings = { SMTP_URL: url, MAIL_FROM: "no-reply@example.com", APP_NAME: "Acme" };
   const parts = await underSettings(settings, async () => ({
     ...(await import("@/lib/mail/outbox")),
+    ...(await import("@/lib/mail/list")),
     ...(await import("@/lib/mail/sender")),
     ...(await import("@/lib/mail/one-time-tokens")),
     ...(await import("@/lib/db/transaction")),

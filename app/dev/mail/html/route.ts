@@ -2,7 +2,8 @@ import { z } from "zod";
 import { keptLetter } from "@/app/dev/mail/kept-letter";
 import { findMail, mailWay } from "@/lib/mail/outbox";
 import { withoutSession } from "@/lib/request/handler";
-import { notFoundProblem, sandboxed } from "@/lib/request/problem";
+import { notFoundProblem, text } from "@/lib/request/problem";
+import { sandboxResponse } from "@/lib/request-scope";
 
 /** A kept mail as a mail reader draws it: it runs nothing, and loads nothing. */
 export const GET = withoutSession(async (request) => {
@@ -10,5 +11,7 @@ export const GET = withoutSession(async (request) => {
   if (mailWay() !== "kept" || !id.success) return notFoundProblem();
   const mail = await findMail(id.data);
   const letter = mail && (await keptLetter(mail));
-  return letter ? sandboxed(letter.html) : notFoundProblem();
+  if (!letter) return notFoundProblem();
+  sandboxResponse();
+  return text(letter.html, "text/html");
 });

@@ -113,6 +113,8 @@ const NEWEST_BY = [
   [schema.events, schema.events.id],
   [schema.tryHours, schema.tryHours.startsAt],
   [schema.throttle, schema.throttle.expire],
+  [mailSchema.oneTimeTokens, mailSchema.oneTimeTokens.createdAt],
+  [mailSchema.outbox, mailSchema.outbox.id],
 ] as const;
 
 /** One row of a dump, as the database holds it: hashes and generated columns included. */

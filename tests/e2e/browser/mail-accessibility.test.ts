@@ -3,7 +3,7 @@ import type { Page } from "playwright";
 import { beforeAll, expect, test } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
-import { DESKTOP, findings, overhang, PHONE, ZOOMED } from "@/tests/support/accessible";
+import { findings, overhangs } from "@/tests/support/accessible";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { newUser, type TestUser } from "@/tests/support/people";
@@ -35,15 +35,8 @@ async function linkOf({ id: userId, email }: TestUser, path: keyof typeof LINKS)
 
 async function expectAccessible(page: Page, path: string) {
   await page.goto(path);
-  for (const size of [PHONE, DESKTOP]) {
-    await page.setViewportSize(size);
-    expect(await findings(page, { light: true }), `${path}, ${size.width} wide`).toEqual([]);
-    expect(await findings(page, { light: false }), `${path}, ${size.width} wide`).toEqual([]);
-  }
-  for (const size of [PHONE, ...ZOOMED]) {
-    await page.setViewportSize(size);
-    expect(await overhang(page), `${path}, ${size.width} wide`).toBe(0);
-  }
+  expect(await findings(page)).toEqual([]);
+  expect(await overhangs(page)).toEqual([]);
 }
 
 // A colour on its way to another has the contrast of neither.

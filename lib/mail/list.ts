@@ -29,8 +29,9 @@ export async function outboxState(): Promise<OutboxState> {
   };
 }
 
-/** Which mails. */
-export type MailState = "waiting" | "sent" | "failed";
+/** What can have become of a mail. */
+export const MAIL_STATES = ["waiting", "sent", "failed"] as const;
+export type MailState = (typeof MAIL_STATES)[number];
 
 const STATES: Record<MailState, SQL> = {
   waiting: isNotNull(outbox.nextAttemptAt),
@@ -38,18 +39,24 @@ const STATES: Record<MailState, SQL> = {
   failed: isNotNull(outbox.failedAt),
 };
 
-/** The mails of a state, or all, newest first, from before `beforeId`. */
+/** What a list of mails is narrowed to. */
+export interface MailFilter {
+  readonly state?: MailState | undefined;
+  readonly userId?: number | undefined;
+  readonly beforeId?: string | undefined;
+}
+
+/** The mails that a filter leaves, newest first. */
 export async function listMail(
-  {
-    state,
-    beforeId,
-  }: { readonly state?: MailState | undefined; readonly beforeId?: string | undefined },
+  { state, userId, beforeId }: MailFilter,
   limit: number,
 ): Promise<OutboxMail[]> {
+  const isOf = userId === undefined ? undefined : eq(outbox.userId, userId);
+  const isOlder = beforeId === undefined ? undefined : lt(outbox.id, beforeId);
   return db()
     .select()
     .from(outbox)
-    .where(and(state && STATES[state], beforeId ? lt(outbox.id, beforeId) : undefined))
+    .where(and(state && STATES[state], isOf, isOlder))
     .orderBy(sql`${outbox.id} desc`)
     .limit(limit);
 }

@@ -15,12 +15,22 @@ export interface MailServer {
   readonly received: Received[];
   /** The code that each address is answered with instead of being taken. */
   readonly refusing: Map<string, number>;
+  /** From now on a mail is taken in whole and not answered, until what this gives is called. */
+  hold(): () => void;
   stop(): Promise<void>;
+}
+
+/** What the header of a mail says under a name; undefined where it says nothing. */
+export function headerOf(raw: string, name: string): string | undefined {
+  const [head = ""] = raw.split("\r\n\r\n", 1);
+  const unfolded = head.replace(/\r\n[ \t]+/g, " ");
+  return new RegExp(`^${name}: (.*)$`, "im").exec(unfolded)?.[1]?.trim();
 }
 
 export async function startMailServer(): Promise<MailServer> {
   const received: Received[] = [];
   const refusing = new Map<string, number>();
+  let released = Promise.resolve();
   const server = new SMTPServer({
     authOptional: true,
     logger: false,
@@ -34,7 +44,7 @@ export async function startMailServer(): Promise<MailServer> {
       stream.on("end", () => {
         const to = envelope.rcptTo.map(({ address }) => address);
         received.push({ to, raw: Buffer.concat(chunks).toString("utf8") });
-        done();
+        void released.then(() => done());
       });
     },
   });
@@ -45,6 +55,11 @@ export async function startMailServer(): Promise<MailServer> {
     url: `smtp://127.0.0.1:${port}`,
     received,
     refusing,
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      released = promise;
+      return resolve;
+    },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -44,7 +44,10 @@ export default async function KeptMailPage() {
 async function Mail({ mail, now }: { mail: OutboxMail; now: Date }) {
   const letter = await keptLetter(mail);
   return (
-    <Card title={letter?.subject ?? "A mail that cannot be read any more"}>
+    <Card>
+      <h2 className="text-base font-semibold wrap-anywhere">
+        {letter?.subject ?? "A mail that cannot be read any more"}
+      </h2>
       <p className="text-sm text-muted wrap-anywhere">
         To {mail.recipient} · <RelativeTime at={mail.createdAt} now={now} />
       </p>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
-import { type MailServer, startMailServer } from "../../support/mail-server";
+import { headerOf, type MailServer, startMailServer } from "../../support/mail-server";
 import { newUser, type TestUser } from "../../support/people";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -58,8 +58,6 @@ async function promised(
 const sentTo = (email: string) => server.received.filter(({ to }) => to.includes(email));
 const outboxOf = async ({ id }: TestUser) =>
   (await rows("SELECT * FROM outbox WHERE user_id = ?", [id]))[0];
-const headerOf = (raw: string, name: string) =>
-  new RegExp(`^${name}: (.*)$`, "im").exec(raw)?.[1]?.trim();
 
 describe("the outbox", () => {
   it("sends what was promised, once", async () => {

@@ -83,6 +83,8 @@ export async function voidPassword(
 ): Promise<void> {
   const nobodys = { passwordHash: NOBODYS, passwordSetAt: now, passwordIsTemporary: false };
   await writePassword(transaction, user.id, nobodys);
+  // By one of them whoever was in would have the account again, under an address of theirs.
+  await endOpenLinks(transaction, user.id, now);
   await endSessions(transaction, { userId: user.id }, { reason: "reported", device }, now);
   await mailResetLink(transaction, user, { device }, now);
 }

@@ -41,7 +41,7 @@ interface Statement {
   readonly until: number;
 }
 
-const SWEEP_MS = 250;
+const SWEEP_MS = 125;
 const MOST_WAITING = 2000;
 
 /**
@@ -60,10 +60,10 @@ export class LookUps {
 
   private waiting: LookUp[] = [];
   private readonly running = new Set<Statement>();
-  /** Connections that were asked for and have not come yet. */
-  private opening = 0;
+  private connectionsOpening = 0;
   private isFlushDue = false;
   private sweep: NodeJS.Timeout | undefined;
+  private sweptAt = 0;
 
   constructor(
     private readonly source: Source,
@@ -101,11 +101,11 @@ export class LookUps {
 
   // Even while others are being opened: those may hang, and the pool has a free one again.
   private flush(): void {
-    const inUse = this.running.size + this.opening;
+    const inUse = this.running.size + this.connectionsOpening;
     if (this.waiting.length === 0 || inUse >= this.mostConnections) return;
-    this.opening += 1;
+    this.connectionsOpening += 1;
     this.source.getConnection((error, connection) => {
-      this.opening -= 1;
+      this.connectionsOpening -= 1;
       if (error) this.notOpened(error);
       else this.ask(connection);
     });
@@ -113,7 +113,7 @@ export class LookUps {
 
   // While a statement runs, or a connection opens, that serves whoever waits.
   private notOpened(error: Error): void {
-    if (this.running.size + this.opening > 0) return;
+    if (this.running.size + this.connectionsOpening > 0) return;
     for (const { reject } of this.waiting.splice(0)) reject(new DatabaseUnavailable(error));
   }
 
@@ -160,14 +160,13 @@ export class LookUps {
   }
 
   private answered(statement: Statement, rows: readonly Row[]): void {
-    const { asked, connection } = statement;
     const found = new Map(rows.map((row) => [digitsOf(row[0]), row]));
-    if (found.keys().some((id) => !asked.has(id))) {
+    if (found.keys().some((id) => !statement.asked.has(id))) {
       this.failed(statement, away("rows that nobody asked for came"), true);
       return;
     }
-    connection.release();
-    for (const [id, lookUps] of asked) {
+    statement.connection.release();
+    for (const [id, lookUps] of statement.asked) {
       this.counts.answered += lookUps.length;
       for (const { resolve } of lookUps) resolve(found.get(id) ?? null);
     }
@@ -179,9 +178,8 @@ export class LookUps {
       connection.destroy();
       this.counts.connectionsLost += 1;
     } else connection.release();
-    const now = performance.now();
     for (const lookUp of [...asked.values()].flat().reverse()) {
-      const mayAskAgain = isLost ? now < lookUp.until : !lookUp.wasRefused;
+      const mayAskAgain = isLost ? performance.now() < lookUp.until : !lookUp.wasRefused;
       lookUp.wasRefused ||= !isLost;
       this.counts.askedAgain += mayAskAgain ? 1 : 0;
       if (mayAskAgain) this.waiting.unshift(lookUp);
@@ -189,8 +187,10 @@ export class LookUps {
     }
   }
 
+  // What was late at the sweep before: after a standstill, answers may lie there that were not read yet.
   private giveUpWhatIsLate(): void {
-    const now = performance.now();
+    const now = this.sweptAt;
+    this.sweptAt = performance.now();
     const isInTime = (lookUp: LookUp) => now < lookUp.until;
     const late = this.waiting.filter((each) => !isInTime(each));
     this.waiting = this.waiting.filter(isInTime);

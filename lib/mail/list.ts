@@ -2,6 +2,7 @@ import "server-only";
 import { and, count, eq, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { outbox } from "@/lib/db/mail-schema";
+import { afterCommit, type Executor } from "@/lib/db/transaction";
 import type { OutboxMail } from "@/lib/mail/outbox";
 
 /** How the outbox is. */
@@ -75,12 +76,16 @@ export async function mailsOf(userId: number) {
 }
 
 /** Makes mails due again that were given up, one or all. How many. */
-export async function retryMail(id: string | null, now: Date): Promise<number> {
+export async function retryMail(
+  id: string | null,
+  now: Date,
+  executor: Executor = db(),
+): Promise<number> {
   const isAgain = and(isNotNull(outbox.failedAt), id === null ? undefined : eq(outbox.id, id));
-  const [result] = await db()
+  const [result] = await executor
     .update(outbox)
     .set({ failedAt: null, attempts: 0, nextAttemptAt: now })
     .where(isAgain);
-  globalThis.gatehouseWakeSender?.();
+  afterCommit(executor, () => globalThis.gatehouseWakeSender?.());
   return result.affectedRows;
 }

@@ -1,7 +1,18 @@
 import "server-only";
+import { headers } from "next/headers";
 import type { Letter } from "@/lib/mail/letters";
-import type { OutboxMail } from "@/lib/mail/outbox";
+import { mailWay, type OutboxMail } from "@/lib/mail/outbox";
 import { letterOfMail } from "@/lib/mail/sender";
+import { isLoopback } from "@/lib/variables";
+
+/**
+ * Whether kept mails are shown to this request. Not where it names a host of elsewhere: a stranger's
+ * page that had its name point to this machine could read them (DNS rebinding).
+ */
+export async function showsKeptMail(): Promise<boolean> {
+  const origin = `http://${(await headers()).get("host")}`;
+  return mailWay() === "kept" && URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+}
 
 /** A kept mail as it reads; null where its link was forgotten, or sealed with a secret of before. */
 export async function keptLetter(mail: OutboxMail): Promise<Letter | null> {

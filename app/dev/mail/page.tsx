@@ -6,9 +6,9 @@ import { Card } from "@/app/_ui/card";
 import { EmptyState } from "@/app/_ui/empty-state";
 import { PageHeader } from "@/app/_ui/page-header";
 import { RelativeTime } from "@/app/_ui/relative-time";
-import { keptLetter } from "@/app/dev/mail/kept-letter";
+import { keptLetter, showsKeptMail } from "@/app/dev/mail/kept-letter";
 import { listMail } from "@/lib/mail/list";
-import { mailWay, type OutboxMail } from "@/lib/mail/outbox";
+import type { OutboxMail } from "@/lib/mail/outbox";
 import { anyVisitor } from "@/lib/request/guards";
 
 const MOST = 50;
@@ -17,7 +17,7 @@ export const metadata: Metadata = { title: "Mail" };
 
 export default async function KeptMailPage() {
   const current = await anyVisitor();
-  if (mailWay() !== "kept") notFound();
+  if (!(await showsKeptMail())) notFound();
   const mails = await listMail({}, MOST);
   const now = new Date();
   return (

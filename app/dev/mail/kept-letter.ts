@@ -1,8 +1,8 @@
 import "server-only";
-import { headers } from "next/headers";
 import type { Letter } from "@/lib/mail/letters";
 import { mailWay, type OutboxMail } from "@/lib/mail/outbox";
 import { letterOfMail } from "@/lib/mail/sender";
+import { requestedHostname } from "@/lib/request/client";
 import { isLoopback } from "@/lib/variables";
 
 /**
@@ -10,8 +10,7 @@ import { isLoopback } from "@/lib/variables";
  * page that had its name point to this machine could read them (DNS rebinding).
  */
 export async function showsKeptMail(): Promise<boolean> {
-  const origin = `http://${(await headers()).get("host")}`;
-  return mailWay() === "kept" && URL.canParse(origin) && isLoopback(new URL(origin).hostname);
+  return mailWay() === "kept" && isLoopback(await requestedHostname());
 }
 
 /** A kept mail as it reads; null where its link was forgotten, or sealed with a secret of before. */

@@ -3,12 +3,18 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import "./globals.css";
 import { BRAND } from "@/lib/brand";
+import { siteName } from "@/lib/site-name";
 
-export const metadata: Metadata = {
-  title: { default: BRAND.name, template: `%s · ${BRAND.name}` },
-  description: BRAND.description,
-  robots: { index: false, follow: false },
-};
+// At a request, since a build has no settings.
+export async function generateMetadata(): Promise<Metadata> {
+  await connection();
+  const name = siteName();
+  return {
+    title: { default: name, template: `%s · ${name.replaceAll("%s", "")}` },
+    description: BRAND.description,
+    robots: { index: false, follow: false },
+  };
+}
 
 export const viewport: Viewport = {
   colorScheme: "light dark",

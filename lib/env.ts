@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isLoopback, MAKE_A_SECRET, VARIABLES, weaknessOfSecret } from "@/lib/variables";
 
 // Their values never reach a message: a start that fails is logged.
-const CONFIDENTIAL = new Set(["DATABASE_URL", "SESSION_SECRET", "METRICS_TOKEN"]);
+const CONFIDENTIAL = new Set(["DATABASE_URL", "SESSION_SECRET", "METRICS_TOKEN", "SMTP_URL"]);
 
 // OWASP's least for bcrypt.
 const LEAST_HASH_COST = 10;
@@ -28,6 +28,10 @@ const Settings = z
     if (read.PASSWORD_HASH_COST < LEAST_HASH_COST && !isLoopback(url.hostname)) {
       const message = `it must be ${LEAST_HASH_COST} or more; less is for tests on this machine`;
       context.addIssue({ code: "custom", path: ["PASSWORD_HASH_COST"], params: { message } });
+    }
+    if (read.SMTP_URL && !read.MAIL_FROM) {
+      const message = "where SMTP_URL is set, it must be the address that mails come from";
+      context.addIssue({ code: "custom", path: ["MAIL_FROM"], params: { message } });
     }
     if (domain && url.hostname !== domain && !url.hostname.endsWith(`.${domain}`)) {
       const message = `it must be ${url.hostname} (the host of APP_URL) or a domain above it`;

@@ -13,6 +13,8 @@ interface Scope {
   isReached: boolean;
   /** Whether the response is to make the browser forget all cookies of the site. */
   isForgetting: boolean;
+  /** Whether the response is HTML of no page of ours, which may run nothing. */
+  isSandboxed: boolean;
   /** What was found out before it was served, for whoever asks the same first. */
   foundAhead: unknown;
 }
@@ -37,6 +39,8 @@ interface Begun {
   readonly isReached: () => boolean;
   /** Whether its response is to make the browser forget all cookies of the site. */
   readonly isForgetting: () => boolean;
+  /** Whether its response may run nothing. */
+  readonly isSandboxed: () => boolean;
 }
 
 /** All that happens from here on belongs to one request. */
@@ -46,6 +50,7 @@ export function beginRequest(): Begun {
     waiting: [],
     isReached: false,
     isForgetting: false,
+    isSandboxed: false,
     foundAhead: undefined,
   };
   scopes().enterWith(scope);
@@ -60,6 +65,7 @@ export function beginRequest(): Begun {
     responded,
     isReached: () => scope.isReached,
     isForgetting: () => scope.isForgetting,
+    isSandboxed: () => scope.isSandboxed,
   };
 }
 
@@ -91,6 +97,12 @@ export function requestId(): string | undefined {
 export function forgetAllCookies(): void {
   const scope = scopes().getStore();
   if (scope) scope.isForgetting = true;
+}
+
+/** Has the response drawn and nothing more: HTML that no page of ours made. Before it has begun. */
+export function sandboxResponse(): void {
+  const scope = scopes().getStore();
+  if (scope) scope.isSandboxed = true;
 }
 
 /** Keeps what was found out before the request is served, so that nobody has to ask it again. */

@@ -8,7 +8,7 @@ export interface SealKeys {
 }
 
 /** What is sealed. A seal for one purpose, made with the same secret, opens nothing of the other. */
-export type SealPurpose = "session" | "device" | "refused";
+export type SealPurpose = "session" | "device" | "refused" | "asked" | "mail";
 
 const derived = new Map<SealPurpose, Promise<SealKeys>>();
 
@@ -57,8 +57,14 @@ function hex(bytes: ArrayBuffer): string {
 
 // What is shorter or longer than any seal of ours is never decrypted. So no header of 16 KiB holds
 // more than some fifty values that cost a derivation each, and those only if they name a key of ours.
-const SHORTEST_SEAL = 300;
-const LONGEST_SEAL: Record<SealPurpose, number> = { session: 1024, device: 1024, refused: 4096 };
+const LENGTHS: Record<SealPurpose, readonly [least: number, most: number]> = {
+  session: [300, 1024],
+  device: [300, 1024],
+  refused: [300, 4096],
+  asked: [300, 1024],
+  // From the outbox alone; no header brings one.
+  mail: [200, 1024],
+};
 
 /** Seals what JSON can hold, with the newest secret, for so long. */
 export async function seal(
@@ -78,7 +84,8 @@ export async function unseal<Payload extends object>(
   purpose: SealPurpose,
   value: string,
 ): Promise<Partial<Payload> | null> {
-  if (value.length < SHORTEST_SEAL || value.length > LONGEST_SEAL[purpose]) return null;
+  const [least, most] = LENGTHS[purpose];
+  if (value.length < least || value.length > most) return null;
   const { all } = await sealKeys(purpose);
   try {
     return await unsealData<Payload>(value, { password: all, ttl: 0 });

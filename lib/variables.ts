@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { BRAND } from "@/lib/brand";
 
 /** Whether a host name means this machine alone (RFC 6761 counts every name under localhost). */
 export function isLoopback(hostname: string): boolean {
-  return /^127\.\d+\.\d+\.\d+$/.test(hostname) || /^(.+\.)?localhost$|^\[::1\]$/.test(hostname);
+  return /^127\.\d+\.\d+\.\d+$/.test(hostname) || /^(.+\.)?localhost$|^\[?::1\]?$/.test(hostname);
 }
 
 /** One URL per node of the cluster; an empty list when the text is no MySQL URL. */
@@ -111,6 +112,29 @@ export const VARIABLES = {
   THROTTLE_FAILURES: whole(10, 1, 100, "failures"),
   THROTTLE_ADDRESS_FAILURES: whole(100, 1, 1_000_000, "failures"),
   THROTTLE_ACCOUNT_FAILURES: whole(100, 1, 100, "failures"),
+  APP_NAME: z
+    .string()
+    .regex(/^[^\p{C}<>"]{1,60}$/u)
+    .default(BRAND.name)
+    .describe('must be the name of the site, of 60 characters at most, without <, > and "'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, abort: true })
+    .transform((url) => new URL(url))
+    .optional()
+    .describe("must be smtp://user:password@host:port or smtps://…"),
+  MAIL_FROM: z
+    .email()
+    .optional()
+    .describe("must be the address that mails come from, such as no-reply@example.com"),
+  SIGN_UP: z
+    .string()
+    .transform((text) => text.split(",").map((word) => word.trim().toLowerCase()))
+    .pipe(z.array(z.string().regex(/^(closed|open|[a-z0-9-]+(\.[a-z0-9-]+)+)$/)).min(1))
+    .transform(([only = "closed", ...more]) =>
+      more.length === 0 && (only === "closed" || only === "open") ? only : [only, ...more],
+    )
+    .default("closed")
+    .describe("must be closed, open, or mail domains such as example.com, comma-separated"),
   TRUST_PROXY: whole(0, 0, 10, "proxies"),
   METRICS_TOKEN: z.string().min(16).optional().describe("must be 16 characters or more"),
   LOG_LEVEL: choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AskedDeviceBanner } from "@/app/_shell/asked-device-banner";
 import { PrivatePage } from "@/app/_shell/own-document";
 import { displayName, type Person } from "@/app/_shell/person";
 import { SessionWatch } from "@/app/_shell/session-watch";
@@ -7,6 +8,7 @@ import { AppShell } from "@/app/_ui/app-shell";
 import { UserMenu } from "@/app/_ui/user-menu";
 import { NAVIGATION } from "@/app/navigation";
 import { BRAND } from "@/lib/brand";
+import { siteName } from "@/lib/site-name";
 import { isAtLeast } from "@/lib/users/user";
 
 type SiteShellProps = { user: Person | null; current: string; children: ReactNode };
@@ -21,10 +23,11 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
       nav={navFor(user)}
       current={current}
       account={account}
-      footer={`${BRAND.name}: ${BRAND.tagline}.`}
+      footer={`${siteName()}: ${BRAND.tagline}.`}
     >
       {user && <PrivatePage />}
       {user && <SessionWatch />}
+      {user && <AskedDeviceBanner userId={user.id} />}
       {children}
     </AppShell>
   );

@@ -1,8 +1,10 @@
 import { unstable_isUnrecognizedActionError as isUnknownToServer } from "next/navigation";
+import { BrandMark } from "@/app/_ui/brand-mark";
 import { Button } from "@/app/_ui/button";
 import { buttonClass } from "@/app/_ui/button-class";
+import { CenteredColumn } from "@/app/_ui/centered-column";
 import { errorDigest } from "@/app/_ui/error-digest";
-import { MessagePage } from "@/app/_ui/message-page";
+import { Message, type MessageProps } from "@/app/_ui/message";
 
 export type ErrorMessageProps = { error: unknown; retry: () => void };
 
@@ -10,7 +12,7 @@ export function ErrorMessage({ error, retry }: ErrorMessageProps) {
   if (isUnknownToServer(error)) return <OutOfDate />;
   const digest = errorDigest(error);
   return (
-    <MessagePage
+    <ErrorPage
       title="Something went wrong"
       actions={
         <>
@@ -32,14 +34,14 @@ export function ErrorMessage({ error, retry }: ErrorMessageProps) {
           </code>
         </p>
       )}
-    </MessagePage>
+    </ErrorPage>
   );
 }
 
 // After a new build, and for whom the page does not exist any more.
 function OutOfDate() {
   return (
-    <MessagePage
+    <ErrorPage
       title="This page is out of date"
       actions={<Button onClick={() => location.reload()}>Reload the page</Button>}
     >
@@ -47,6 +49,15 @@ function OutOfDate() {
         Nothing was saved. The site has been updated since you opened this page, or the page is no
         longer open to you.
       </p>
-    </MessagePage>
+    </ErrorPage>
+  );
+}
+
+// Drawn in the browser, which knows no settings: the mark stands for the site's name.
+function ErrorPage(props: MessageProps) {
+  return (
+    <CenteredColumn header={<BrandMark />}>
+      <Message {...props} />
+    </CenteredColumn>
   );
 }

@@ -8,10 +8,20 @@ type SubmitButtonProps = {
   variant?: ButtonVariant;
   className?: string;
   pendingLabel?: string;
+  /** Sent with the form where this is the button that was pressed. */
+  name?: string;
+  value?: string;
   children: ReactNode;
 };
 
-export function SubmitButton({ variant, className, pendingLabel, children }: SubmitButtonProps) {
+export function SubmitButton({
+  variant,
+  className,
+  pendingLabel,
+  name,
+  value,
+  children,
+}: SubmitButtonProps) {
   const { pending } = useFormStatus();
 
   // aria-disabled instead of disabled: a disabled button drops the keyboard focus to the body.
@@ -22,6 +32,8 @@ export function SubmitButton({ variant, className, pendingLabel, children }: Sub
   return (
     <button
       type="submit"
+      name={name}
+      value={value}
       className={buttonClass(variant, className)}
       aria-disabled={pending}
       onClick={refuseSecondPress}

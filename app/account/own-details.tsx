@@ -1,6 +1,7 @@
 import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
+import { NameForm } from "@/app/account/name-form";
 import { ROLE_WORDS } from "@/lib/roles";
 import { exactTime } from "@/lib/time-words";
 import type { User } from "@/lib/users/user";
@@ -21,8 +22,10 @@ export function OwnDetails({ user, times, now }: OwnDetailsProps) {
     );
   return (
     <Card title="Your details">
+      <div className="mb-6 border-b border-line pb-6">
+        <NameForm name={user.name} />
+      </div>
       <DefinitionList>
-        <Definition term="Name">{user.name || "Not given"}</Definition>
         <Definition term="User name">{user.username}</Definition>
         <Definition term="Email">{user.email}</Definition>
         <Definition term="Role" detail={role.may}>
@@ -31,9 +34,7 @@ export function OwnDetails({ user, times, now }: OwnDetailsProps) {
         {when("Member since", times?.createdAt)}
         {when("Last sign-in", times?.lastSignInAt)}
       </DefinitionList>
-      <p className="mt-6 text-sm text-muted">
-        An administrator of this site can change your name, email and role.
-      </p>
+      <p className="mt-6 text-sm text-muted">An administrator of this site can change your role.</p>
     </Card>
   );
 }

@@ -3,6 +3,12 @@ import { Card } from "@/app/_ui/card";
 
 const WAYS = [
   {
+    href: "/account/email",
+    title: "Email",
+    text: "Where mails about your account go, and what you can sign in with.",
+    action: "Change email",
+  },
+  {
     href: "/account/password",
     title: "Password",
     text: "Change it when somebody else may know it. That signs you out everywhere else.",

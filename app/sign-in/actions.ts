@@ -12,6 +12,7 @@ import { SignInInput, signIn } from "@/lib/request/sign-in";
 
 // One wording for unknown, wrong and disabled: the page must not tell who has an account.
 const WRONG = "The user name or email and the password do not fit together.";
+const NOT_VERIFIED = "Confirm your address first, by the link in the mail that we sent you.";
 
 /** Signs in and goes on to `returnTo`, or says in the form why not. */
 export async function signInAction(previous: SignInState, form: FormData): Promise<SignInState> {
@@ -22,7 +23,7 @@ export async function signInAction(previous: SignInState, form: FormData): Promi
   const typed = { identifier, remember, password: fieldText(form, "password") };
   const { page, error } = await outcomeOf(typed, safeReturnTo(form.get("returnTo")));
   if (page !== undefined) redirect(page);
-  return { error, identifier, remember, attempt };
+  return { error, isUnconfirmed: error === NOT_VERIFIED, identifier, remember, attempt };
 }
 
 /** The page to go on to, or why the person stays here. */
@@ -39,6 +40,8 @@ async function outcomeOf(typed: z.input<typeof SignInInput>, returnTo: string): 
     switch (result.refused) {
       case "more_needed":
         return { page: result.page };
+      case "email_not_verified":
+        return { error: NOT_VERIFIED };
       case "wrong":
         return { error: WRONG };
       case "throttled":

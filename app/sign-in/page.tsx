@@ -3,9 +3,11 @@ import { OwnDocument } from "@/app/_shell/own-document";
 import { Card } from "@/app/_ui/card";
 import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";
+import { OtherWays } from "@/app/sign-in/other-ways";
 import { COOKIE_BACK, reasonNotice } from "@/app/sign-in/reasons";
 import { SignInForm } from "@/app/sign-in/sign-in-form";
 import { redirectIfSignedIn } from "@/lib/request/guards";
+import { siteName } from "@/lib/site-name";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -20,7 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         <div className="space-y-5 py-2">
           <div className="space-y-1">
             <h1 className="text-xl font-semibold">Sign in</h1>
-            <p className="text-sm text-muted">Use the account you were given for this site.</p>
+            <p className="text-sm text-muted">Use your account at {siteName()}.</p>
           </div>
           <SignInForm
             returnTo={returnTo}
@@ -28,10 +30,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
           />
         </div>
       </Card>
-      <p className="mt-6 text-center text-sm text-balance text-muted">
-        No account, or forgot your password? An administrator of this site can help. If a right
-        password is refused, use a browser that you have signed in with before.
-      </p>
+      <OtherWays />
     </CenteredPage>
   );
 }

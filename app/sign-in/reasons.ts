@@ -41,6 +41,18 @@ const REASONS = new Map<string, Reason>([
     },
   ],
   ["reset", { tone: "info", text: "All sessions of this site were ended. Please sign in again." }],
+  ["account_closed", { tone: "info", text: "Your account is closed, as you asked." }],
+  ["password_reset", { tone: "info", text: "A new password was set. Please sign in with it." }],
+  [
+    "reported",
+    {
+      tone: "warning",
+      text: "This session was reported as not being its owner’s, so everybody was signed out of the account. Its owner has mail with a link to set a new password.",
+    },
+  ],
+  ["password_set", { tone: "success", text: "Your password is set. Please sign in with it." }],
+  ["email_verified", { tone: "success", text: "Your address is confirmed. Please sign in." }],
+  ["account_kept", { tone: "success", text: "Your account is kept. Please sign in." }],
   [
     "several_users",
     {

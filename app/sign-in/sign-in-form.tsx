@@ -30,6 +30,14 @@ export function SignInForm({ returnTo, notice }: SignInFormProps) {
       {state.error ? (
         <Notice key={state.attempt} id={ERROR_ID} role="alert" tone="danger">
           {state.error}
+          {state.isUnconfirmed && (
+            <>
+              {" "}
+              <a href="/verify-email" className="font-medium underline">
+                Send that mail again
+              </a>
+            </>
+          )}
         </Notice>
       ) : (
         notice

@@ -12,6 +12,7 @@ import {
 import {
   AddUserBody,
   AddUserResponse,
+  ChangeAccountBody,
   ChangeUserBody,
   ChangeUserResponse,
   TemporaryPasswordResponse,
@@ -21,6 +22,7 @@ import {
 import { ProofInput } from "@/lib/request/acts";
 import { SignInInput } from "@/lib/request/sign-in";
 import type { Role } from "@/lib/roles";
+import { PasswordResetInput, ResetInput } from "@/lib/users/input";
 
 /** What one method of one address takes and gives. */
 export interface Operation {
@@ -37,7 +39,7 @@ export interface Operation {
   readonly body?: z.ZodObject;
   /** What is answered when all is well: JSON of a schema, other text, or nothing. */
   readonly response: {
-    readonly status: 200 | 201 | 204;
+    readonly status: 200 | 201 | 202 | 204;
     readonly schema?: z.ZodType;
     readonly type?: string;
   };
@@ -84,6 +86,30 @@ export const OWN_OPERATIONS: readonly Operation[] = [
     password: true,
     body: ProofInput,
     response: NOTHING,
+  },
+  {
+    method: "post",
+    path: "/api/password-resets",
+    summary: "Ask for a mail with a link to set a new password; the response is always the same",
+    guard: "anyone",
+    body: PasswordResetInput,
+    response: { status: 202 },
+  },
+  {
+    method: "post",
+    path: "/api/password-resets/{token}",
+    summary: "Set a new password by a mailed token; ends every session, and signs nobody in",
+    guard: "anyone",
+    body: ResetInput,
+    response: NOTHING,
+  },
+  {
+    method: "patch",
+    path: "/api/account",
+    summary: "Change what I may change of myself; what is left out stays",
+    guard: "session",
+    body: ChangeAccountBody,
+    response: ok(ChangeUserResponse),
   },
   {
     method: "get",

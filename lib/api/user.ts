@@ -4,7 +4,7 @@ import { Cursor, Limit, Search, Time } from "@/lib/api/fields";
 import { STATUSES } from "@/lib/db/schema";
 import { ROLES } from "@/lib/roles";
 import type { ListedUser } from "@/lib/users/find";
-import { NewUserInput, UserChangesInput } from "@/lib/users/input";
+import { NewUserInput, UserChangesInput, UserFields } from "@/lib/users/input";
 import type { User } from "@/lib/users/user";
 
 /** A user as programs see one: ids are texts. */
@@ -34,6 +34,9 @@ export const AddUserResponse = z.strictObject({ user: UserJson, password: z.stri
 /** `PATCH /api/admin/users/{id}` */
 export const ChangeUserBody = UserChangesInput;
 export const ChangeUserResponse = z.strictObject({ user: UserJson });
+
+/** `PATCH /api/account`; what is left out stays. */
+export const ChangeAccountBody = z.strictObject({ name: UserFields.name }).partial();
 
 /** `POST /api/admin/users/{id}/password` */
 export const TemporaryPasswordResponse = z.strictObject({ password: z.string() });

@@ -1,21 +1,27 @@
 import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
 import { type Proof, proveAgain, renewByProof } from "@/lib/auth/methods";
-import { hashPassword, mayBeGenerated, type PasswordForAnother } from "@/lib/auth/password";
-import { refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
+import {
+  hashPassword,
+  mayBeGenerated,
+  type PasswordForAnother,
+  writePassword,
+} from "@/lib/auth/password";
+import { type Person, refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
+import { tellOfNewPassword } from "@/lib/mail/notices";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions } from "@/lib/session/end";
 import { type NoSuchUser, type OwnAccount, ownAccount } from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
-import { lockUser, lockUsers, writePassword } from "@/lib/users/users";
+import { lockUser, lockUsers } from "@/lib/users/users";
 
 const MADE_FOR_SOMEBODY =
   "This looks like a password that was made for somebody. Choose one that nobody else knows.";
@@ -31,7 +37,7 @@ export async function changeOwnPassword(
   newPassword: string,
   now: Date,
 ): Promise<Token | UnfitPassword | Wrong | Throttled | Busy> {
-  const refused = refusedIfMade(newPassword) ?? (await refusedPassword(newPassword, proof.user));
+  const refused = await refusedOwnPassword(newPassword, proof.user);
   if (refused) return refused;
   const proven = await proveAgain(proof, now);
   if (isRefused(proven)) return proven;
@@ -46,13 +52,22 @@ export async function changeOwnPassword(
     const others = { userId: user.id, except: session.id };
     const end = { reason: "password_changed", device: client.device } as const;
     await endSessions(transaction, others, end, now);
+    await tellOfNewPassword(transaction, user, client.device, now);
     return token;
   });
 }
 
-// Whoever made a temporary one knows it: it must not come back as one's own, now or later (ASVS 6.4.1).
-function refusedIfMade(newPassword: string): UnfitPassword | null {
-  return mayBeGenerated(newPassword) ? unfit(MADE_FOR_SOMEBODY) : null;
+/**
+ * Why a password cannot be somebody's own; null when it can. Whoever made a temporary one knows it: it
+ * must not come back as one's own, now or later (ASVS 6.4.1). Throws BlocklistUnavailable.
+ */
+export async function refusedOwnPassword(
+  newPassword: string,
+  person: Person,
+): Promise<UnfitPassword | Busy | null> {
+  return mayBeGenerated(newPassword)
+    ? unfit(MADE_FOR_SOMEBODY)
+    : refusedPassword(newPassword, person);
 }
 
 /**
@@ -73,6 +88,7 @@ export async function setPassword(
     await writePassword(transaction, user.id, own);
     await recordEvents(transaction, [{ type: "password_changed", at: now, userId: user.id }]);
     await openAccount(transaction, user, { by: "new_password" }, now);
+    await tellOfNewPassword(transaction, user, null, now);
     return endSessions(transaction, { userId: user.id }, { reason: "password_changed" }, now);
   });
 }
@@ -104,6 +120,7 @@ export async function setTemporaryPassword(
     await recordEvents(transaction, [{ ...event, detail: { temporary: true } }]);
     await openAccount(transaction, user, { by: "new_password", ...by }, now);
     await endSessions(transaction, { userId }, { reason: "password_changed", ...by }, now);
+    await tellOfNewPassword(transaction, user, null, now);
     return null;
   });
 }

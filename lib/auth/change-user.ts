@@ -13,6 +13,7 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import { tellOfNewAddress, tellOfNewRole } from "@/lib/mail/notices";
 import { isRefused } from "@/lib/refused";
 import type { Role } from "@/lib/roles";
 import { type Actor, judgeActor } from "@/lib/session/authority";
@@ -81,11 +82,28 @@ export async function changeUser(
     const refused = lockingOut(actor?.user.id ?? null, before, after, administrators);
     if (refused && !change.force) return refused;
     if (Object.keys(changes).length === 0) return { user: before, ended: 0 };
-    const written = await writeChanges(transaction, change.userId, changes);
+    const written = await writeChanges(transaction, change.userId, changes, now);
     if (isRefused(written)) return written;
+    await tellOwner(transaction, before, after, now);
     await recordEvents(transaction, eventsOf(change, changes, now));
     if (changes.role) await markRotationDue(transaction, change.userId);
     return { user: after, ended: await endIfDisabled(transaction, change, changes, now) };
+  });
+}
+
+/** Changes what people may change of themselves. Throws AuthorityLost. */
+export async function changeOwnDetails(
+  { actor, device }: { readonly actor: Actor; readonly device: Device },
+  wanted: Pick<UserChanges, "name">,
+  now: Date,
+): Promise<User> {
+  return inTransaction(async (transaction) => {
+    const before = await judgeActor(transaction, actor, {}, now);
+    const changes = differences(before, wanted);
+    if (Object.keys(changes).length === 0) return before;
+    await transaction.update(users).set(changes).where(eq(users.id, before.id));
+    await recordEvents(transaction, eventsOf({ userId: before.id, device }, changes, now));
+    return { ...before, ...changes };
   });
 }
 
@@ -101,8 +119,20 @@ function differences(before: User, { name, email, role, status }: UserChanges): 
   return changes;
 }
 
-function writeChanges(transaction: Transaction, id: number, changes: Changes) {
-  return orDuplicate(() => transaction.update(users).set(changes).where(eq(users.id, id)));
+function writeChanges(transaction: Transaction, id: number, changes: Changes, now: Date) {
+  // Whoever changes an address for somebody else vouches for it.
+  const written = changes.email ? { ...changes, emailVerifiedAt: now } : changes;
+  return orDuplicate(() => transaction.update(users).set(written).where(eq(users.id, id)));
+}
+
+async function tellOwner(
+  transaction: Transaction,
+  before: User,
+  { email, role }: User,
+  now: Date,
+): Promise<void> {
+  if (email !== before.email) await tellOfNewAddress(transaction, before, email, now);
+  if (role !== before.role) await tellOfNewRole(transaction, { ...before, email }, role, now);
 }
 
 function eventsOf({ userId, actor, device }: Change, changes: Changes, now: Date): NewEvent[] {

@@ -1,4 +1,5 @@
 import "server-only";
+import { isKnownTo } from "@/lib/auth/known-browser";
 import { proveByPassword, type Stored, upgradeHash } from "@/lib/auth/password";
 import { type Client, type HowToVerify, tryPassword } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
@@ -27,7 +28,13 @@ export interface Proven {
   readonly methods: readonly Method[];
   /** The hash of their password that is in their row; where it has changed, this counts no more. */
   readonly passwordHash: string;
+  /** Whether their account does not know the browser. */
+  readonly isNewBrowser?: boolean;
 }
+
+/** What was given is right, and nobody has confirmed the address of the account yet. */
+export type EmailNotVerified = Refused<"email_not_verified">;
+const EMAIL_NOT_VERIFIED: EmailNotVerified = { refused: "email_not_verified" };
 
 /** What an account may ask for once what was given first is right. */
 export interface FurtherStep {
@@ -52,7 +59,7 @@ export async function proveByName(
   client: Client,
   now: Date,
   further: readonly FurtherStep[] = FURTHER_STEPS,
-): Promise<Proven | MoreNeeded | Wrong | Throttled | Busy> {
+): Promise<Proven | MoreNeeded | EmailNotVerified | Wrong | Throttled | Busy> {
   const found = await findByIdentifier(identifier);
   const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
   const verify = async (how: HowToVerify) => {
@@ -65,7 +72,8 @@ export async function proveByName(
   if (isRefused(result)) return result;
   if (isRefused(result.right)) return result.right;
   const passwordHash = await upgradeHash(result.right, given.password);
-  return { user: result.right.user, methods: [given.method], passwordHash };
+  const isNewBrowser = account !== null && !isKnownTo(client.known, account, now);
+  return { user: result.right.user, methods: [given.method], passwordHash, isNewBrowser };
 }
 
 /** What somebody signed in gives to prove once more that it is them. */
@@ -143,7 +151,8 @@ function verifyGiven(found: Stored | null, given: Given, how: HowToVerify, now: 
 async function missingStep(
   user: User,
   further: readonly FurtherStep[],
-): Promise<MoreNeeded | null> {
+): Promise<MoreNeeded | EmailNotVerified | null> {
+  if (!user.emailVerifiedAt) return EMAIL_NOT_VERIFIED;
   for (const { isAskedOf, page } of further)
     if (await isAskedOf(user)) return { refused: "more_needed", page };
   return null;

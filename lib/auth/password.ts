@@ -21,6 +21,7 @@ import type { Right } from "@/lib/auth/throttle";
 import { db } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
 import { users } from "@/lib/db/schema";
+import type { Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { isRefused } from "@/lib/refused";
@@ -137,6 +138,23 @@ export function temporaryPasswordEnd({ passwordIsTemporary, passwordSetAt }: Pas
 export function isPasswordOver(user: PasswordFacts, now: Date): boolean {
   const end = temporaryPasswordEnd(user);
   return end !== null && now >= end;
+}
+
+/** A password as it is stored. */
+export interface StoredPassword {
+  readonly passwordHash: string;
+  readonly passwordSetAt: Date;
+  /** Said by whoever writes one: a password that its maker knows must not pass for one's own. */
+  readonly passwordIsTemporary: boolean;
+}
+
+/** Replaces a password. */
+export async function writePassword(
+  executor: Executor,
+  userId: number,
+  password: StoredPassword,
+): Promise<void> {
+  await executor.update(users).set(password).where(eq(users.id, userId));
 }
 
 /** A user, and the hash of a password that is in their row. */

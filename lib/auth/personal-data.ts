@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq, type SQL } from "drizzle-orm";
 import { eraseCounts } from "@/lib/auth/closed-accounts";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
@@ -7,6 +7,7 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/forget";
 import { type LoggedEvent, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
+import { mailsOf, type ToldMail } from "@/lib/mail/list";
 import { isRefused } from "@/lib/refused";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
 import { countOf, everySessionOf } from "@/lib/session/list";
@@ -24,6 +25,14 @@ export interface Erased {
   readonly events: number;
 }
 
+/** Which erasures are meant; all if left out. */
+interface Erasing {
+  /** Even the last active administrator. */
+  readonly force?: boolean;
+  /** Only one who is so, on the locked row: whoever has come back meanwhile stays. */
+  readonly only?: SQL | undefined;
+}
+
 /**
  * Erases a person: their account and sessions are deleted; the events that concern them, and those
  * of what they did, lose whatever leads back to them. In one transaction, but for the events of one
@@ -33,34 +42,45 @@ export interface Erased {
 export async function eraseUser(
   userId: number,
   now: Date,
-  { force = false } = {},
+  erasing: Erasing = {},
 ): Promise<Erased | NoSuchUser | LockingOut> {
-  const first = await inTransaction((transaction) => lockForErasure(transaction, userId, force));
+  const first = await inTransaction((transaction) => lockForErasure(transaction, userId, erasing));
   if (isRefused(first)) return first;
   const before = await anonymiseMost(userId);
   const acts = await findActs(db(), userId);
   return inTransaction(async (transaction) => {
-    const user = await lockForErasure(transaction, userId, force);
+    const user = await lockForErasure(transaction, userId, erasing);
     if (isRefused(user)) return user;
-    const events = before + (await anonymiseSome(transaction, userId));
     const later = await findActs(transaction, userId, acts.upTo);
     await anonymiseActs(transaction, [...acts.ids, ...later.ids]);
-    const erased = { sessions: await countOf(transaction, userId), events };
-    await eraseCounts(transaction, user);
-    // Their sessions go with the row.
-    await transaction.delete(users).where(eq(users.id, userId));
-    await noteErasure(transaction, erased, now);
-    return erased;
+    const { sessions, events } = await removeUser(transaction, user, now);
+    return { sessions, events: before + events };
   });
+}
+
+/**
+ * Erases a person who has done nothing to others and has few events, as a part of something larger.
+ * Their row is held.
+ */
+export async function removeUser(transaction: Transaction, user: User, now: Date): Promise<Erased> {
+  const events = await anonymiseSome(transaction, user.id);
+  const erased = { sessions: await countOf(transaction, user.id), events };
+  await eraseCounts(transaction, user);
+  // Their sessions, links and mails go with the row.
+  await transaction.delete(users).where(eq(users.id, user.id));
+  await recordEvents(transaction, [{ type: "user_erased", at: now, detail: { ...erased } }]);
+  return erased;
 }
 
 async function lockForErasure(
   transaction: Transaction,
   userId: number,
-  force: boolean,
+  { force = false, only }: Erasing,
 ): Promise<User | NoSuchUser | LockingOut> {
   const administrators = await lockAdministrators(transaction);
   const user = await lockUser(transaction, userId);
+  const isMeant = () => transaction.$count(users, and(eq(users.id, userId), only));
+  if (only && (await isMeant()) === 0) return { refused: "no_such_user", userId };
   if (force || isRefused(user)) return user;
   return lastAdministrator(user, administrators) ?? user;
 }
@@ -72,13 +92,6 @@ async function anonymiseMost(userId: number): Promise<number> {
   return events;
 }
 
-// `user_disabled` is the type for an account that lets nobody in any more; that the event holds no
-// user id is the point.
-async function noteErasure(transaction: Transaction, erased: Erased, now: Date): Promise<void> {
-  const detail = { erased: true, ...erased };
-  await recordEvents(transaction, [{ type: "user_disabled", at: now, detail }]);
-}
-
 /** All that is kept of a person; of no password and no session what would sign anybody in. */
 export interface PersonalData {
   readonly account: ListedUser;
@@ -86,6 +99,8 @@ export interface PersonalData {
   readonly sessions: readonly (Session & { readonly alsoFrom: readonly SeenDevice[] })[];
   /** What concerns them, newest first. */
   readonly events: readonly LoggedEvent[];
+  /** What was mailed to them, newest first; of its links nothing. */
+  readonly mails: readonly ToldMail[];
 }
 
 /** A person's data as it is at `now`; null when there is no such user. */
@@ -97,5 +112,6 @@ export async function exportUser(userId: number, now: Date): Promise<PersonalDat
     account,
     sessions: await withDevices(sessions.map((session) => effectiveSession(session, account, now))),
     events: await Array.fromAsync(streamEvents({ userId })),
+    mails: await mailsOf(userId),
   };
 }

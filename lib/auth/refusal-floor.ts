@@ -59,12 +59,24 @@ async function measuredFloorMs(cost: number): Promise<number | Busy> {
 export async function beginRefusalFloor(): Promise<(() => Promise<void>) | Busy> {
   const floorMs = await refusalFloorMs();
   if (isRefused(floorMs)) return floorMs;
+  const untilTheFloor = atMultiplesOf(floorMs);
+  return async () => {
+    const floors = await untilTheFloor();
+    metrics().refusals.inc({ floors: floors === 1 ? "1" : "more" });
+  };
+}
+
+/**
+ * Begins a time. What it gives waits until so many milliseconds have passed since, or twice, three
+ * times … as many where the work took longer; how many times.
+ */
+export function atMultiplesOf(floorMs: number): () => Promise<number> {
   const begunMs = performance.now();
   return async () => {
     const floors = Math.max(Math.ceil((performance.now() - begunMs) / floorMs), 1);
-    metrics().refusals.inc({ floors: floors === 1 ? "1" : "more" });
     const leftMs = () => begunMs + floors * floorMs - performance.now();
     // Again, since a timer may be early by a part of a millisecond.
     while (leftMs() > 0) await setTimeout(Math.ceil(leftMs()));
+    return floors;
   };
 }

@@ -7,7 +7,7 @@ import { settings } from "@/lib/env";
 import type { Refused } from "@/lib/refused";
 
 /** Which count says no. */
-export type CounterName = "pair" | "address" | "account" | "device";
+export type CounterName = "pair" | "address" | "account" | "device" | "mail" | "mail_address";
 
 /** One count of tries that were let through and did not prove right. */
 export interface Counter {

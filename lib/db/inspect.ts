@@ -3,6 +3,7 @@ import { getTableName, is, type SQL, sql } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import type { QueryValues } from "mysql2/promise";
 import { boundedClient, db } from "@/lib/db/connection";
+import * as mailSchema from "@/lib/db/mail-schema";
 import * as own from "@/lib/db/own-tables";
 import * as schema from "@/lib/db/schema";
 
@@ -96,9 +97,11 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
 }
 
 /** The tables of this build, a team's own among them. */
-export const TABLES: readonly MySqlTable[] = Object.values({ ...schema, ...own }).flatMap(
-  (each: unknown) => (is(each, MySqlTable) ? [each] : []),
-);
+export const TABLES: readonly MySqlTable[] = Object.values({
+  ...schema,
+  ...mailSchema,
+  ...own,
+}).flatMap((each: unknown) => (is(each, MySqlTable) ? [each] : []));
 
 export const TABLE_NAMES = TABLES.map((table) => getTableName(table));
 
@@ -110,6 +113,8 @@ const NEWEST_BY = [
   [schema.events, schema.events.id],
   [schema.tryHours, schema.tryHours.startsAt],
   [schema.throttle, schema.throttle.expire],
+  [mailSchema.oneTimeTokens, mailSchema.oneTimeTokens.createdAt],
+  [mailSchema.outbox, mailSchema.outbox.id],
 ] as const;
 
 /** One row of a dump, as the database holds it: hashes and generated columns included. */

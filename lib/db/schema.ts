@@ -49,6 +49,9 @@ export const END_REASONS = [
   "user_disabled",
   "limit",
   "reset",
+  "account_closed",
+  "password_reset",
+  "reported",
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -67,6 +70,15 @@ export const EVENT_TYPES = [
   "user_disabled",
   "user_enabled",
   "secret_rejected",
+  "password_reset_requested",
+  "password_reset",
+  "email_changed",
+  "email_verified",
+  "user_invited",
+  "user_registered",
+  "user_erased",
+  "new_device",
+  "session_reported",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -86,7 +98,8 @@ const methodList = customType<{ data: readonly Method[]; driverData: string }>({
   fromDriver: (list) => JSON.parse(list),
 });
 
-const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
+/** A UTC time to the millisecond. */
+export const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
 const now = sql`(utc_timestamp(3))`; // Whatever zone the server and its sessions are in.
 
 export const users = mysqlTable(
@@ -115,12 +128,18 @@ export const users = mysqlTable(
     passwordSetAt: moment("password_set_at"),
     /** A browser's mark of being known that is older than this counts no more. */
     knownBrowsersSince: moment("known_browsers_since"),
+    /** Null for who signed up and has not proved yet that the address is theirs. */
+    emailVerifiedAt: moment("email_verified_at").default(now),
+    /** When the account goes for good, where its owner has closed it. */
+    eraseAt: moment("erase_at"),
     ...ownUserColumns,
   },
   (t) => [
     uniqueIndex("users_username_key").on(t.usernameKey),
     uniqueIndex("users_email_key").on(t.emailKey),
     index("users_role_status").on(t.role, t.status),
+    index("users_erase_at").on(t.eraseAt),
+    index("users_unverified").on(t.emailVerifiedAt, t.createdAt),
   ],
 );
 

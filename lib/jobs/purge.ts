@@ -1,8 +1,12 @@
 import "server-only";
+import { eraseClosedAccounts } from "@/lib/accounts/close-account";
+import { purgeSignUps } from "@/lib/accounts/sign-up";
 import { purgeCounts } from "@/lib/auth/throttle-counters";
 import { nowAndThen } from "@/lib/db/leader";
 import { purgeEvents } from "@/lib/events/forget";
 import { log } from "@/lib/log";
+import { purgeTokens } from "@/lib/mail/one-time-tokens";
+import { purgeMail } from "@/lib/mail/outbox";
 import { type Purged, type PurgeOptions, purgeSessions } from "@/lib/session/purge";
 
 /** What a purge of everything has done so far. */
@@ -16,10 +20,15 @@ interface Options extends Pick<PurgeOptions, "stop"> {
   readonly tell?: (purged: PurgedAll) => void;
 }
 
-/** Removes what time has ended: counts of tries, sessions and events past their retention. */
+/**
+ * Removes what time has ended: counts of tries, links, mails, sign-ups that nobody confirmed, accounts
+ * that their owners have closed, sessions and events past their retention.
+ */
 export async function purgeAll(now: Date, { tell, stop }: Options = {}): Promise<PurgedAll> {
   const until = stop ? { stop } : {};
   await purgeCounts(now);
+  for (const each of [purgeTokens, purgeMail, purgeSignUps, eraseClosedAccounts])
+    await untilDone(each, now, stop);
   const sessions = await purgeSessions(now, {
     ...until,
     tell: (purged) => tell?.({ ...purged, events: 0 }),
@@ -29,6 +38,16 @@ export async function purgeAll(now: Date, { tell, stop }: Options = {}): Promise
     tell: (removed) => tell?.({ ...sessions, events: removed }),
   });
   return { ...sessions, events };
+}
+
+// Batch by batch, until one has nothing more to do.
+async function untilDone(
+  batch: (now: Date) => Promise<number>,
+  now: Date,
+  stop: AbortSignal | undefined,
+): Promise<void> {
+  let done = 1;
+  while (done > 0 && !stop?.aborted) done = await batch(now);
 }
 
 /** Purges now and then for as long as the process runs. Gives what ends it. */

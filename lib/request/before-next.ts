@@ -7,6 +7,7 @@ import { isDevelopment, settings } from "@/lib/env";
 import { log } from "@/lib/log";
 import { resumeAhead, resumePresented } from "@/lib/request/current";
 import { AREAS, type Area } from "@/lib/request/hidden";
+import { leadWithoutToken } from "@/lib/request/mailed-links";
 import { foreignOriginWords, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import { HIDDEN_HEADER } from "@/lib/request/own-headers";
 import { NOT_FOUND, PROBLEM_TYPE, type Problem, problemText } from "@/lib/request/problem";
@@ -68,7 +69,7 @@ function guard(server: Server): void {
     };
     const refusal = refusalOf(request);
     if (refusal) response.end(headOf(refusal, request, response));
-    else orHidden(serve, request, response);
+    else if (!leadWithoutToken(request, response)) orHidden(serve, request, response);
   });
   // Only development's tools change the protocol, to WebSocket. Without a listener Node takes such
   // a request for a plain one; Next would leave its connection open for ever.

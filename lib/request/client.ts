@@ -26,3 +26,9 @@ export function clientAddress(requestHeaders: Headers): string {
 export function isBackground(requestHeaders: Headers): boolean {
   return requestHeaders.get(BACKGROUND_HEADER) === "1";
 }
+
+/** The host that the request names, without its port; empty where that is none. */
+export async function requestedHostname(): Promise<string> {
+  const origin = `http://${(await headers()).get("host")}`;
+  return URL.canParse(origin) ? new URL(origin).hostname : "";
+}

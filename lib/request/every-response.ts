@@ -53,13 +53,15 @@ export function prepareEveryResponse(): void {
     // Next reads the nonce for its scripts from the request's policy; a client's own is overwritten.
     request.headers["content-security-policy"] = policy;
     if (isPrefetch(request.headers)) request.headers[BACKGROUND_HEADER] = "1";
-    const { id, responded, isReached, isForgetting } = beginRequest();
+    const { id, responded, isReached, isForgetting, isSandboxed } = beginRequest();
     response.setHeader("X-Request-Id", id);
     response.once("close", responded);
     for (const [name, value] of Object.entries(responseHeaders())) response.setHeader(name, value);
     // Whose listener comes last hears first: what is noted is what goes out.
     noteWhenClosed(request, response);
-    onHeaders(response, () => finishHeaders(response, policy, isForgetting()));
+    onHeaders(response, () =>
+      finishHeaders(response, isSandboxed() ? SANDBOX : policy, isForgetting()),
+    );
     refuseWhatNextCannotRead(request, response, isReached);
   });
 }
@@ -142,6 +144,14 @@ function isShared(response: ServerResponse): boolean {
 function cacheControl(response: ServerResponse): string {
   return String(response.getHeader("cache-control") ?? "");
 }
+
+/** The policy of HTML that is drawn as a mail reader would: with styles in it, and links that open. */
+const SANDBOX = [
+  "sandbox allow-popups allow-popups-to-escape-sandbox",
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 /** The policy of one page: only scripts of ours that carry this response's nonce run (ASVS 3.4.3). */
 export function contentSecurityPolicy(nonce: string): string {

@@ -88,6 +88,21 @@ export async function orTurnedAway<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * What a page for anybody asks of the database; while that is away it leads to the page that says so.
+ */
+export async function orUnavailable<T>(work: () => Promise<T>): Promise<T> {
+  reached();
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    log().error({ err: error }, "the database cannot be reached");
+  }
+  // Outside of the catch: a redirect is thrown.
+  redirect(withReturnTo("/unavailable", await currentPath()));
+}
+
 /** The guard of a page for anybody: who is signed in, or null; as with `currentSession`. */
 export async function anyVisitor(): Promise<Current | null> {
   await presentedOrUnavailable();
@@ -141,15 +156,8 @@ async function orAgain(current: Current): Promise<Current> {
   return current;
 }
 
-async function presentedOrUnavailable(): Promise<Presented> {
-  try {
-    return await presentedSession();
-  } catch (error) {
-    if (!isDatabaseUnavailable(error)) throw error;
-    log().error({ err: error }, "the database cannot be reached");
-  }
-  // Outside of the catch: a redirect is thrown.
-  redirect(withReturnTo("/unavailable", await currentPath()));
+function presentedOrUnavailable(): Promise<Presented> {
+  return orUnavailable(presentedSession);
 }
 
 /** The path and query that this request asked for, as it was noted when it came. */

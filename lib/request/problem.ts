@@ -28,6 +28,11 @@ export function text(body: string, type: string): Response {
   return new Response(body, { headers: { ...PRIVATE, "Content-Type": type } });
 }
 
+/** The response to what is done, or not, without a word. */
+export function accepted(): Response {
+  return new Response(null, { status: 202, headers: PRIVATE });
+}
+
 /** A response without a body. */
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: PRIVATE });
@@ -91,6 +96,16 @@ export const secondFactorNeeded = () =>
     type: "urn:gatehouse:second-factor-required",
     title: "More needed",
     detail: "That was right, and this account asks for a second factor. Nobody is signed in yet.",
+  });
+
+/** To a right password alone: a wrong one is answered like any other. */
+export const emailNotVerified = () =>
+  problem({
+    status: 403,
+    type: "urn:gatehouse:email-not-verified",
+    title: "Address not confirmed",
+    detail:
+      "Open the link in the mail that came when you signed up. The sign-in page sends it once more.",
   });
 
 export const wrongPassword = () =>
@@ -201,7 +216,7 @@ export const ownPasswordNeeded = () =>
     detail: "This password is temporary. Set one of your own at /account/password, and ask again.",
   });
 
-const tooBusy = () =>
+export const tooBusy = () =>
   problem(
     { status: 503, title: "Busy", detail: "Too many sign-ins at once. Try again in a moment." },
     { "Retry-After": RETRY_SECONDS },

@@ -8,7 +8,7 @@ import {
   openDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
-import { type MoreNeeded, proveByName } from "@/lib/auth/methods";
+import { type EmailNotVerified, type MoreNeeded, proveByName } from "@/lib/auth/methods";
 import type { Client } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
@@ -16,6 +16,7 @@ import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { endWhenPossible } from "@/lib/jobs/ends-to-come";
 import { isRefused } from "@/lib/refused";
+import { askAboutLastSignIn } from "@/lib/request/asked-device";
 import { currentDevice } from "@/lib/request/client";
 import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
 import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
@@ -39,7 +40,7 @@ export const SignInInput = z.strictObject({
  */
 export async function signIn(
   input: z.output<typeof SignInInput>,
-): Promise<Current | MoreNeeded | Wrong | Throttled | Busy> {
+): Promise<Current | MoreNeeded | EmailNotVerified | Wrong | Throttled | Busy> {
   const client = await currentClient();
   const { identifier, password, remember: persistent } = input;
   const given = { identifier, method: "password", password } as const;
@@ -55,6 +56,7 @@ export async function signIn(
   await setSessionCookie(started, now);
   await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
+  await askAboutLastSignIn(session);
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
 }
 

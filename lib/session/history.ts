@@ -79,6 +79,9 @@ const WORDS: Record<EndReason, string> = {
   user_disabled: "The account was disabled",
   limit: "Too many sessions at once: this was the oldest",
   reset: "All sessions of the site were ended",
+  account_closed: "The account was closed by its owner",
+  password_reset: "A new password was set by a link",
+  reported: "Its owner said that it was not theirs",
 };
 
 /** Why a session ended, in plain words; a reason that is not known stands for itself. */

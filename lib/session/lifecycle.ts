@@ -3,7 +3,9 @@ import type { Method } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
+import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import { tellOfNewDevice } from "@/lib/mail/notices";
 import type { Refused } from "@/lib/refused";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions, endSurplus } from "@/lib/session/end";
@@ -18,7 +20,7 @@ import type { Session } from "@/lib/session/session";
 import { type BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/write";
 import type { User } from "@/lib/users/user";
-import { recordSignIn } from "@/lib/users/users";
+import { type BeforeSignIn, recordSignIn } from "@/lib/users/users";
 
 /** A sign-in of somebody who has proved who they are. */
 export interface SignIn {
@@ -29,6 +31,8 @@ export interface SignIn {
   /** Whether "Stay signed in" was ticked. */
   readonly persistent: boolean;
   readonly device: Device;
+  /** Whether the account does not know the browser: then its owner is told. */
+  readonly isNewBrowser?: boolean;
   /** The sessions that the browser came with: each ends with `signed_out`, whoever's it was. */
   readonly replaced: readonly string[];
 }
@@ -55,23 +59,26 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started |
   const session = freshSession(signIn, now);
   return inTransaction(async (transaction) => {
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
-    const isStillUser = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
-    if (!isStillUser) return OVERTAKEN;
+    const before = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
+    if (!before) return OVERTAKEN;
     const replacing = { reason: "signed_out", device: signIn.device } as const;
     await endSessions(transaction, { ids: signIn.replaced }, replacing, now);
     await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
     await endSurplus(transaction, session, now);
-    await recordEvents(transaction, [
-      {
-        type: "sign_in",
-        at: now,
-        userId: session.userId,
-        sessionId: session.id,
-        device: signIn.device,
-      },
-    ]);
+    await recordEvents(transaction, eventsOf(session, before, now));
+    // The very first sign-in is from a browser that nobody can know yet.
+    if (signIn.isNewBrowser && before.lastSignInAt)
+      await tellOfNewDevice(transaction, signIn.user, session, now);
     return { session, token: tokenOf(session, secret) };
   });
+}
+
+function eventsOf(session: Session, { eraseAt }: BeforeSignIn, now: Date): NewEvent[] {
+  const { id: sessionId, userId, ipAddress, userAgent } = session;
+  const common = { at: now, userId, sessionId, device: { ipAddress, userAgent } };
+  const signedIn: NewEvent = { ...common, type: "sign_in" };
+  if (!eraseAt) return [signedIn];
+  return [signedIn, { ...common, type: "user_updated", detail: { kept: true } }];
 }
 
 /**

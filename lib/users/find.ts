@@ -19,9 +19,10 @@ import { db } from "@/lib/db/connection";
 import { type Count, countRows } from "@/lib/db/inspect";
 import { containing } from "@/lib/db/like";
 import { type Status, users } from "@/lib/db/schema";
+import type { Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import type { Role } from "@/lib/roles";
-import { normalIdentifier, type User, userColumns } from "@/lib/users/user";
+import { keyOf, normalIdentifier, type User, userColumns } from "@/lib/users/user";
 
 /** A user with what only lists and the console show. */
 export interface ListedUser extends User {
@@ -69,6 +70,15 @@ export async function searchUsers(q: string | undefined, page: PageOf): Promise<
 /** The user of an id; null when there is none. */
 export async function userById(id: number): Promise<ListedUser | null> {
   const [row] = await db().select(listedColumns).from(users).where(eq(users.id, id));
+  return row ?? null;
+}
+
+/** The user of an address, whatever its letter case; null when there is none. */
+export async function findByEmail(email: string, executor: Executor = db()): Promise<User | null> {
+  const [row] = await executor
+    .select(userColumns)
+    .from(users)
+    .where(eq(users.emailKey, keyOf(email)));
   return row ?? null;
 }
 

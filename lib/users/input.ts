@@ -12,7 +12,7 @@ const DECEPTIVE = "Use letters that everybody sees, and the plain form of each."
  * What people type of a user. A user name holds no `@` and an email must, so that no user name can be
  * somebody else's email: either signs in. Both are kept in their normal form.
  */
-const UserFields = {
+export const UserFields = {
   username: z
     .string()
     .overwrite(normalIdentifier)
@@ -45,3 +45,39 @@ export const UserChangesInput = z
   .strictObject({ ...UserFields, role: z.enum(ROLES), status: z.enum(STATUSES) })
   .omit({ username: true })
   .partial();
+
+const LONGEST_FIELD = 1024;
+
+/** What asks for a link to set a new password. */
+export const PasswordResetInput = z.strictObject({
+  identifier: z.string().min(1, "Give a user name or an email.").max(LONGEST_FIELD),
+});
+
+/** What sets one by such a link; taken exactly as typed. */
+export const ResetInput = z.strictObject({
+  newPassword: z.string().min(1, "Give a new password.").max(LONGEST_FIELD),
+});
+
+const isConfirmed = ({
+  newPassword,
+  confirmPassword,
+}: Record<"newPassword" | "confirmPassword", string>) =>
+  newPassword.normalize("NFC") === confirmPassword.normalize("NFC");
+const NOT_CONFIRMED = {
+  path: ["confirmPassword"],
+  message: "This is not the same as the new password.",
+};
+const confirmPassword = z.string().min(1, "Give the new password once more.").max(LONGEST_FIELD);
+
+/** A new password as a form gives it, typed twice. */
+export const NewPasswordInput = ResetInput.extend({ confirmPassword }).refine(
+  isConfirmed,
+  NOT_CONFIRMED,
+);
+
+/** What makes an account of one's own. */
+export const SignUpInput = ResetInput.extend({
+  ...UserFields,
+  name: UserFields.name.default(""),
+  confirmPassword,
+}).refine(isConfirmed, NOT_CONFIRMED);

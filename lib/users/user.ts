@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Status, users } from "@/lib/db/schema";
 import { ROLES, type Role } from "@/lib/roles";
@@ -20,6 +21,8 @@ export interface User {
   readonly passwordIsTemporary: boolean;
   /** Null where that was before this was noted. */
   readonly passwordSetAt: Date | null;
+  /** Null for who signed up and has not proved yet that the address is theirs. */
+  readonly emailVerifiedAt: Date | null;
 }
 
 /** What a query selects to make a `User`. */
@@ -32,6 +35,7 @@ export const userColumns = {
   status: users.status,
   passwordIsTemporary: users.passwordIsTemporary,
   passwordSetAt: users.passwordSetAt,
+  emailVerifiedAt: users.emailVerifiedAt,
 };
 
 /** Whether a role may do what `required` may: roles rise from member over staff to admin. */
@@ -69,3 +73,10 @@ const PLAIN = /[\x20-\x7e]/;
 function standsForPlain(character: string): boolean {
   return !PLAIN.test(character) && PLAIN.test(character.normalize("NFKC"));
 }
+
+/**
+ * How the columns of keys hold a user name or an e-mail: lower-cased by the database, like the keys
+ * themselves, so that both agree on every letter.
+ */
+export const keyOf = (identifier: string) =>
+  sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;

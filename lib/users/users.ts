@@ -9,7 +9,7 @@ import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
 import type { Role } from "@/lib/roles";
 import type { DuplicateUser, NoSuchUser } from "@/lib/users/refusals";
-import { normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
+import { keyOf, normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
 
 export interface NewUser {
   readonly username: string;
@@ -22,6 +22,8 @@ export interface NewUser {
   /** When that was done; now if left out, null where nobody knows. */
   readonly passwordSetAt?: Date | null;
   readonly status?: Status;
+  /** When they proved that the address is theirs; now if left out, since somebody else vouches. */
+  readonly emailVerifiedAt?: Date | null;
   readonly createdAt?: Date;
   readonly lastSignInAt?: Date | null;
 }
@@ -44,10 +46,6 @@ export async function findByIdentifier(identifier: string) {
     .where(or(eq(users.usernameKey, key), eq(users.emailKey, key)));
   return row ?? null;
 }
-
-// Lower-cased by the database, like the keys themselves, so that both agree on every letter.
-const keyOf = (identifier: string) =>
-  sql`lower(convert(${normalIdentifier(identifier)} using utf8mb4) collate utf8mb4_bin)`;
 
 /** The user of a user name, an e-mail or an id; null when there is none. */
 export async function findUser(handle: string): Promise<User | null> {
@@ -106,7 +104,14 @@ async function insertUser(
   const inserted = await orDuplicate(() =>
     executor
       .insert(users)
-      .values({ createdAt: now, passwordSetAt: now, ...user, username, email })
+      .values({
+        createdAt: now,
+        passwordSetAt: now,
+        emailVerifiedAt: now,
+        ...user,
+        username,
+        email,
+      })
       .$returningId(),
   );
   if (isRefused(inserted)) return withBothFields(executor, inserted, { username, email });
@@ -162,23 +167,34 @@ export async function lockUsers(transaction: Transaction, ids: readonly number[]
   );
 }
 
+/** What a user's row said before they signed in. */
+export interface BeforeSignIn {
+  readonly lastSignInAt: Date | null;
+  /** When the account was to go for good, where its owner had closed it. */
+  readonly eraseAt: Date | null;
+}
+
 /**
- * Notes the time of a sign-in. Takes the user's row, so that a limit of sessions is exact. False when
- * the user may not sign in any more: gone, disabled, or of another password than was verified.
+ * Notes the time of a sign-in, and keeps an account that its owner had closed. Takes the user's row,
+ * so that a limit of sessions is exact. Null when the user may not sign in any more: gone, disabled,
+ * or of another password than was verified.
  */
 export async function recordSignIn(
-  executor: Executor,
+  transaction: Transaction,
   userId: number,
   passwordHash: string | undefined,
   now: Date,
-): Promise<boolean> {
-  const isStill = and(
-    eq(users.id, userId),
-    eq(users.status, "active"),
-    passwordHash ? eq(users.passwordHash, passwordHash) : undefined,
-  );
-  const [result] = await executor.update(users).set({ lastSignInAt: now }).where(isStill);
-  return result.affectedRows > 0;
+): Promise<BeforeSignIn | null> {
+  const isUser = eq(users.id, userId);
+  const isStill = passwordHash ? eq(users.passwordHash, passwordHash) : undefined;
+  const [before] = await transaction
+    .select({ lastSignInAt: users.lastSignInAt, eraseAt: users.eraseAt })
+    .from(users, { forceIndex: "PRIMARY" })
+    .where(and(isUser, eq(users.status, "active"), isStill))
+    .for("update");
+  if (!before) return null;
+  await transaction.update(users).set({ lastSignInAt: now, eraseAt: null }).where(isUser);
+  return before;
 }
 
 /** The hash of a user's password; null when the user is gone. */
@@ -191,23 +207,6 @@ export async function findPasswordHash(
     .from(users)
     .where(eq(users.id, userId));
   return row?.passwordHash ?? null;
-}
-
-/** A password as it is stored. */
-export interface StoredPassword {
-  readonly passwordHash: string;
-  readonly passwordSetAt: Date;
-  /** Said by whoever writes one: a password that its maker knows must not pass for one's own. */
-  readonly passwordIsTemporary: boolean;
-}
-
-/** Replaces a password. */
-export async function writePassword(
-  executor: Executor,
-  userId: number,
-  password: StoredPassword,
-): Promise<void> {
-  await executor.update(users).set(password).where(eq(users.id, userId));
 }
 
 /** What a user's password and browser are held against; null when the user is gone. */

@@ -2,6 +2,7 @@ import { pingDatabase } from "@/lib/db/health";
 import { explain } from "../explain";
 import { always, type Check, type Finding, fault, type Subject, well } from "./check";
 import { GRANT_CHECKS } from "./grants";
+import { MAIL_SETTING, OUTBOX } from "./mail";
 import { PACKAGE_CHECKS } from "./packages";
 import { QUERY_CHECKS } from "./queries";
 import { ROW_CHECKS } from "./rows";
@@ -10,7 +11,11 @@ import { SETTING_CHECKS } from "./settings";
 import { TABLE_CHECKS } from "./tables";
 
 /** What the settings and the installed packages tell, without a database. */
-export const WITHOUT_DATABASE: readonly Check[] = [...SETTING_CHECKS, ...PACKAGE_CHECKS];
+export const WITHOUT_DATABASE: readonly Check[] = [
+  ...SETTING_CHECKS,
+  MAIL_SETTING,
+  ...PACKAGE_CHECKS,
+];
 
 /** What the database tells; in this order, since later ones need what earlier ones look for. */
 export const WITH_DATABASE: readonly Check[] = [
@@ -20,6 +25,7 @@ export const WITH_DATABASE: readonly Check[] = [
   ...TABLE_CHECKS,
   ...QUERY_CHECKS,
   ...ROW_CHECKS,
+  OUTBOX,
 ];
 
 /** A check with what it found. */

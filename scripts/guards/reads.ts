@@ -14,6 +14,8 @@ export type FindSource = (path: string) => ParsedSource | null;
 // They show what they are given, or wait for a request and say nothing of it.
 const HARMLESS = /^(react|react\/.*|next|next\/(link|image|navigation|font\/.*))$/;
 const HARMLESS_OF_SERVER = ["connection"];
+// What the site is called is anybody's, though a setting says it; and nothing else of that module.
+const HARMLESS_OF_OURS = { from: "lib/site-name", names: ["siteName"] };
 const ASSETS = /\.(css|svg|png|jpe?g|gif|webp|avif|ico|woff2?)$/;
 // What needs no import; a `constructor` makes functions of text, and ours are on globalThis.
 const GLOBALS =
@@ -27,7 +29,7 @@ interface Walk {
 }
 
 /**
- * By what a source could read data, in words; null where it cannot. `lib` is data, the brand apart. What is
+ * By what a source could read data, in words; null where it cannot. `lib` is data, the brand and the site's name apart. What is
  * for the browser is rendered on the server first: there it may ask for nothing that the server alone
  * has, however deep. Server actions are left out: these hold guards of their own.
  */
@@ -57,12 +59,17 @@ export function readsData(
 }
 
 function dataOf({ from, isOurs, names }: Import, isBrowsers: boolean): string | null {
-  if (isOurs) return ASSETS.test(from) ? null : from;
+  if (isOurs) return ASSETS.test(from) || isSiteName(from, names) ? null : from;
   // A package that needs the server does not get into the browser's files: the build fails.
   if (isBrowsers) return isBuiltin(from) ? from : null;
   const isOfServer = from === "next/server" && names.length > 0;
   const isHarmless = isOfServer && names.every((name) => HARMLESS_OF_SERVER.includes(name));
   return isHarmless || HARMLESS.test(from) ? null : from;
+}
+
+function isSiteName(from: string, names: readonly string[]): boolean {
+  const { from: its, names: known } = HARMLESS_OF_OURS;
+  return from === its && names.length > 0 && names.every((name) => known.includes(name));
 }
 
 // A directive counts where nothing but directives stands before it.

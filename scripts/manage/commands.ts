@@ -6,6 +6,7 @@ import { Connection } from "./connection";
 import { addEventCommands } from "./events";
 import { addExamples, verbsOf } from "./examples";
 import { addGuardCommand } from "./guards";
+import { addMailCommands } from "./mail";
 import { addSessionCommands } from "./sessions";
 import { addUserCommands } from "./users";
 
@@ -15,13 +16,16 @@ export function commands(
   program: CommandUnknownOpts = new Command("manage"),
 ): CommandUnknownOpts {
   program
-    .description("Looks after users, sessions and events, and after what they rest on.")
-    .usage("users|sessions|events|guards|check <verb> [options]   (npm run manage -- users list)")
+    .description("Looks after users, sessions, events and mail, and after what they rest on.")
+    .usage(
+      "users|sessions|events|mail|guards|check <verb> [options]   (npm run manage -- users list)",
+    )
     .helpCommand(false)
     .exitOverride();
   addUserCommands(program, connection);
   addSessionCommands(program, connection);
   addEventCommands(program, connection);
+  addMailCommands(program, connection);
   addGuardCommand(program);
   addCheckCommand(program, connection);
   for (const [words, verb] of verbsOf(program)) {

@@ -34,6 +34,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     "events list --address 203.0.113.7",
     "events list --follow",
   ],
+  "mail list": ["mail list --state failed", "mail list --user ada --json"],
+  "mail retry": ["mail retry", "mail retry 01890000-0000-7000-8000-000000000000"],
   guards: ["guards", "guards --json"],
   check: ["check", "check --deploy", "check --deploy --accept proxies,time-zone"],
 };

@@ -34,12 +34,13 @@ async function dataOf(handle: string) {
   const exportedAt = new Date();
   const data = await exportUser(id, exportedAt);
   if (!data) throw new Problem(`There is no user ${handle} any more.`);
-  const { account, sessions, events } = data;
+  const { account, sessions, events, mails } = data;
   return {
     exportedAt,
     account: { ...account, id: String(account.id) },
     sessions: sessions.map(({ userId: _, isRotationDue: __, ...session }) => session),
     events: events.map((event) => eventOf(event, id)),
+    mails,
   };
 }
 

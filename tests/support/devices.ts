@@ -1,8 +1,9 @@
 // Browsers of a user besides the one that a test drives.
+import { randomBytes } from "node:crypto";
 import type { Role } from "@/lib/roles";
 import { startSession } from "@/lib/session/lifecycle";
 import { given } from "./given";
-import { OWN_PASSWORD, type TestUser } from "./people";
+import { ESTABLISHED, type TestUser } from "./people";
 import { METHODS } from "./signed-in";
 
 const FIREFOX = {
@@ -15,6 +16,12 @@ const IPHONE = {
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
 };
 
+/** A browser that nobody else has, on a network of its own. */
+export function newDevice() {
+  const [a, b, c] = randomBytes(6).toString("hex").match(/.{4}/g) ?? [];
+  return { ipAddress: `2${a?.slice(1)}:${b}:${c}::1`, userAgent: "Test/1.0" };
+}
+
 /** Signs the user in with a Firefox on Windows; the session's id. */
 export const onFirefox = (user: TestUser) => started(user, FIREFOX);
 
@@ -23,7 +30,7 @@ export const onPhone = (user: TestUser) => started(user, IPHONE);
 
 async function started(person: TestUser, device: typeof FIREFOX): Promise<string> {
   const role: Role = "member";
-  const user = { ...person, ...OWN_PASSWORD, role, status: "active" } as const;
+  const user = { ...person, ...ESTABLISHED, role, status: "active" } as const;
   const { session } = await given(
     startSession({ user, methods: METHODS, persistent: false, device, replaced: [] }, new Date()),
   );

@@ -31,8 +31,12 @@ interface Wanted {
   readonly temporarySince?: Date;
 }
 
-/** Of a user whose password is their own. */
-export const OWN_PASSWORD = { passwordIsTemporary: false, passwordSetAt: null };
+/** Of a user whose password is their own, and whose address somebody vouches for. */
+export const ESTABLISHED = {
+  passwordIsTemporary: false,
+  passwordSetAt: null,
+  emailVerifiedAt: new Date(0),
+};
 
 /** A user with a random name, put into the test file's database. */
 export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
@@ -42,7 +46,7 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
   const hash = password === PASSWORD ? HASH : await given(hashPassword(password));
   const { insertId } = await change(
     `INSERT INTO users (username, email, name, role, status, password_hash, password_is_temporary,
-       password_set_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+       password_set_at, email_verified_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       person.username,
       person.email,
@@ -52,6 +56,7 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
       hash,
       temporarySince !== undefined,
       temporarySince ?? null,
+      ESTABLISHED.emailVerifiedAt,
     ],
   );
   return { ...person, id: insertId, password };

@@ -6,7 +6,7 @@ import { type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
 import { given } from "./given";
-import { newUser, OWN_PASSWORD } from "./people";
+import { ESTABLISHED, newUser } from "./people";
 import { change, idBytes, rows } from "./sql";
 
 export const DEVICE = { ipAddress: "192.0.2.7", userAgent: "Test/1.0" };
@@ -35,7 +35,7 @@ interface Wanted {
 /** A user of whom nobody else knows. */
 export async function aUser(role: Role = "member"): Promise<User> {
   const { id, username, email, name } = await newUser({ role });
-  return { id, username, email, name, role, status: "active", ...OWN_PASSWORD };
+  return { id, username, email, name, role, status: "active", ...ESTABLISHED };
 }
 
 /** A session that has just started, of a new user if none is given. */

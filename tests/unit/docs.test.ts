@@ -9,6 +9,7 @@ const PAGES = [
     "quick-reference",
     "sessions",
     "sign-in",
+    "mail",
     "architecture",
     "operations",
     "conformance",

@@ -3,6 +3,7 @@ const SECTIONS = [
   { href: "/admin/sessions", label: "Sessions" },
   { href: "/admin/users", label: "Users" },
   { href: "/admin/events", label: "Events" },
+  { href: "/admin/mail", label: "Mail" },
 ];
 
 /** Plain links: each leads to a page that is made anew, and that is what one comes for. */

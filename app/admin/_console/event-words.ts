@@ -18,6 +18,15 @@ export const EVENT_NAMES = {
   user_disabled: "User disabled",
   user_enabled: "User enabled",
   secret_rejected: "Stale cookie refused",
+  password_reset_requested: "New password asked for",
+  password_reset: "Password set by a link",
+  email_changed: "Email changed",
+  email_verified: "Email confirmed",
+  user_invited: "User invited",
+  user_registered: "Signed up",
+  user_erased: "Account deleted",
+  new_device: "New device",
+  session_reported: "Reported: “this was not me”",
 } as const satisfies Record<LoggedEvent["type"], string>;
 
 const TONES = new Map<LoggedEvent["type"], Tone>([
@@ -26,6 +35,7 @@ const TONES = new Map<LoggedEvent["type"], Tone>([
   ["sign_in_throttled", "danger"],
   ["user_disabled", "warning"],
   ["secret_rejected", "danger"],
+  ["session_reported", "danger"],
 ]);
 
 export function eventTone(type: LoggedEvent["type"]): Tone {

@@ -2,6 +2,7 @@ import { currentJson } from "@/lib/api/session";
 import { isRefused } from "@/lib/refused";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import {
+  emailNotVerified,
   json,
   noContent,
   notLookedAt,
@@ -22,6 +23,8 @@ export const POST = withoutSession(
     switch (current.refused) {
       case "more_needed":
         return secondFactorNeeded();
+      case "email_not_verified":
+        return emailNotVerified();
       case "wrong":
         return wrongCredentials();
       case "throttled":

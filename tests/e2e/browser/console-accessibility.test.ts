@@ -37,8 +37,10 @@ const PATHS = [
   "/admin/users/USER/edit",
   "/admin/users/USER/status",
   "/admin/users/USER/open",
+  "/admin/users/USER/link",
   "/admin/users/new",
   "/admin/events",
+  "/admin/mail",
 ];
 
 async function open(path: string): Promise<Page> {

@@ -30,6 +30,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       const username = someName();
       await page.getByLabel("User name").fill(username);
       await page.getByLabel("Email").fill(`${username}@example.com`);
+      await page.getByLabel("Make a temporary password instead of a link").check();
       await page.getByRole("button", { name: "Add the user" }).click();
       await page.getByText(`${username} was added`).waitFor();
       const password = await page.getByText(/^([a-z0-9]{5}-){4}[a-z0-9]{5}$/).innerText();

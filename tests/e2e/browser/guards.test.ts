@@ -8,7 +8,21 @@ import { change, number } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
 
 // What answers whoever asks; everything else has to be guarded.
-const PUBLIC_PAGES = ["/", "/sign-in", "/unavailable"];
+const PUBLIC_PAGES = [
+  "/",
+  "/sign-in",
+  "/sign-up",
+  "/forgot-password",
+  "/unavailable",
+  // What mails lead to: whoever opens a link has no session.
+  "/reset-password",
+  "/verify-email",
+  "/invitation",
+  "/not-me",
+  "/take-back",
+  // On a site that is for its own machine alone.
+  "/dev/mail",
+];
 const PUBLIC_HANDLERS = [
   "/api/health/live",
   "/api/health/ready",

@@ -4,6 +4,7 @@ import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
 import { makeProofOld, newUser, type TestUser } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
+import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { arriveSignedIn } from "@/tests/support/sign-in-page";
 import { appOf } from "@/tests/support/two-builds";
 
@@ -11,12 +12,13 @@ const MOST_BYTES = 10 * 1024;
 
 const chromium = chromiumForFile();
 // It has the bare page.
-const app = appOf("without the middleware");
+const built = appOf("without the middleware");
+let app: SharedApp;
 
 /** The bytes of all scripts that a page loads, as they come over the line. */
 async function scriptBytes(path: string): Promise<number> {
-  const { context, page } = await chromium.visit(app());
-  if (path !== "/sign-in") await arriveSignedIn(context, app(), user);
+  const { context, page } = await chromium.visit(app);
+  if (path !== "/sign-in") await arriveSignedIn(context, app, user);
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     if (request.resourceType() !== "script") return;
@@ -34,6 +36,8 @@ let user: TestUser;
 let session = "";
 let bare = 0;
 beforeAll(async () => {
+  // Where nobody can sign up there is no page to weigh.
+  app = await sharedApp({ SIGN_UP: "open" }, { folder: built().folder });
   user = await newUser({ role: "admin" });
   session = await onPhone(await newUser());
   bare = await scriptBytes("/bare");

@@ -1,6 +1,9 @@
-import { stringify } from "uuid";
+import { stringify, v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, test } from "vitest";
 import { isClosed } from "@/lib/auth/closed-accounts";
+import { db } from "@/lib/db/connection";
+import { outbox } from "@/lib/db/mail-schema";
+import { seal } from "@/lib/seal";
 import { publicKey } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
 import { NEW_PASSWORD, PASSWORD_PAGE, signedInVisitor } from "@/tests/support/account-pages";
@@ -54,6 +57,8 @@ const LOSSES: [
   ["revoked", ended("revoked_by_admin"), 401, /^\/session\/ended\?/],
   ["of an aged proof", makeProofOld, 403, /^\/reauthenticate\?/],
 ];
+
+const NOT_ME = "This was not me";
 
 const newcomer = () => {
   const username = `n${crypto.randomUUID().slice(0, 8)}`;
@@ -167,6 +172,7 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
   /** What each handler that changes people, sessions or credentials takes, but for the ids in its address. */
   const BODIES: Record<string, unknown> = {
     "POST /api/admin/users": newcomer(),
+    "PATCH /api/account": { name: "Another Name" },
     "PATCH /api/admin/users/[id]": { name: "Another Name" },
     "POST /api/admin/users/[id]/password": undefined,
     "DELETE /api/admin/users/[id]/sessions": undefined,
@@ -184,8 +190,7 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
     const handlers = changing.filter(({ guard }) => guard?.startsWith("withSession("));
     expect(handlers.map(publicKey).sort()).toEqual(Object.keys(BODIES).sort());
     const forms = changing.filter(({ kind }) => kind === "action").map(({ source }) => source);
-    const sent = formsOn({ id: 7 }).map(([path]) => path.replace(/\?.*/, "").replace("7", "[id]"));
-    expect(new Set(forms)).toEqual(new Set(sent.map((path) => `app${path}/actions.ts`)));
+    expect(new Set(forms)).toEqual(new Set(formsOn({ id: 7 }).map(sourceOf)));
   });
 
   test.each(Object.entries(BODIES))("%s of somebody disabled", async (call, body) => {
@@ -205,6 +210,11 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
     expect([status, await changeable([actor.id, person.id])]).toEqual([401, before]);
   });
 
+  function sourceOf([path, button]: Form): string {
+    if (button === NOT_ME) return "app/_shell/asked-device.ts";
+    return `app${path.replace(/\?.*/, "").replace("7", "[id]")}/actions.ts`;
+  }
+
   type Form = [path: string, button: string, fields: Fields];
 
   /** Every form that changes people, sessions or credentials, as one that acts on `person` has it. */
@@ -215,9 +225,15 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
       [`/admin/users/${id}/status`, "Disable the account", []],
       [`/admin/users/${id}/open`, "Open again", []],
       [`/admin/users/${id}/password`, "Set a temporary password", []],
+      [`/admin/users/${id}/link`, "Send the link", []],
+      ["/admin/mail", "Send again", [["id", "all"]]],
       [`/admin/sessions/end?user=${id}`, "End the session", []],
       ["/account/sessions", "End the other session", []],
       ["/account/sessions", "End<span.*", []],
+      ["/account", "Save name", [["name", "Another Name"]]],
+      ["/account", NOT_ME, []],
+      ["/account/email", "Send a link to it", [["email", newcomer().email]]],
+      ["/account/delete", "Delete my account", []],
       [
         PASSWORD_PAGE,
         "Change password",
@@ -238,6 +254,8 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
       const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
       await apiUser(app, { user });
       await closeAccount(person);
+      await givenUpMail(person);
+      visitor.jar.set("session-asked", await askedAbout(user));
       const [path, button, fields] = formsOn(person)[n] ?? ["", "", []];
       if (path.startsWith("/reauthenticate")) await makeProofOld(user);
       const before = await changeable([user.id, person.id]);
@@ -251,13 +269,35 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
     },
   );
 
+  /** A mail that was given up. */
+  async function givenUpMail({ id: userId, email: recipient }: TestUser): Promise<void> {
+    const at = new Date();
+    const over = { attempts: 1, createdAt: at, failedAt: at, lastError: "550" };
+    await db()
+      .insert(outbox)
+      .values({ ...over, id: uuidv7(), kind: "password_changed", userId, recipient });
+  }
+
+  /** The cookie by which the pages ask a user about a sign-in. */
+  function askedAbout({ id }: TestUser): Promise<string> {
+    return seal("asked", { u: id, s: uuidv7(), d: "Firefox", i: "", t: Date.now() }, 600);
+  }
+
   /** What those forms might change, but for the status of who sends them. */
   async function changeable([actor = 0, person = 0]: number[]) {
     return {
       users: await number("SELECT COUNT(*) FROM users"),
-      actor: await rows("SELECT password_hash FROM users WHERE id = ?", [actor]),
+      actor: await rows("SELECT name, email, password_hash FROM users WHERE id = ?", [actor]),
       person: await rows("SELECT * FROM users WHERE id = ?", [person]),
       isClosed: await isClosed(person),
+      mails: await rows("SELECT id, failed_at FROM outbox WHERE user_id IN (?, ?) ORDER BY id", [
+        actor,
+        person,
+      ]),
+      tokens: await rows("SELECT token_hash FROM one_time_tokens WHERE user_id IN (?, ?)", [
+        actor,
+        person,
+      ]),
       sessions: await rows(
         "SELECT id, ended_at, authenticated_at, secret_hash FROM sessions WHERE user_id IN (?, ?)",
         [actor, person],

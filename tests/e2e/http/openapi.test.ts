@@ -6,9 +6,12 @@ import { z } from "zod";
 import { faultStatuses, OPERATIONS } from "@/lib/api/openapi";
 import type { Operation } from "@/lib/api/operations";
 import { projectEntries } from "@/scripts/guards/project";
+import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import { mailedTokenTo } from "@/tests/support/mailbox";
 import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
 import type { Asking, RawResponse } from "@/tests/support/raw-request";
+import { filled } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 const TOKEN = "a-token-of-the-tests-0123456789";
@@ -80,6 +83,9 @@ const BODIES: Record<string, () => object | Promise<object>> = {
     return { username, email: `${username}@example.com`, name: "Made", role: "member" };
   },
   "patch /api/admin/users/{id}": () => ({ name: "Changed", role: "staff" }),
+  "patch /api/account": () => ({ name: "Changed" }),
+  "post /api/password-resets": () => ({ identifier: admin.username }),
+  "post /api/password-resets/{token}": () => ({ newPassword: NEW_PASSWORD }),
 };
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 
@@ -92,6 +98,10 @@ async function realPath({ path }: Operation, cookie: string): Promise<string> {
     return path.replace("{id}", sessions.find(({ current }) => current)?.id ?? "none");
   }
   const user = await newUser();
+  if (path.includes("{token}")) {
+    await app.request("/api/password-resets", postJson({ identifier: user.username }, FROM_HERE));
+    return path.replace("{token}", await mailedTokenTo(user.email, "password_reset"));
+  }
   if (path.includes("/users/")) return path.replace("{id}", String(user.id));
   const other = await signIn(app, user);
   const { session } = z
@@ -132,14 +142,17 @@ test("every method of every address under /api is in it, and what is not answers
   );
   expect(handlers.length).toBeGreaterThan(60);
   for (const { address, method } of handlers) {
-    const path = address.replace("[id]", "{id}");
+    const path = address.replace(/\[(\w+)\]/, "{$1}");
     const isIn = OPERATIONS.some(
       (each) => each.path === path && each.method === method.toLowerCase(),
     );
-    const { status } = await app.request(address.replace("[id]", "1"), {
-      method,
-      headers: { ...FROM_HERE, Authorization: `Bearer ${TOKEN}` },
-    });
+    const { status } = await app.request(
+      filled(address, () => "1"),
+      {
+        method,
+        headers: { ...FROM_HERE, Authorization: `Bearer ${TOKEN}` },
+      },
+    );
     if (method === "OPTIONS") expect([address, status]).toEqual([address, 204]);
     else expect([address, method, status === 405]).toEqual([address, method, !isIn]);
   }

@@ -93,7 +93,8 @@ async function afterSignIn(returnTo: string): Promise<string> {
   ]);
   const headers = { ...form.headers, ...FROM_HERE };
   const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
-  expect([response.status, response.setCookies.length]).toEqual([303, 2]);
+  expect(response.status).toBe(303);
+  expect(response.setCookies.some((line) => line.startsWith("session="))).toBe(true);
   return response.header("location");
 }
 

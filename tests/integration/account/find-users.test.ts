@@ -47,6 +47,7 @@ describe("searchUsers", () => {
     expect(Object.keys(users[0] ?? {}).sort()).toEqual([
       "createdAt",
       "email",
+      "emailVerifiedAt",
       "id",
       "lastSignInAt",
       "name",

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, changeUser } from "@/lib/auth/change-user";
 import { openForUser } from "@/lib/auth/closed-accounts";
-import { passwordForAnother } from "@/lib/auth/password";
+import { passwordForAnother, writePassword } from "@/lib/auth/password";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { endSessionsBy } from "@/lib/session/end";
@@ -14,14 +14,9 @@ import {
   ownAccount,
   type UserRefusal,
 } from "@/lib/users/refusals";
-import {
-  createInTransaction,
-  lockAdministrators,
-  lockUser,
-  writePassword,
-} from "@/lib/users/users";
+import { createInTransaction, lockAdministrators, lockUser } from "@/lib/users/users";
 import { given } from "../../support/given";
-import { OWN_PASSWORD } from "../../support/people";
+import { ESTABLISHED } from "../../support/people";
 import { DEVICE, type SignedIn, signedIn } from "../../support/signed-in";
 import { change, rows, sumsOfAllTables } from "../../support/sql";
 
@@ -68,7 +63,7 @@ it.each(Object.entries(KINDS))("%s rolls back what was written before it", async
   const of = await scene();
   const { id } = of.member.user;
   const said = await inTransaction(async (transaction) => {
-    const fresh = { ...OWN_PASSWORD, passwordHash: "fresh", passwordSetAt: now() };
+    const fresh = { ...ESTABLISHED, passwordHash: "fresh", passwordSetAt: now() };
     await writePassword(transaction, id, fresh);
     return say(transaction, of);
   });

@@ -10,7 +10,7 @@ import {
   FOREIGN_PASSWORD as PASSWORD,
 } from "../../support/foreign-hashes";
 import { given, unlessWrong } from "../../support/given";
-import { newUser, OWN_PASSWORD, type TestUser } from "../../support/people";
+import { ESTABLISHED, newUser, type TestUser } from "../../support/people";
 import { byPassword, CLIENT, DEVICE, METHODS } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
@@ -118,7 +118,7 @@ describe("nothing is hashed anew", () => {
     const { id, ...person } = await userWith(OLD);
     const changed = await given(hashPassword("a password of today"));
     await write(id, changed);
-    const user = { ...person, ...OWN_PASSWORD, id, role: "member", status: "active" } as const;
+    const user = { ...person, ...ESTABLISHED, id, role: "member", status: "active" } as const;
     const kept = await upgradeHash({ user, passwordHash: OLD }, PASSWORD);
     expect(kept).toBe(OLD);
     expect(await hashOf(id)).toBe(changed);
@@ -138,7 +138,7 @@ describe("trouble on the way keeps nobody out", () => {
   it("PW-10: while too many hashes wait, the old one stays for another time", async () => {
     const user = await userWith(OLD);
     const verified = {
-      user: { ...user, ...OWN_PASSWORD, role: "member", status: "active" },
+      user: { ...user, ...ESTABLISHED, role: "member", status: "active" },
       passwordHash: OLD,
     } as const;
     const rush = Array.from({ length: 300 }, () => hashInThread("x", 4));

@@ -23,6 +23,8 @@ const PUBLIC = {
   SESSION_SECRET: SECRET,
   PASSWORD_HASH_COST: "12",
   LOG_LEVEL: "info",
+  SMTP_URL: "smtp://app:s3cr3t@mail.example.com",
+  MAIL_FROM: "no-reply@example.com",
 };
 
 // The tests' server is quick rather than durable; its user owns the database, where nobody is yet.

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { dumpNewest, TABLE_NAMES } from "@/lib/db/inspect";
+import { inTransaction } from "@/lib/db/transaction";
+import { issueToken } from "@/lib/mail/one-time-tokens";
+import { queueMail } from "@/lib/mail/outbox";
 import { drillLeak } from "@/scripts/check/leak";
 import { type LeakyApp, leakyApp } from "../../support/leaky-app";
 import { manage } from "../../support/manage";
@@ -59,18 +62,29 @@ describe("sessions drill leak", () => {
   });
 
   it("SID-2: takes the rows of every table", async () => {
-    const { session } = await signedIn();
+    const { session, user } = await signedIn();
     await change(
       "INSERT INTO session_devices (id, session_id, first_seen_at) SELECT UNHEX(SHA2('a', 256)), id, created_at FROM sessions WHERE id = UNHEX(?)",
       [session.id.replaceAll("-", "")],
     );
     await change("INSERT INTO try_hours VALUES ('2001-01-01', 1, 0, 0)");
     await change("INSERT INTO throttle (`key`, points, expire) VALUES ('drilled', 1, 1)");
+    await inTransaction(async (transaction) => {
+      const to = { userId: user.id, email: user.email };
+      const token = await issueToken(transaction, { purpose: "password_reset", ...to }, new Date());
+      const mail = {
+        kind: "password_reset",
+        userId: user.id,
+        recipient: user.email,
+        token,
+      } as const;
+      await queueMail(transaction, mail, new Date());
+    });
     try {
       const dumped = new Set((await dumpNewest(1)).map(({ table }) => table));
       expect([...dumped].sort()).toEqual([...TABLE_NAMES].sort());
     } finally {
-      for (const table of ["session_devices", "try_hours", "throttle"])
+      for (const table of ["session_devices", "try_hours", "throttle", "outbox", "one_time_tokens"])
         await change(`DELETE FROM ${table}`);
     }
   });

@@ -10,6 +10,7 @@ const Data = z.object({
     id: z.string(),
     username: z.string(),
     email: z.string(),
+    emailVerifiedAt: z.iso.datetime().nullable(),
     name: z.string(),
     role: z.string(),
     status: z.string(),

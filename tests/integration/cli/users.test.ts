@@ -53,7 +53,8 @@ describe("users create", () => {
     const id = await number("SELECT id FROM users WHERE username = ?", [name]);
     const email = `${name}@example.com`;
     const person = { id: String(id), username: name, email, name: "", role: "member" };
-    const own = { passwordIsTemporary: false, passwordSetAt: expect.any(String) };
+    const at = expect.any(String);
+    const own = { passwordIsTemporary: false, passwordSetAt: at, emailVerifiedAt: at };
     expect(ended.json()).toEqual({ user: { ...person, status: "active", ...own } });
     expect(await verify(name, ` ${LONG} `)).toMatchObject({ username: name });
     expect(await verify(name, LONG)).toBeNull();

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
+import { writePassword } from "@/lib/auth/password";
 import { afterCommit, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Refused } from "@/lib/refused";
-import { writePassword } from "@/lib/users/users";
-import { newUser, OWN_PASSWORD } from "../../support/people";
+import { ESTABLISHED, newUser } from "../../support/people";
 import { rows } from "../../support/sql";
 
 const TOO_LATE: Refused<"too_late"> = { refused: "too_late" };
@@ -30,7 +30,7 @@ async function writing() {
   const heard: string[] = [];
   const work = async (transaction: Transaction) => {
     await writePassword(transaction, id, {
-      ...OWN_PASSWORD,
+      ...ESTABLISHED,
       passwordHash: "fresh",
       passwordSetAt: new Date(),
     });

@@ -11,8 +11,10 @@ const LEVELS = [
   ["app", "instrumentation", "middleware"],
   ["lib/api"],
   ["lib/request"],
-  ["lib/auth", "lib/jobs"],
+  ["lib/accounts", "lib/jobs"],
+  ["lib/auth"],
   ["lib/session"],
+  ["lib/mail"],
   ["lib/users", "lib/events"],
   ["lib/db"],
   [
@@ -23,6 +25,7 @@ const LEVELS = [
     "lib/time-words",
     "lib/device",
     "lib/seal",
+    "lib/site-name",
   ],
   ["lib/env", "lib/variables", "lib/refused", "lib/brand", "lib/roles", "drizzle"],
 ];
@@ -137,7 +140,7 @@ holds(
 holds(
   "lib/session, lib/users, lib/auth, lib/events and lib/db know nothing of Next",
   ({ path, imports }) => {
-    if (!/^lib\/(session|users|auth|jobs|events|db)\//.test(path)) return [];
+    if (!/^lib\/(accounts|session|users|auth|jobs|mail|events|db)\//.test(path)) return [];
     const next = imports.filter(({ from }) => /^(next|react|react-dom)(\/|$)/.test(from));
     return next.map(({ from }) => `imports ${from}`);
   },

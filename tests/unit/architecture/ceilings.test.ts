@@ -12,11 +12,33 @@ import { THEIRS } from "../../support/theirs";
 interface Annexe {
   readonly folder: string;
   readonly door: string;
+  /** What it needs in folders of the core. */
+  readonly also?: readonly string[];
   readonly mostFiles: number;
   readonly mostLines: number;
 }
 const ANNEXES: readonly Annexe[] = [
   { folder: "bench/sizes", door: "bench/sizes/compare.ts", mostFiles: 2, mostLines: 277 },
+  {
+    folder: "lib/mail",
+    door: "lib/mail/outbox.ts",
+    also: [
+      "lib/db/mail-schema.ts",
+      "lib/request/asked-device.ts",
+      "lib/request/mailed-links.ts",
+      "lib/site-name.ts",
+      "scripts/check/mail.ts",
+      "scripts/manage/mail.ts",
+    ],
+    mostFiles: 14,
+    mostLines: 1385,
+  },
+  {
+    folder: "lib/accounts",
+    door: "lib/accounts/close-account.ts",
+    mostFiles: 8,
+    mostLines: 838,
+  },
 ];
 
 const sources = projectSources();
@@ -38,15 +60,15 @@ const CEILINGS: [what: string, figure: number, ceiling: number][] = [
   ["files in lib/session", coreIn("lib/session").length, 18],
   ["files of lib/session on one request's path", onPath.length, 6],
   ["lines of lib/session on one request's path", linesOf(onPath), 500],
-  ["modules that a sign-in reaches", sizeOf(SIGN_IN), 55],
+  ["modules that a sign-in reaches", sizeOf(SIGN_IN), 57],
   ["depth of what a sign-in reaches", depthOf(SIGN_IN), 4],
-  ["modules that GET /api/session reaches", sizeOf(GET_SESSION), 47],
+  ["modules that GET /api/session reaches", sizeOf(GET_SESSION), 48],
   ["depth of what GET /api/session reaches", depthOf(GET_SESSION), 5],
   ["modules that the middleware reaches", sizeOf(MIDDLEWARE), 6],
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
   ["pairs of folders that need one another", knotsIn(sources).length, 0],
   ["files that need themselves, through types too", circlesIn(withTests()).length, 0],
-  ["lines of scripts and bench", linesOf(PROGRAMS), 5548],
+  ["lines of scripts and bench", linesOf(PROGRAMS), 5568],
   ["lines of the longest file", Math.max(...core.map((each) => linesOf([each]))), 250],
   ["median lines of a function", medianLines(core), 10],
   ...ANNEXES.flatMap(annexeCeilings),
@@ -74,12 +96,16 @@ function isTheirs(path: string): boolean {
 }
 
 function annexeOf(path: string, annexes = ANNEXES): Annexe | undefined {
-  return annexes.find(({ folder }) => path.startsWith(`${folder}/`));
+  return annexes.find((annexe) => isIn(annexe, path));
+}
+
+function isIn({ folder, also = [] }: Annexe, path: string): boolean {
+  return path.startsWith(`${folder}/`) || also.includes(path);
 }
 
 function annexeCeilings(annexe: Annexe): [string, number, number][] {
   const { folder, mostFiles, mostLines } = annexe;
-  const inside = everything.filter(({ path }) => path.startsWith(`${folder}/`));
+  const inside = everything.filter(({ path }) => isIn(annexe, path));
   return [
     [`files in ${folder}`, inside.length, mostFiles],
     [`lines in ${folder}`, linesOf(inside), mostLines],
@@ -211,7 +237,7 @@ describe("what ceilings count", () => {
   const pathsIn = (reached: ReadonlyMap<Source, number>) => [...reached].map(([{ path }]) => path);
 
   it("is every module that is reached at run time, and how far", () => {
-    const reached = reachOf(found("app/a", made), made);
+    const reached = reachOf(found("app/a", made), made, []);
     expect(pathsIn(reached)).toEqual(["lib/x/b.ts", "lib/mail/door.ts", "lib/mail/inside.ts"]);
     expect(depthOf(reached)).toBe(3);
   });

@@ -64,6 +64,16 @@ describe("the brand in a layout, which opens with no guard", () => {
   ])("may not bring in %s", (_, brand, data) => {
     expect(readBy(brand)).toBe(data);
   });
+
+  it("may bring in what the settings call the site, and nothing else of that file", () => {
+    const readBySite = (names: string) => {
+      const text = `import ${names} from "@/lib/site-name";`;
+      return readsData("app/layout.tsx", () => source("app/layout.tsx", text));
+    };
+    expect(readBySite("{ siteName }")).toBeNull();
+    for (const names of ["{ siteName, users }", "* as all", "users"])
+      expect(readBySite(names)).toBe("lib/site-name");
+  });
 });
 
 const isOurs = (path: string) => /^(lib|app|scripts)\/|^[^/]+\.ts$/.test(path);
@@ -93,7 +103,9 @@ holds(
 holds(
   "what is derived or stored does not know the brand",
   ({ path, imports }) => {
-    const isShown = /^(app|scripts|lib\/api)\/|^lib\/auth\/password-rules\.ts$/.test(path);
+    const isShown = /^(app|scripts|lib\/api)\/|^lib\/(variables|auth\/password-rules)\.ts$/.test(
+      path,
+    );
     const brand = imports.filter(({ from }) => from === "lib/brand");
     return isShown ? [] : brand.map(() => "imports lib/brand");
   },

@@ -12,6 +12,8 @@ const GOOD = {
   DATABASE_URL: "mysql://app:s3cr3t@127.0.0.1/app",
   APP_URL: "https://app.example.com",
   SESSION_SECRET: RANDOM,
+  SMTP_URL: "smtp://app:s3cr3t@mail.example.com",
+  MAIL_FROM: "no-reply@example.com",
 };
 
 async function findings(more: Record<string, string> = {}): Promise<Map<string, Finding>> {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { displayName } from "@/app/_shell/person";
+import { Notice } from "@/app/_ui/notice";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { DoneNotice } from "@/app/admin/_console/done-notice";
 import { userOfAddress } from "@/app/admin/_console/user-of-address";
@@ -20,12 +21,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function UserPage({ params, searchParams }: PageProps<"/admin/users/[id]">) {
   const { user } = await requireRole("staff");
+  const { ended, mailed } = await searchParams;
   const now = new Date();
   const person = await userOfAddress(params);
-  const [{ live, ended }, isShut] = await Promise.all([
-    listForUser(person, now),
-    isClosed(person.id),
-  ]);
+  const [sessions, isShut] = await Promise.all([listForUser(person, now), isClosed(person.id)]);
   return (
     <ConsolePage
       user={user}
@@ -38,12 +37,22 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
         )
       }
     >
-      <DoneNotice ended={(await searchParams).ended} />
+      <DoneNotice ended={ended} />
       <div className="space-y-6">
+        {mailed === "1" && (
+          <Notice role="status" tone="success">
+            A link to set a new password is on its way to {person.email}.
+          </Notice>
+        )}
         {isShut && <ClosedNotice id={person.id} mayOpen={isAtLeast(user.role, "admin")} />}
         <UserFacts person={person} now={now} />
-        <TheirSessions person={person} live={live} isOpen={mayActOn(user, person)} now={now} />
-        <WhyEnded person={person} ended={ended} now={now} />
+        <TheirSessions
+          person={person}
+          live={sessions.live}
+          isOpen={mayActOn(user, person)}
+          now={now}
+        />
+        <WhyEnded person={person} ended={sessions.ended} now={now} />
       </div>
     </ConsolePage>
   );

@@ -1,4 +1,5 @@
 import { buttonClass } from "@/app/_ui/button-class";
+import { mailWay } from "@/lib/mail/outbox";
 import type { ListedUser } from "@/lib/users/find";
 
 type UserActionsProps = { person: ListedUser; isOwn: boolean };
@@ -10,6 +11,11 @@ export function UserActions({ person: { id, status }, isOwn }: UserActionsProps)
       <a href={`/admin/users/${id}/edit`} className={buttonClass("secondary")}>
         Edit…
       </a>
+      {!isOwn && mailWay() !== "none" && (
+        <a href={`/admin/users/${id}/link`} className={buttonClass("secondary")}>
+          Send a link to set a new password…
+        </a>
+      )}
       {!isOwn && (
         <a href={`/admin/users/${id}/password`} className={buttonClass("secondary")}>
           Set a temporary password…

@@ -1,39 +1,29 @@
 "use client";
 
 import { useActionState } from "react";
-import { buttonClass } from "@/app/_ui/button-class";
+import { CheckboxField } from "@/app/_ui/checkbox-field";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { useReachable } from "@/app/_ui/use-reachable";
-import { ShownPassword } from "@/app/admin/_console/shown-password";
 import { UserFields } from "@/app/admin/_console/user-fields";
 import { unreached } from "@/app/admin/_console/user-form";
 import { addUserAction } from "@/app/admin/users/new/actions";
+import { AddedUser } from "@/app/admin/users/new/added-user";
 import { INITIAL, type NewUserState, NOBODY } from "@/app/admin/users/new/state";
 
 export function NewUserForm() {
-  const lost: NewUserState = { ...unreached(NOBODY), added: null };
+  const lost: NewUserState = { ...unreached(NOBODY), isTemporary: false, added: null };
   const [state, send] = useActionState(useReachable(addUserAction, lost), INITIAL);
-  // No form beside the password: it would be sent along with the next one.
-  if (state.added) {
-    const { id, username, password } = state.added;
-    return (
-      <ShownPassword
-        username={username}
-        password={password}
-        done={`${username} was added and can sign in.`}
-      >
-        <a href={`/admin/users/${id}`} className={buttonClass()}>
-          Go to the user
-        </a>
-        <a href="/admin/users/new" className={buttonClass("secondary")}>
-          Add another
-        </a>
-      </ShownPassword>
-    );
-  }
+  // No form beside what is shown this once: it would be sent along with the next one.
+  if (state.added) return <AddedUser added={state.added} />;
   return (
     <form action={send} aria-label="Add a user" className="max-w-form space-y-5">
       <UserFields state={state} isNew />
+      <CheckboxField
+        label="Make a temporary password instead of a link"
+        name="temporary"
+        hint="It is shown to you once, to hand over. They set their own with it."
+        defaultChecked={state.isTemporary}
+      />
       <SubmitButton pendingLabel="Adding…">Add the user</SubmitButton>
     </form>
   );

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { Card } from "@/app/_ui/card";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { NewUserForm } from "@/app/admin/users/new/new-user-form";
+import { mailWay } from "@/lib/mail/outbox";
 import { requireRecentProof } from "@/lib/request/guards";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -16,7 +17,7 @@ export default async function NewUserPage() {
       user={user}
       current="/admin/users"
       title="Add a user"
-      lead="A temporary password is made for them and shown to you once."
+      lead={LEADS[mailWay() === "smtp" ? "mailed" : "shown"]}
     >
       <Card>
         <NewUserForm />
@@ -24,3 +25,9 @@ export default async function NewUserPage() {
     </ConsolePage>
   );
 }
+
+const LEADS = {
+  mailed: "They get a mail with a link, and choose a password that nobody else knows.",
+  shown:
+    "You are shown a link for them, once. By it they choose a password that nobody else knows.",
+};

@@ -1,0 +1,24 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { pressLink } from "@/app/(mailed)/_link/press-link";
+import type { LinkFormState } from "@/app/(mailed)/_link/state";
+import { keepAccount } from "@/lib/accounts/close-account";
+import { takeEmailBack } from "@/lib/accounts/email-address";
+import { requireSameOrigin } from "@/lib/request/guards";
+
+/** Undoes a change of address that its owner did not make. */
+export async function takeBackAction(previous: LinkFormState): Promise<LinkFormState> {
+  await requireSameOrigin();
+  const refused = await pressLink("/take-back", previous, takeEmailBack);
+  if (refused) return refused;
+  redirect("/sign-in?reason=reported");
+}
+
+/** Keeps an account that was to be deleted. */
+export async function keepAccountAction(previous: LinkFormState): Promise<LinkFormState> {
+  await requireSameOrigin();
+  const refused = await pressLink("/take-back", previous, keepAccount);
+  if (refused) return refused;
+  redirect("/sign-in?reason=account_kept");
+}

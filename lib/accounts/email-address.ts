@@ -1,0 +1,152 @@
+import "server-only";
+import { eq } from "drizzle-orm";
+import { voidPassword } from "@/lib/accounts/forgotten-password";
+import { users } from "@/lib/db/schema";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import { recordEvents } from "@/lib/events/record";
+import {
+  endOpenLinks,
+  findToken,
+  issueToken,
+  LINK_OVER,
+  type LinkOver,
+  spendToken,
+} from "@/lib/mail/one-time-tokens";
+import { queueMail } from "@/lib/mail/outbox";
+import { isRefused } from "@/lib/refused";
+import { type Actor, judgeActor } from "@/lib/session/authority";
+import { findByEmail } from "@/lib/users/find";
+import type { User } from "@/lib/users/user";
+import { lockUsers, orDuplicate } from "@/lib/users/users";
+
+/**
+ * Mails a link to an address that a user wants for their account; it becomes theirs when the link is
+ * used. The answer is the same for an address that somebody has: its owner is told (ASVS 6.3.8). Who
+ * asks must have a fresh proof. Throws AuthorityLost.
+ */
+export async function requestEmailChange(actor: Actor, email: string, now: Date): Promise<void> {
+  const owner = await findByEmail(email);
+  await inTransaction(async (transaction) => {
+    const user = await judgeActor(transaction, actor, { recentProof: true }, now);
+    if (owner && owner.id !== user.id) {
+      const known = { kind: "sign_up_known", userId: owner.id, recipient: owner.email } as const;
+      return queueMail(transaction, known, now);
+    }
+    await mailVerification(transaction, user, email, now);
+  });
+}
+
+/** Mails a link that proves an address; one that was mailed before ends. */
+export async function mailVerification(
+  transaction: Transaction,
+  { id: userId }: Pick<User, "id">,
+  email: string,
+  now: Date,
+): Promise<void> {
+  const purpose = "email_verification";
+  const token = await issueToken(transaction, { purpose, userId, email }, now);
+  await queueMail(transaction, { kind: purpose, userId, recipient: email, token }, now);
+}
+
+/**
+ * Takes the word of a link for the address that it was mailed to. Where that is another than the
+ * account has, it is the account's from now on; the former one is told, with a way back. Signs nobody
+ * in.
+ */
+export async function verifyEmail(
+  token: string,
+  device: Device,
+  now: Date,
+): Promise<User | LinkOver> {
+  return byLink("email_verification", token, now, async (transaction, user, email) => {
+    if (email === user.email) await noteVerified(transaction, user, device, now);
+    else {
+      const former = user.email;
+      const changed = await writeEmail(transaction, user, email, device, now);
+      if (isRefused(changed)) return changed;
+      await mailWayBack(transaction, user, { former, email }, now);
+    }
+    return { ...user, email };
+  });
+}
+
+async function noteVerified(
+  transaction: Transaction,
+  { id: userId }: User,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  await transaction.update(users).set({ emailVerifiedAt: now }).where(eq(users.id, userId));
+  await recordEvents(transaction, [{ type: "email_verified", at: now, userId, device }]);
+}
+
+async function mailWayBack(
+  transaction: Transaction,
+  { id: userId }: User,
+  { former, email }: { readonly former: string; readonly email: string },
+  now: Date,
+): Promise<void> {
+  const token = await issueToken(transaction, { purpose: "take_back", userId, email: former }, now);
+  const mail = {
+    kind: "email_changed",
+    userId,
+    recipient: former,
+    detail: { email },
+    token,
+  } as const;
+  await queueMail(transaction, mail, now);
+}
+
+/**
+ * Undoes a change of address by the link that the former one got: it is the account's again, and
+ * whoever changed it is out: every session ends, the password opens nothing any more, and a link to
+ * set a new one is on its way.
+ */
+export async function takeEmailBack(
+  token: string,
+  device: Device,
+  now: Date,
+): Promise<User | LinkOver> {
+  return byLink("take_back", token, now, async (transaction, user, email) => {
+    const changed = await writeEmail(transaction, user, email, device, now);
+    if (isRefused(changed)) return changed;
+    const owner = { ...user, email };
+    await voidPassword(transaction, owner, device, now);
+    return owner;
+  });
+}
+
+// A link to an address that has become somebody else's since is over.
+async function writeEmail(
+  transaction: Transaction,
+  { id: userId }: User,
+  email: string,
+  device: Device,
+  now: Date,
+): Promise<null | LinkOver> {
+  const written = await orDuplicate(() =>
+    transaction.update(users).set({ email, emailVerifiedAt: now }).where(eq(users.id, userId)),
+  );
+  if (isRefused(written)) return LINK_OVER;
+  await endOpenLinks(transaction, userId, now);
+  await recordEvents(transaction, [{ type: "email_changed", at: now, userId, device }]);
+  return null;
+}
+
+async function byLink(
+  purpose: "email_verification" | "take_back",
+  token: string,
+  now: Date,
+  work: (transaction: Transaction, user: User, email: string) => Promise<User | LinkOver>,
+): Promise<User | LinkOver> {
+  const good = await findToken(purpose, token, now);
+  if (!good) return LINK_OVER;
+  return inTransaction(async (transaction) => {
+    // Users before all else, as every change of theirs takes them.
+    const [user] = await lockUsers(transaction, [good.userId]);
+    if (user?.status !== "active") return LINK_OVER;
+    if (!(await spendToken(transaction, purpose, token, now))) return LINK_OVER;
+    return work(transaction, user, good.email);
+  });
+}

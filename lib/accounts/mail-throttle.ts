@@ -1,0 +1,35 @@
+import "server-only";
+import { type Counter, takeTry } from "@/lib/auth/throttle-counters";
+import { addressBlocks, type Device } from "@/lib/device";
+import { isRefused } from "@/lib/refused";
+
+const WINDOW_SECONDS = 900;
+const MOST_OF_A_NETWORK = 100;
+const MOST_OF_AN_ACCOUNT = 3;
+
+/**
+ * Counts a mail that a stranger asks for, by their network (100 in 15 minutes) or by the account that
+ * it is for (3): of many at once exactly as many as are left are sent. False where there are none.
+ */
+export async function takeMailTry(
+  of: { readonly device: Device } | { readonly userId: number },
+  now: Date,
+): Promise<boolean> {
+  const counters = "device" in of ? networkCounters(of.device) : [accountCounter(of.userId)];
+  return !isRefused(await takeTry(counters, [], now));
+}
+
+function networkCounters({ ipAddress }: Device): Counter[] {
+  return addressBlocks(ipAddress).map((block, larger) => ({
+    name: "mail_address",
+    key: `mail-address:${block}`,
+    // A larger block may be that of more people.
+    limit: MOST_OF_A_NETWORK * 2 ** larger,
+    seconds: WINDOW_SECONDS,
+  }));
+}
+
+function accountCounter(userId: number): Counter {
+  const key = `mail:user ${userId}`;
+  return { name: "mail", key, limit: MOST_OF_AN_ACCOUNT, seconds: WINDOW_SECONDS };
+}

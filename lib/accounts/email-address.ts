@@ -1,6 +1,8 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { voidPassword } from "@/lib/accounts/forgotten-password";
+import { type TooManyMails, takeMailTry } from "@/lib/accounts/mail-throttle";
+import { removeUser } from "@/lib/auth/personal-data";
 import { users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
@@ -23,18 +25,33 @@ import { lockUsers, orDuplicate } from "@/lib/users/users";
 /**
  * Mails a link to an address that a user wants for their account; it becomes theirs when the link is
  * used. The answer is the same for an address that somebody has: its owner is told (ASVS 6.3.8). Who
- * asks must have a fresh proof. Throws AuthorityLost.
+ * asks must have a fresh proof, and may ask three times in 15 minutes: it is a way to have mail sent
+ * to strangers. Null when a mail is on its way. Throws AuthorityLost.
  */
-export async function requestEmailChange(actor: Actor, email: string, now: Date): Promise<void> {
+export async function requestEmailChange(
+  actor: Actor,
+  email: string,
+  now: Date,
+): Promise<null | TooManyMails> {
+  if (!(await takeMailTry({ userId: actor.user.id, what: "verification" }, now)))
+    return { refused: "too_many_mails" };
   const owner = await findByEmail(email);
   await inTransaction(async (transaction) => {
     const user = await judgeActor(transaction, actor, { recentProof: true }, now);
-    if (owner && owner.id !== user.id) {
+    if (owner?.emailVerifiedAt && owner.id !== user.id) {
       const known = { kind: "sign_up_known", userId: owner.id, recipient: owner.email } as const;
       return queueMail(transaction, known, now);
     }
     await mailVerification(transaction, user, email, now);
   });
+  return null;
+}
+
+/** Whose address it is, confirmed or not, with their row held; null where it is nobody's. */
+export async function lockOwner(transaction: Transaction, email: string): Promise<User | null> {
+  const found = await findByEmail(email, transaction);
+  const [owner] = found ? await lockUsers(transaction, [found.id]) : [];
+  return owner ?? null;
 }
 
 /** Mails a link that proves an address; one that was mailed before ends. */
@@ -63,12 +80,23 @@ export async function verifyEmail(
     if (email === user.email) await noteVerified(transaction, user, device, now);
     else {
       const former = user.email;
+      await removeUnconfirmed(transaction, email, now);
       const changed = await writeEmail(transaction, user, email, device, now);
       if (isRefused(changed)) return changed;
       await mailWayBack(transaction, user, { former, email }, now);
     }
     return { ...user, email };
   });
+}
+
+// A sign-up by somebody who could not read the mail: it must not keep the address from who can.
+async function removeUnconfirmed(
+  transaction: Transaction,
+  email: string,
+  now: Date,
+): Promise<void> {
+  const other = await lockOwner(transaction, email);
+  if (other && !other.emailVerifiedAt) await removeUser(transaction, other, now);
 }
 
 async function noteVerified(

@@ -48,7 +48,7 @@ async function sendLink(identifier: string, device: Device, now: Date): Promise<
   const found = await findByIdentifier(identifier);
   if (!found || !mayReset(found.user)) return;
   const { id: userId } = found.user;
-  if (!(await takeMailTry({ userId }, now))) return;
+  if (!(await takeMailTry({ userId, what: "reset" }, now))) return;
   await inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [userId]);
     if (user && mayReset(user)) await mailResetLink(transaction, user, { device }, now);

@@ -1,21 +1,31 @@
 import "server-only";
 import { type Counter, takeTry } from "@/lib/auth/throttle-counters";
 import { addressBlocks, type Device } from "@/lib/device";
-import { isRefused } from "@/lib/refused";
+import { isRefused, type Refused } from "@/lib/refused";
 
 const WINDOW_SECONDS = 900;
 const MOST_OF_A_NETWORK = 100;
 const MOST_OF_AN_ACCOUNT = 3;
 
+/** Too many mails were asked for, from this network or for this account. */
+export type TooManyMails = Refused<"too_many_mails">;
+
+interface OfAccount {
+  readonly userId: number;
+  /** Each is counted by itself, so that none uses up another's. */
+  readonly what: "reset" | "verification";
+}
+
 /**
- * Counts a mail that a stranger asks for, by their network (100 in 15 minutes) or by the account that
- * it is for (3): of many at once exactly as many as are left are sent. False where there are none.
+ * Counts a mail that somebody asks for, by their network (100 in 15 minutes) or by the account that
+ * it is about (3 of a kind): of many at once exactly as many as are left are sent. False where there
+ * are none.
  */
 export async function takeMailTry(
-  of: { readonly device: Device } | { readonly userId: number },
+  of: { readonly device: Device } | OfAccount,
   now: Date,
 ): Promise<boolean> {
-  const counters = "device" in of ? networkCounters(of.device) : [accountCounter(of.userId)];
+  const counters = "device" in of ? networkCounters(of.device) : [accountCounter(of)];
   return !isRefused(await takeTry(counters, [], now));
 }
 
@@ -29,7 +39,7 @@ function networkCounters({ ipAddress }: Device): Counter[] {
   }));
 }
 
-function accountCounter(userId: number): Counter {
-  const key = `mail:user ${userId}`;
+function accountCounter({ userId, what }: OfAccount): Counter {
+  const key = `mail:${what} of user ${userId}`;
   return { name: "mail", key, limit: MOST_OF_AN_ACCOUNT, seconds: WINDOW_SECONDS };
 }

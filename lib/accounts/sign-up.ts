@@ -1,7 +1,7 @@
 import "server-only";
 import { and, isNull, lt } from "drizzle-orm";
-import { mailVerification } from "@/lib/accounts/email-address";
-import { takeMailTry } from "@/lib/accounts/mail-throttle";
+import { lockOwner, mailVerification } from "@/lib/accounts/email-address";
+import { type TooManyMails, takeMailTry } from "@/lib/accounts/mail-throttle";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { hashPassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
@@ -16,7 +16,6 @@ import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
 import { mailWay, queueMail } from "@/lib/mail/outbox";
 import { isRefused, type Refused } from "@/lib/refused";
-import { findByEmail } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
 import { createInTransaction, findByIdentifier, lockUsers } from "@/lib/users/users";
 
@@ -30,9 +29,6 @@ export interface SignUp {
 
 /** Nobody can sign up here, or not with this address. */
 export type SignUpClosed = Refused<"sign_up_closed">;
-
-/** Too many mails were asked for from this network. */
-export type TooManyMails = Refused<"too_many_mails">;
 
 /** Whether anybody, or anybody with an address of some domains, can sign up here: never without mail. */
 export function isSignUpOpen(): boolean {
@@ -88,12 +84,6 @@ async function answerByMail(
   await answerByMail(wanted, passwordHash, device, now);
 }
 
-async function lockOwner(transaction: Transaction, email: string): Promise<User | null> {
-  const found = await findByEmail(email, transaction);
-  const [owner] = found ? await lockUsers(transaction, [found.id]) : [];
-  return owner ?? null;
-}
-
 async function register(
   transaction: Transaction,
   { username, email, name }: SignUp,
@@ -146,7 +136,7 @@ async function resend(identifier: string, now: Date): Promise<void> {
   const found = await findByIdentifier(identifier);
   if (!found || !isWaiting(found.user)) return;
   const { id: userId } = found.user;
-  if (!(await takeMailTry({ userId }, now))) return;
+  if (!(await takeMailTry({ userId, what: "verification" }, now))) return;
   await inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [userId]);
     if (user && isWaiting(user)) await mailVerification(transaction, user, user.email, now);

@@ -6,6 +6,7 @@ import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { EmailState } from "@/app/account/email/state";
 import { requestEmailChange } from "@/lib/accounts/email-address";
 import { mailWay } from "@/lib/mail/outbox";
+import { isRefused } from "@/lib/refused";
 import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
 import { UserFields } from "@/lib/users/input";
 
@@ -20,7 +21,8 @@ export async function changeEmailAction(previous: EmailState, form: FormData): P
   const email = UserFields.email.safeParse(typed);
   if (!email.success) return refused(email.error.issues[0]?.message ?? "Give an address.");
   try {
-    await orTurnedAway(() => requestEmailChange(current, email.data, new Date()));
+    const no = await orTurnedAway(() => requestEmailChange(current, email.data, new Date()));
+    if (isRefused(no)) return refused("We have sent you three links just now. Try again in 15 minutes.");
   } catch (error) {
     return refused(troubleWords(error));
   }

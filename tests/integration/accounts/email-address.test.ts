@@ -60,7 +60,7 @@ it("RS-1: its link works once, for 24 hours, and ends with a newer one", async (
 
 it("AU-2: an address that somebody has is answered the same; its owner is told, and nothing changes", async () => {
   const eve = await aUser();
-  expect(await requestEmailChange(ana, eve.email.toUpperCase(), new Date())).toBeUndefined();
+  expect(await requestEmailChange(ana, eve.email.toUpperCase(), new Date())).toBeNull();
   expect(await mailsTo(eve.email)).toMatchObject([{ kind: "sign_up_known", token: "" }]);
   expect(await emailOf(ana)).toBe(ana.user.email);
 });
@@ -71,6 +71,26 @@ it("AU-2: one that became somebody's before it was confirmed is not taken", asyn
   await change("UPDATE users SET email = ? WHERE id = ?", [elsewhere, eve.id]);
   expect(await verifyEmail(token, DEVICE, new Date())).toEqual({ refused: "link_over" });
   expect(await emailOf(ana)).toBe(ana.user.email);
+});
+
+it("AU-9: a sign-up that nobody confirmed keeps no address from who can read its mail", async () => {
+  const squatter = await aUser();
+  await change("UPDATE users SET email = ?, email_verified_at = NULL WHERE id = ?", [
+    elsewhere,
+    squatter.id,
+  ]);
+  expect(isRefused(await verifyEmail(await requested(), DEVICE, new Date()))).toBe(false);
+  expect(await emailOf(ana)).toBe(elsewhere);
+  expect(await rows("SELECT id FROM users WHERE id = ?", [squatter.id])).toEqual([]);
+});
+
+it("AU-2: an account has three such mails sent in 15 minutes, also of many at once", async () => {
+  const earlier = new Date(Date.now() - 901_000);
+  const ask = () => requestEmailChange(ana, elsewhere, earlier);
+  const asked = await Promise.all(Array.from({ length: 10 }, ask));
+  expect(asked.filter((no) => no === null)).toHaveLength(3);
+  expect(await mailsTo(elsewhere)).toHaveLength(3);
+  expect(await requestEmailChange(ana, elsewhere, new Date())).toBeNull();
 });
 
 it("TE-13: nothing is mailed without a fresh proof", async () => {

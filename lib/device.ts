@@ -103,3 +103,34 @@ export function addressBlock(address: string): string {
 export function isPublicAddress(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
 }
+
+/** The addresses of a network; of a single one that alone. */
+export interface Network {
+  /** The first and the last of them, in hexadecimal. */
+  readonly first: string;
+  readonly last: string;
+  /** What all of them begin with as they are written; empty where that is nothing. */
+  readonly start: string;
+}
+
+/** The network that an address or a text such as `192.0.2.0/24` names (RFC 4632); null for another text. */
+export function networkOf(text: string): Network | null {
+  const [address = "", bits] = text.split("/", 2);
+  if (!ipaddr.isValid(address) || !isWhole(address)) return null;
+  const parsed = ipaddr.process(address);
+  const bytes = parsed.toByteArray();
+  const most = bytes.length * 8;
+  const length = bits === undefined ? most : Number(/^\d{1,3}$/.exec(bits)?.[0] ?? Number.NaN);
+  if (!(length <= most)) return null;
+  const maskOf = (n: number) => (0xff << (8 - Math.min(Math.max(length - n * 8, 0), 8))) & 0xff;
+  const first = bytes.map((byte, n) => byte & maskOf(n));
+  const last = bytes.map((byte, n) => byte | (0xff & ~maskOf(n)));
+  const whole = first.slice(0, Math.floor(length / 8));
+  // An IPv6 address can be written in several ways.
+  const start = most > 32 ? "" : whole.map((byte) => `${byte}.`).join("");
+  const hex = (of: number[]) => Buffer.from(of).toString("hex").toUpperCase();
+  return { first: hex(first), last: hex(last), start: length === 32 ? start.slice(0, -1) : start };
+}
+
+// The parser also takes "10" and "0x7f.1" for addresses.
+const isWhole = (address: string) => address.includes(":") || address.split(".").length === 4;

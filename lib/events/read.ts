@@ -3,7 +3,9 @@ import { and, asc, desc, eq, gt, gte, inArray, lt, lte, or, type SQL } from "dri
 import { z } from "zod";
 import { type PageOf, pageOf, readCursor } from "@/lib/cursor";
 import { db } from "@/lib/db/connection";
+import { isIn } from "@/lib/db/like";
 import { type EventType, events } from "@/lib/db/schema";
+import type { Network } from "@/lib/device";
 
 /** One entry of the log. */
 export interface LoggedEvent {
@@ -24,8 +26,12 @@ export interface LoggedEvent {
 export interface EventFilter {
   readonly type?: EventType | undefined;
   readonly userId?: number | undefined;
+  /** Any of these. */
+  readonly userIds?: readonly number[] | undefined;
+  readonly sessionId?: string | undefined;
   /** Exactly this address. */
   readonly address?: string | undefined;
+  readonly network?: Network | undefined;
   /** From this moment on. */
   readonly since?: Date | undefined;
   /** Before this moment. */
@@ -46,8 +52,8 @@ const MOST_LOOKED_AT = 5000;
 
 /**
  * Entries of the log, newest first, a page of them. What happens meanwhile moves nothing. With two
- * filters or more a page may hold fewer than its limit, or none, and yet not be the last. Throws
- * BadCursor.
+ * filters or more, by several users or by a network, a page may hold fewer than its limit, or none,
+ * and yet not be the last. Throws BadCursor.
  */
 export async function searchEvents(filter: EventFilter, page: PageOf): Promise<EventPage> {
   const place = readCursor(page.cursor, Place);
@@ -107,19 +113,24 @@ export async function failedSignIns(
     .limit(limit);
 }
 
-function matches({ type, userId, address, since, until }: EventFilter): SQL | undefined {
+function matches(filter: EventFilter): SQL | undefined {
+  const { type, userId, userIds, sessionId, address, network, since, until } = filter;
   return and(
     type ? eq(events.type, type) : undefined,
     userId === undefined ? undefined : eq(events.userId, userId),
+    userIds ? inArray(events.userId, [...userIds]) : undefined,
+    sessionId ? eq(events.sessionId, sessionId) : undefined,
     address ? eq(events.ipAddress, address) : undefined,
+    network ? isIn(events.ipAddress, network) : undefined,
     since ? gte(events.at, since) : undefined,
     until ? lt(events.at, until) : undefined,
   );
 }
 
 /** The index that is walked, which is in the order of the list, and the part of it. */
-function wayOf({ userId, address, type, since, until }: EventFilter) {
+function wayOf({ sessionId, userId, address, type, since, until }: EventFilter) {
   const times = { since, until };
+  if (sessionId) return { index: "events_session", part: { sessionId, ...times } };
   if (userId !== undefined) return { index: "events_user_at", part: { userId, ...times } };
   if (address) return { index: "events_address_at", part: { address, ...times } };
   if (type) return { index: "events_type_at", part: { type, ...times } };
@@ -128,8 +139,9 @@ function wayOf({ userId, address, type, since, until }: EventFilter) {
 
 /** The place so many rows further on, by the index alone; null where every row that is met fits. */
 async function placeFurtherOn(filter: EventFilter, place: Place | null): Promise<Place | null> {
-  const named = [filter.userId, filter.address, filter.type].filter(Boolean);
-  if (named.length < 2) return null;
+  const { sessionId, userId, address, type, userIds, network } = filter;
+  const named = [sessionId, userId, address, type].filter(Boolean);
+  if (named.length < 2 && !userIds && !network) return null;
   const { index, part } = wayOf(filter);
   const [row] = await db()
     .select({ at: events.at, id: events.id })

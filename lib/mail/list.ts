@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, eq, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { outbox } from "@/lib/db/mail-schema";
 import { afterCommit, type Executor } from "@/lib/db/transaction";
@@ -44,20 +44,23 @@ const STATES: Record<MailState, SQL> = {
 export interface MailFilter {
   readonly state?: MailState | undefined;
   readonly userId?: number | undefined;
+  /** Any of these. */
+  readonly userIds?: readonly number[] | undefined;
   readonly beforeId?: string | undefined;
 }
 
 /** The mails that a filter leaves, newest first. */
 export async function listMail(
-  { state, userId, beforeId }: MailFilter,
+  { state, userId, userIds, beforeId }: MailFilter,
   limit: number,
 ): Promise<OutboxMail[]> {
   const isOf = userId === undefined ? undefined : eq(outbox.userId, userId);
+  const isOfAny = userIds && inArray(outbox.userId, [...userIds]);
   const isOlder = beforeId === undefined ? undefined : lt(outbox.id, beforeId);
   return db()
     .select()
     .from(outbox)
-    .where(and(state && STATES[state], isOf, isOlder))
+    .where(and(state && STATES[state], isOf, isOfAny, isOlder))
     .orderBy(sql`${outbox.id} desc`)
     .limit(limit);
 }

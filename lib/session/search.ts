@@ -3,17 +3,23 @@ import { and, desc, eq, gt, gte, isNull, lt, lte, or, type SQL, sql } from "driz
 import { z } from "zod";
 import { type PageOf, pageOf, readCursor } from "@/lib/cursor";
 import { db } from "@/lib/db/connection";
-import { containing, startingWith } from "@/lib/db/like";
+import { containing, isIn, startingWith } from "@/lib/db/like";
 import { sessions, users } from "@/lib/db/schema";
+import type { Network } from "@/lib/device";
 import { isLive } from "@/lib/session/list";
 import { effectiveSession, type ListedSession, listedColumns } from "@/lib/session/session";
+import { isAbout } from "@/lib/users/find";
 import { type User, userColumns } from "@/lib/users/user";
 
 /** Which live sessions; what is left out does not narrow. */
 export interface LiveFilter {
   readonly userId?: number | undefined;
+  /** A part of their user name, email or name, or their id. */
+  readonly person?: string | undefined;
+  readonly id?: string | undefined;
   /** An address, or the beginning of one. */
   readonly address?: string | undefined;
+  readonly network?: Network | undefined;
   /** A word of the user agent, in any letter case. */
   readonly browser?: string | undefined;
 }
@@ -35,8 +41,8 @@ const MANY = 5000;
 
 /**
  * Live sessions with their users, newest activity first, a page of them. What starts while somebody
- * turns pages moves nothing. By browser or by a common beginning of addresses a page may hold fewer
- * than its limit, or none, and yet not be the last. Throws BadCursor.
+ * turns pages moves nothing. By person, by browser or by a common beginning of addresses a page may hold
+ * fewer than its limit, or none, and yet not be the last. Throws BadCursor.
  */
 export async function searchLive(filter: LiveFilter, page: PageOf, now: Date): Promise<LivePage> {
   const place = readCursor(page.cursor, Place);
@@ -63,19 +69,22 @@ export async function searchLive(filter: LiveFilter, page: PageOf, now: Date): P
 const BY_ACTIVITY = "sessions_ended_activity";
 
 // Named, since the optimiser would rather read every live session than sort those of one user.
-async function indexFor({ userId, address }: LiveFilter): Promise<string> {
+async function indexFor({ id, userId, address, network }: LiveFilter): Promise<string> {
+  if (id) return "PRIMARY";
   if (userId !== undefined) return "sessions_user_ended";
-  if (!address) return BY_ACTIVITY;
+  const start = address || network?.start;
+  if (!start) return BY_ACTIVITY;
   const [many] = await db()
     .select({ id: sessions.id })
     .from(sessions, { forceIndex: "sessions_ended_address" })
-    .where(and(isNull(sessions.endedAt), startingWith(sessions.ipAddress, address)))
+    .where(and(isNull(sessions.endedAt), startingWith(sessions.ipAddress, start)))
     .limit(1)
     .offset(MANY);
   return many ? BY_ACTIVITY : "sessions_ended_address";
 }
 
-const isNarrowed = ({ address, browser }: LiveFilter) => Boolean(address || browser);
+const isNarrowed = ({ person, address, network, browser }: LiveFilter) =>
+  Boolean(person || address || network || browser);
 
 /** The place so many rows further on, by the index alone; null where the list ends before. */
 async function placeFurtherOn(place: Place | null): Promise<Place | null> {
@@ -93,10 +102,14 @@ function placeOf({ lastActivityAt, id }: Pick<ListedSession, "lastActivityAt" | 
   return [lastActivityAt.getTime(), id];
 }
 
-function matches({ userId, address, browser }: LiveFilter): SQL | undefined {
+function matches(filter: LiveFilter): SQL | undefined {
+  const { id, userId, person, address, network, browser } = filter;
   return and(
+    id ? eq(sessions.id, id) : undefined,
     userId === undefined ? undefined : eq(sessions.userId, userId),
+    person ? isAbout(person) : undefined,
     address ? startingWith(sessions.ipAddress, address) : undefined,
+    network ? isIn(sessions.ipAddress, network) : undefined,
     browser ? containing(sql`lower(${sessions.userAgent})`, browser.toLowerCase()) : undefined,
   );
 }

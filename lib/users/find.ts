@@ -47,8 +47,8 @@ const Place = z.tuple([z.int().positive()]);
 const MOST_LOOKED_AT = 10_000;
 
 /**
- * Users whose user name, email or name holds `q`, in any letter case; all without it. The newest
- * first, a page of them; on a site with more than 10,000 users a page may hold fewer than its
+ * Users whose user name, email or name holds `q`, in any letter case, or whose id it is; all without
+ * it. The newest first, a page of them; on a site with more than 10,000 users a page may hold fewer than its
  * limit, or none, and yet not be the last. Throws BadCursor.
  */
 export async function searchUsers(q: string | undefined, page: PageOf): Promise<UserPage> {
@@ -59,7 +59,7 @@ export async function searchUsers(q: string | undefined, page: PageOf): Promise<
     .select(listedColumns)
     // By key: no index holds all three, and to look up each row costs more than to read them all.
     .from(users, { forceIndex: "PRIMARY" })
-    .where(and(q ? holds(q) : undefined, isAfter(place), upTo))
+    .where(and(q ? isAbout(q) : undefined, isAfter(place), upTo))
     .orderBy(desc(users.id))
     .limit(page.limit + 1);
   const at = border === null ? null : [border];
@@ -125,7 +125,8 @@ async function idFurtherOn(id: number | undefined): Promise<number | null> {
   return row?.id ?? null;
 }
 
-function holds(q: string): SQL | undefined {
+/** Whether `q` is a part of a user name, an email or a name, or an id. */
+export function isAbout(q: string): SQL | undefined {
   // The keys are lower-cased by the database; letters that it and we lower differently are rare
   // enough for a search.
   const part = normalIdentifier(q).toLowerCase();
@@ -133,6 +134,7 @@ function holds(q: string): SQL | undefined {
     containing(users.usernameKey, part),
     containing(users.emailKey, part),
     containing(sql`lower(${users.name})`, part),
+    /^\d{1,15}$/.test(part) ? eq(users.id, Number(part)) : undefined,
   );
 }
 

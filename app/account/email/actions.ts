@@ -22,7 +22,8 @@ export async function changeEmailAction(previous: EmailState, form: FormData): P
   if (!email.success) return refused(email.error.issues[0]?.message ?? "Give an address.");
   try {
     const no = await orTurnedAway(() => requestEmailChange(current, email.data, new Date()));
-    if (isRefused(no)) return refused("We have sent you three links just now. Try again in 15 minutes.");
+    if (isRefused(no))
+      return refused("We have sent you three links just now. Try again in 15 minutes.");
   } catch (error) {
     return refused(troubleWords(error));
   }

@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { EVENT_NAMES } from "@/app/admin/_console/event-words";
+import { meaningOf } from "@/app/admin/_console/meaning";
+import { idsOfPeopleLike } from "@/app/admin/_console/people-like";
 import { Cursor, Filter } from "@/app/admin/_console/query";
 import type { EventType } from "@/lib/db/schema";
 import type { EventFilter } from "@/lib/events/read";
@@ -24,6 +26,7 @@ function isEventType(text: string): text is EventType {
 /** What the address of the event log may say. */
 export const EventQuery = z.object({
   type: z.string().refine(isEventType).optional().catch(undefined),
+  q: Filter,
   user: Filter,
   address: Filter,
   since: Moment,
@@ -34,19 +37,23 @@ export const EventQuery = z.object({
 export type EventQuery = z.output<typeof EventQuery>;
 
 /** Which events that is; null where nobody is that user. */
-export async function eventFilter({
-  user: handle,
-  ...query
-}: EventQuery): Promise<EventFilter | null> {
-  const { type, address, since, until } = query;
-  const whose = await userFilter(handle);
-  return whose && { ...whose, type, address, since, until };
+export async function eventFilter(query: EventQuery): Promise<EventFilter | null> {
+  const { q, user: handle, type, address, since, until } = query;
+  const [whose, typed] = await Promise.all([userFilter(handle), q ? typedFilter(q) : {}]);
+  return whose && typed && { ...whose, ...typed, type, address, since, until };
+}
+
+async function typedFilter(typed: string): Promise<EventFilter | null> {
+  const meaning = meaningOf(typed);
+  if (!("person" in meaning)) return meaning;
+  const userIds = await idsOfPeopleLike(meaning.person);
+  return userIds.length === 0 ? null : { userIds };
 }
 
 /** The filters as an address has them, without the place in the list. */
 export function filterParameters(query: EventQuery): Record<string, string | undefined> {
-  const { type, user, address, since, until } = query;
-  return { type, user, address, since: fieldTime(since), until: fieldTime(until) };
+  const { q, type, user, address, since, until } = query;
+  return { q, type, user, address, since: fieldTime(since), until: fieldTime(until) };
 }
 
 /** A moment as a date field wants it. */

@@ -6,7 +6,9 @@ import { PageLinks } from "@/app/_ui/page-links";
 import { SelectField } from "@/app/_ui/select-field";
 import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
+import { idsOfPeopleLike } from "@/app/admin/_console/people-like";
 import { ROWS_PER_PAGE } from "@/app/admin/_console/query";
+import { SearchField } from "@/app/admin/_console/search-field";
 import { MailTable } from "@/app/admin/mail/mail-table";
 import { MailQuery } from "@/app/admin/mail/query";
 import { RetryForm } from "@/app/admin/mail/retry-form";
@@ -23,9 +25,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function MailPage({ searchParams }: PageProps<"/admin/mail">) {
   const { user } = await requireRole("staff");
-  const { cursor, state } = MailQuery.parse(await searchParams);
+  const { q, cursor, state } = MailQuery.parse(await searchParams);
+  const isFiltered = Boolean(q || state);
+  const userIds = q ? await idsOfPeopleLike(q) : undefined;
   const [found, { waiting, failed }] = await Promise.all([
-    listMail({ state, beforeId: cursor }, ROWS_PER_PAGE + 1),
+    listMail({ state, userIds, beforeId: cursor }, ROWS_PER_PAGE + 1),
     outboxState(),
   ]);
   const mails = found.slice(0, ROWS_PER_PAGE);
@@ -45,7 +49,8 @@ export default async function MailPage({ searchParams }: PageProps<"/admin/mail"
           </Notice>
         </div>
       )}
-      <FilterForm action={PATH} label="Narrow down the mail" isFiltered={state !== undefined}>
+      <FilterForm action={PATH} label="Find mail" isFiltered={isFiltered}>
+        <SearchField label="Search" placeholder="Part of a user name, name or email" typed={q} />
         <SelectField key={state} label="State" name="state" defaultValue={state ?? ""}>
           <option value="">Any</option>
           <option value="waiting">Waiting</option>
@@ -55,14 +60,14 @@ export default async function MailPage({ searchParams }: PageProps<"/admin/mail"
       </FilterForm>
       <RetryForm hasFailed={failed > 0}>
         {mails.length === 0 ? (
-          <NothingFound title="No mail" isFiltered={state !== undefined} goesOn={false} />
+          <NothingFound title="No mail" isFiltered={isFiltered} goesOn={false} />
         ) : (
           <MailTable mails={mails} now={new Date()} />
         )}
       </RetryForm>
       <PageLinks
-        first={cursor ? addressWith(PATH, { state }) : null}
-        next={next ? addressWith(PATH, { state, cursor: next }) : null}
+        first={cursor ? addressWith(PATH, { q, state }) : null}
+        next={next ? addressWith(PATH, { q, state, cursor: next }) : null}
       />
     </ConsolePage>
   );

@@ -6,10 +6,14 @@ import { TextField } from "@/app/_ui/text-field";
 import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { DoneNotice } from "@/app/admin/_console/done-notice";
+import { FilterChips } from "@/app/admin/_console/filter-chips";
 import { findSessions, SessionQuery } from "@/app/admin/_console/find-sessions";
 import { firstPageIfBadCursor } from "@/app/admin/_console/first-page";
+import { SearchField } from "@/app/admin/_console/search-field";
+import { listTotal } from "@/app/admin/_console/total-words";
 import { ChooseSessions } from "@/app/admin/sessions/choose-sessions";
 import { requireRole } from "@/lib/request/guards";
+import { aboutLive } from "@/lib/session/stats";
 
 const PATH = "/admin/sessions";
 
@@ -27,32 +31,35 @@ export default async function SessionsPage({ searchParams }: PageProps<"/admin/s
   const first = addressWith(PATH, filters);
   const { sessions, nextCursor } = await firstPageIfBadCursor(first, findSessions(query, now));
   const isFiltered = Object.values(filters).some(Boolean);
+  const total = await listTotal(
+    { rows: sessions.length, isWhole: !cursor && nextCursor === null, isFiltered },
+    () => aboutLive(now),
+    { one: "live session", many: "live sessions" },
+  );
   return (
     <ConsolePage
       user={user}
       current={PATH}
       title="Live sessions"
-      lead="Every browser that is signed in, newest activity first."
+      lead={`${total ?? "Every browser that is signed in"}, newest activity first.`}
     >
       <DoneNotice ended={asked.ended} />
       <FilterForm action={PATH} label="Find sessions" isFiltered={isFiltered}>
-        <TextField
-          label="User"
-          name="user"
-          defaultValue={filters.user}
-          placeholder="Name, email or id"
-        />
-        <TextField
-          label="Address"
-          name="address"
-          defaultValue={filters.address}
-          placeholder="Starts with…"
+        <SearchField
+          label="Search"
+          placeholder="Person, address, network or session id"
+          typed={filters.q}
         />
         <TextField
           label="Browser"
           name="browser"
           defaultValue={filters.browser}
           placeholder="Firefox"
+        />
+        <FilterChips
+          path={PATH}
+          parameters={filters}
+          words={{ user: "User", address: "Address" }}
         />
       </FilterForm>
       {sessions.length === 0 ? (

@@ -4,14 +4,15 @@ import { buttonClass } from "@/app/_ui/button-class";
 import { FilterForm } from "@/app/_ui/filter-form";
 import { NothingFound } from "@/app/_ui/nothing-found";
 import { PageLinks } from "@/app/_ui/page-links";
-import { TextField } from "@/app/_ui/text-field";
 import { addressWith } from "@/app/admin/_console/address";
 import { ConsolePage } from "@/app/admin/_console/console-page";
 import { firstPageIfBadCursor } from "@/app/admin/_console/first-page";
 import { Cursor, Filter, ROWS_PER_PAGE } from "@/app/admin/_console/query";
+import { SearchField } from "@/app/admin/_console/search-field";
+import { listTotal } from "@/app/admin/_console/total-words";
 import { UserTable } from "@/app/admin/users/user-table";
 import { requireRole } from "@/lib/request/guards";
-import { searchUsers } from "@/lib/users/find";
+import { countUsers, searchUsers } from "@/lib/users/find";
 import { isAtLeast } from "@/lib/users/user";
 
 const PATH = "/admin/users";
@@ -29,12 +30,18 @@ export default async function UsersPage({ searchParams }: PageProps<"/admin/user
   const first = addressWith(PATH, { q });
   const page = { cursor, limit: ROWS_PER_PAGE };
   const { users, nextCursor } = await firstPageIfBadCursor(first, searchUsers(q, page));
+  const isFiltered = q !== undefined;
+  const isWhole = !cursor && nextCursor === null;
+  const total = await listTotal({ rows: users.length, isWhole, isFiltered }, countUsers, {
+    one: "user",
+    many: "users",
+  });
   return (
     <ConsolePage
       user={user}
       current={PATH}
       title="Users"
-      lead="Everybody who has an account, the newest first."
+      lead={`${total ?? "Everybody who has an account"}, the newest first.`}
       actions={
         isAtLeast(user.role, "admin") && (
           <a href="/admin/users/new" className={buttonClass()}>
@@ -43,12 +50,11 @@ export default async function UsersPage({ searchParams }: PageProps<"/admin/user
         )
       }
     >
-      <FilterForm action={PATH} label="Find users" isFiltered={q !== undefined}>
-        <TextField
-          label="User name, email or name"
-          name="q"
-          defaultValue={q}
-          placeholder="A part of it is enough"
+      <FilterForm action={PATH} label="Find users" isFiltered={isFiltered}>
+        <SearchField
+          label="Search"
+          placeholder="Part of a user name, name or email, or an id"
+          typed={q}
         />
       </FilterForm>
       {users.length === 0 ? (

@@ -38,10 +38,11 @@ describe.each(STORY_BUILDS)("%s", (build) => {
         await onPhone(person),
       ];
       const { page, operator } = await open("/admin/sessions", "staff", javaScriptEnabled);
-      await page.getByLabel("User", { exact: true }).fill(person.username);
+      await page.getByLabel("Search", { exact: true }).fill(person.username.slice(1));
       await button(page, "Search").click();
-      await page.waitForURL(/user=/);
+      await page.waitForURL(/q=/);
       expect(await devices(page).count()).toBe(1 + 3);
+      await page.getByText("3 live sessions, newest activity first").waitFor();
       for (const id of chosen) await page.locator(`input[value="${id}"]`).check();
       await button(page, "End selected…").click();
       await page.getByRole("heading", { name: "End 2 sessions?" }).waitFor();

@@ -1,7 +1,9 @@
+import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { BadCursor } from "@/lib/cursor";
 import { db } from "@/lib/db/connection";
 import type { EventType } from "@/lib/db/schema";
+import { networkOf } from "@/lib/device";
 import { type EventFilter, failedSignIns, searchEvents, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
 import { plansOf } from "../../support/plans";
@@ -66,6 +68,22 @@ describe("searchEvents", () => {
     expect(await found({ userId, since: later(1), until: later(2) })).toEqual([1]);
     const all = { userId, type: "reauthenticated", address: "203.0.113.200" } as const;
     expect(await found({ ...all, since: later(2) })).toEqual([2]);
+  });
+
+  it("narrows by several users, a session and a network", async () => {
+    const [ana, eve] = [
+      await some(2, "sign_in", "100.70.1.1"),
+      await some(1, "sign_in", "100.71.0.1"),
+    ];
+    const sessionId = uuidv7();
+    await recordEvents(db(), [{ type: "sign_out", at: later(9), userId: ana, sessionId }]);
+    const found = async (filter: EventFilter) =>
+      seconds((await searchEvents(filter, { limit: 50 })).events);
+    expect(await found({ userIds: [ana, eve] })).toEqual([9, 1, 0, 0]);
+    expect(await found({ sessionId })).toEqual([9]);
+    const network = networkOf("100.70.0.0/15") ?? undefined;
+    expect(await found({ network })).toEqual([1, 0, 0]);
+    expect(await found({ network, userIds: [eve] })).toEqual([0]);
   });
 
   it("gives an entry whole", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BadCursor } from "@/lib/cursor";
+import { networkOf } from "@/lib/device";
 import { endSessionById } from "@/lib/session/end";
 import { startSession } from "@/lib/session/lifecycle";
 import { type LiveFilter, searchLive } from "@/lib/session/search";
@@ -104,6 +105,44 @@ describe("live sessions by", () => {
       expect(await ids({ browser })).toEqual([]);
   });
 
+  it("person: a part of a user name, a name or an email in any letter case, or an id", async () => {
+    const user = await aUser();
+    const { id } = (await signedIn({ user })).session;
+    const { username, email, name } = user;
+    for (const person of [username.slice(1, -1), email.toUpperCase(), name, String(user.id)])
+      expect(await ids({ person })).toContain(id);
+    for (const person of ["%", "_", `${username}x`]) expect(await ids({ person })).toEqual([]);
+  });
+
+  it("id: that one, if it lives", async () => {
+    const { id } = (await startedFrom({})).session;
+    expect(await ids({ id })).toEqual([id]);
+    await endSessionById({ id, reason: "revoked" }, now());
+    expect(await ids({ id })).toEqual([]);
+  });
+
+  it("network: whole octets or not, of either family, however an address is written", async () => {
+    const from = async (ipAddress: string) => (await startedFrom({ ipAddress })).session.id;
+    const low = await from("100.64.16.0");
+    const high = await from("100.64.31.255");
+    const beyond = await from("100.64.32.0");
+    const six = await from("2001:db8:99::1");
+    const sixInFull = await from("2001:0DB8:0099:0000:0000:0000:0000:0002");
+    await from("none");
+    const found = async (text: string) => {
+      const network = networkOf(text);
+      if (!network) throw new Error(`${text} is no network`);
+      return (await ids({ network })).toSorted();
+    };
+    expect(await found("100.64.16.0/20")).toEqual([low, high].toSorted());
+    expect(await found("100.64.20.1/20")).toEqual([low, high].toSorted());
+    expect(await found("100.64.0.0/16")).toEqual([low, high, beyond].toSorted());
+    expect(await found("100.64.32.0")).toEqual([beyond]);
+    expect(await found("2001:db8:99::/48")).toEqual([six, sixInFull].toSorted());
+    expect(await found("2001:db8:99::2")).toEqual([sixInFull]);
+    expect(await found("100.65.0.0/16")).toEqual([]);
+  });
+
   it("several at once", async () => {
     const mine = await startedFrom({ ipAddress: "192.0.2.99", userAgent: "Odd/1" });
     await startedFrom({ ipAddress: "192.0.2.99", userAgent: "Even/1" });
@@ -123,11 +162,15 @@ describe("RL-12: the way to", () => {
     const inOrder = { key: "sessions_ended_activity", isSorted: false };
     expect(await sessionsOf({})).toMatchObject(inOrder);
     expect(await sessionsOf({ browser: "x" })).toMatchObject(inOrder);
+    expect(await sessionsOf({ person: "x" })).toMatchObject(inOrder);
   });
 
   it("a user's, and an address's, is theirs", async () => {
     const { userId } = (await startedFrom({})).session;
     expect(await sessionsOf({ userId })).toMatchObject({ key: "sessions_user_ended" });
-    expect(await sessionsOf({ address: "8." })).toMatchObject({ key: "sessions_ended_address" });
+    const byAddress = { key: "sessions_ended_address" };
+    expect(await sessionsOf({ address: "8." })).toMatchObject(byAddress);
+    const network = networkOf("8.8.0.0/14") ?? undefined;
+    expect(await sessionsOf({ network })).toMatchObject(byAddress);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceFrom } from "@/lib/device";
+import { deviceFrom, networkOf } from "@/lib/device";
 
 describe("deviceFrom", () => {
   it("keeps an ordinary device as it is", () => {
@@ -19,4 +19,39 @@ describe("deviceFrom", () => {
       for (const kept of [ipAddress, userAgent]) expect(kept).not.toMatch(/\p{C}|[\u2028\u2029]/u);
     },
   );
+});
+
+describe("networkOf", () => {
+  it.each([
+    ["192.0.2.7", "C0000207", "C0000207", "192.0.2.7"],
+    ["192.0.2.7/24", "C0000200", "C00002FF", "192.0.2."],
+    ["10.9.8.7/12", "0A000000", "0A0FFFFF", "10."],
+    ["10.9.8.7/0", "00000000", "FFFFFFFF", ""],
+    ["::ffff:192.0.2.7", "C0000207", "C0000207", "192.0.2.7"],
+  ])("%s is from %s to %s", (text, first, last, start) => {
+    expect(networkOf(text)).toEqual({ first, last, start });
+  });
+
+  it("of IPv6 has no common beginning: one address is written in several ways", () => {
+    expect(networkOf("2001:DB8::/33")).toEqual({
+      first: "20010DB8000000000000000000000000",
+      last: "20010DB87FFFFFFFFFFFFFFFFFFFFFFF",
+      start: "",
+    });
+  });
+
+  it.each([
+    "",
+    "10",
+    "10.1",
+    "10.1.2.",
+    "0x7f.1",
+    "1.2.3.4/33",
+    "1.2.3.4/",
+    "1.2.3.4/-1",
+    "ana",
+    "2001:db8::/129",
+  ])("%j is none", (text) => {
+    expect(networkOf(text)).toBeNull();
+  });
 });

@@ -4,5 +4,9 @@ type SearchFieldProps = { label: string; placeholder: string; typed: string | un
 
 /** The one box of a list, which takes whatever somebody has at hand. */
 export function SearchField({ typed, ...words }: SearchFieldProps) {
-  return <TextField {...words} type="search" name="q" defaultValue={typed} autoComplete="off" />;
+  return (
+    <div className="col-span-full">
+      <TextField {...words} type="search" name="q" defaultValue={typed} autoComplete="off" />
+    </div>
+  );
 }

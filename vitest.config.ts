@@ -93,6 +93,8 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      // How long answers take, by a command of their own.
+      endToEnd("timing", 0, { include: ["tests/timing/**/*.test.ts"], fileParallelism: false }),
       endToEnd("e2e", 0, { include: [END_TO_END], exclude: ALONE }),
       // Afterwards, one file at a time.
       endToEnd("e2e-alone", 1, { include: ALONE, fileParallelism: false }),

@@ -80,7 +80,7 @@ interface Candidate {
 }
 
 /** Every text that could be made of a row: each value in each form, and what the cookie held unsealed. */
-function candidatesOf({ table, row }: DumpedRow): Candidate[] {
+export function candidatesOf({ table, row }: DumpedRow): Candidate[] {
   const values = Object.entries(row).flatMap(([column, value]) =>
     formsOf(value).map(([form, text]) => ({ source: `${table}.${column} as ${form}`, text })),
   );

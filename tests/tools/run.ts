@@ -14,7 +14,7 @@ interface Step {
   run(stop: AbortSignal): Promise<void>;
 }
 
-const PARTS = ["unit", "integration", "e2e", "guards"];
+const PARTS = ["unit", "integration", "e2e", "guards", "timing"];
 const results = join(dataFolder, "test", `results-${process.pid}`);
 const isPart = PARTS.includes(process.argv[2] ?? "");
 const part = isPart ? process.argv[2] : undefined;
@@ -31,6 +31,7 @@ const browser = vitest("end to end", END_TO_END);
 // At once, since the one often waits for a database, and the other for a browser.
 const both = vitest("integration and end to end", [...INTEGRATION, ...END_TO_END]);
 const stories = vitest("stories with and without the middleware", ["e2e"], ["tests/e2e/browser"]);
+const timing = vitest("times of answers", ["timing"]);
 
 const steps: Step[] =
   part === "unit"
@@ -39,9 +40,11 @@ const steps: Step[] =
       ? [build, integration]
       : part === "e2e"
         ? [build, browser]
-        : part === "guards"
-          ? [build, stories]
-          : [lintAll, compileAll, unit, build, both];
+        : part === "timing"
+          ? [build, timing]
+          : part === "guards"
+            ? [build, stories]
+            : [lintAll, compileAll, unit, build, both];
 
 // Each worker of vitest has the environment of this process.
 if (part === "guards") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";

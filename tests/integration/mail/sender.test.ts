@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { db } from "@/lib/db/connection";
 import { inTransaction } from "@/lib/db/transaction";
 import { headerOf, type MailServer, startMailServer } from "../../support/mail-server";
 import { newUser, type TestUser } from "../../support/people";
@@ -170,6 +171,37 @@ describe("the outbox", () => {
     const text = raw.replace(/=\r?\n/g, "").replace(/=3D/g, "=");
     expect(text).toContain(`http://localhost:3000/reset-password?token=${token}`);
     expect(await outboxOf(ana)).toMatchObject({ sealed_token: null });
+  });
+
+  it("ML-8: what people typed becomes neither a header, nor a recipient, nor markup", async () => {
+    const at = await room();
+    const name = '"><img src=x>\r\nBcc: eve@example.com\r\n\r\n<script>1</script>';
+    const { id: userId, email } = ana;
+    const told = { kind: "invitation", userId, recipient: email } as const;
+    await at.inTransaction(async (transaction) => {
+      const of = { purpose: "invitation", userId, email } as const;
+      const token = await at.issueToken(transaction, of, NOW);
+      await at.queueMail(transaction, { ...told, detail: { name, username: name }, token }, NOW);
+    });
+    await at.sendDueMail(NOW);
+    const [mail] = sentTo(email);
+    expect(mail?.to).toEqual([email]);
+    expect(headerOf(mail?.raw ?? "", "Bcc")).toBeUndefined();
+    const [, html = ""] = (mail?.raw ?? "").split(/^Content-Type: text\/html.*$/im);
+    expect(html.replace(/=\r?\n/g, "")).toContain("&lt;img src=3Dx&gt;");
+    expect(html).not.toMatch(/<(img|script)/);
+  });
+
+  it.each([
+    "a@example.com,eve@example.com",
+    "a@example.com\r\nBcc: eve@example.com",
+    "Eve <eve@x.org>",
+  ])("ML-8: an address %j is one recipient or none", async (recipient) => {
+    const at = await room();
+    await at.queueMail(db(), { kind: "sign_up_known", userId: ana.id, recipient }, NOW);
+    await at.sendDueMail(NOW);
+    expect(server.received.filter(({ to }) => to.includes("eve@example.com"))).toEqual([]);
+    expect(server.received.filter(({ to }) => to.includes("eve@x.org"))).toEqual([]);
   });
 
   it("gives up a mail whose link is over before it was sent", async () => {

@@ -1,9 +1,10 @@
 import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
-import { type Proof, proveAgain, renewByProof } from "@/lib/auth/methods";
+import { type Proof, proveAgain } from "@/lib/auth/methods";
 import { hashPassword, mayBeGenerated, type PasswordForAnother } from "@/lib/auth/password";
 import { refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
+import { renewByProof } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, eq, notLike } from "drizzle-orm";
 import type { z } from "zod";
+import { openAccount } from "@/lib/auth/closed-accounts";
 import {
   generatePassword,
   hashPassword,
@@ -32,6 +33,7 @@ import {
   createUser,
   lockAdministrators,
   lockUser,
+  lockUsers,
   orDuplicate,
 } from "@/lib/users/users";
 
@@ -204,4 +206,26 @@ export async function administratorWhoCanSignIn(): Promise<string | null> {
     .orderBy(asc(users.id))
     .limit(MOST_LOOKED_AT);
   return rows.find(({ hash }) => isUsableHash(hash))?.username ?? null;
+}
+
+/**
+ * Opens an account that wrong passwords have closed to strangers; whether it was closed. Who is
+ * signed in must be an administrator with a fresh proof when it is written; without anybody, it is
+ * the command line. Throws AuthorityLost.
+ */
+export async function openForUser(
+  userId: number,
+  { actor, device }: { readonly actor?: Actor; readonly device?: Device },
+  now: Date,
+): Promise<boolean | NoSuchUser> {
+  return inTransaction(async (transaction) => {
+    // Both in the order of their ids, so that two who act on one another wait in line.
+    if (actor) await lockUsers(transaction, [actor.user.id, userId]);
+    const authority = { role: "admin", recentProof: true } as const;
+    const by = actor && (await judgeActor(transaction, actor, authority, now));
+    const user = await lockUser(transaction, userId);
+    if (isRefused(user)) return user;
+    const who = { actorId: by?.id ?? null, device: device ?? null };
+    return openAccount(transaction, user, { by: "administrator", ...who }, now);
+  });
 }

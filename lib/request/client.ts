@@ -2,7 +2,8 @@ import "server-only";
 import { headers } from "next/headers";
 import { type Device, deviceFrom } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
+import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
+import { safeReturnTo } from "@/lib/request/return-to";
 
 /** The device that a request comes from. */
 export async function currentDevice(): Promise<Device> {
@@ -25,4 +26,9 @@ export function clientAddress(requestHeaders: Headers): string {
 /** Whether nobody did this: a prefetch, or a poll that says so. It does not count as activity. */
 export function isBackground(requestHeaders: Headers): boolean {
   return requestHeaders.get(BACKGROUND_HEADER) === "1";
+}
+
+/** The path and query that this request asked for, as it was noted when it came. */
+export async function currentPath(): Promise<string> {
+  return safeReturnTo((await headers()).get(PATH_HEADER));
 }

@@ -109,7 +109,7 @@ describe("AZ-11: the gate lets be", () => {
   });
 
   it("what is on the list, with its reason", () => {
-    const server = 'import { requireSameOrigin } from "@/lib/request/guards";';
+    const server = 'import { requireSameOrigin } from "@/lib/request/origin";';
     const files = {
       "app/a/page.tsx": "export default function Page() { return null; }",
       "app/a/actions.ts": `"use server"; ${server} export async function act() { await requireSameOrigin(); }`,
@@ -176,8 +176,8 @@ it("AZ-1: every page, layout, handler, action and file of the project has a guar
 });
 
 it("AZ-1: the list names each guard with what it asks for, and where it is", () => {
-  const guards =
-    'import { requireRole, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";';
+  const guards = 'import { requireRole, requireRecentProof } from "@/lib/request/guards";';
+  const origin = 'import { requireSameOrigin } from "@/lib/request/origin";';
   const handler = 'import { withSession, withoutSession } from "@/lib/request/handler";';
   const one = (path: string, text: string) => entriesOf({ [path]: text })[0];
   const page = `${guards}\nexport default async function P() { const a = await requireRole('staff'); }`;
@@ -199,7 +199,7 @@ it("AZ-1: the list names each guard with what it asks for, and where it is", () 
   const refusing = `${handler} import { otherMethod } from "@/lib/request/problem";
     export const PUT = withoutSession(async (request) => otherMethod(request, ['GET']));`;
   expect(one("app/api/a/route.ts", refusing)?.guard).toBe("405 for everybody");
-  const action = `"use server"; ${guards} export async function act() {
+  const action = `"use server"; ${guards} ${origin} export async function act() {
     await requireSameOrigin();
     const { user } = await requireRecentProof("admin");
     await work();

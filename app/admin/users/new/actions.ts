@@ -8,7 +8,8 @@ import type { NewUserState } from "@/app/admin/users/new/state";
 import { isRefused } from "@/lib/refused";
 import { addUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { NewUserInput } from "@/lib/users/input";
 
 /** Adds a user. The password is in this one response, and nowhere else. */

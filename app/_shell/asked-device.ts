@@ -3,14 +3,10 @@
 import { redirect } from "next/navigation";
 import { reportOwnSession } from "@/lib/accounts/not-me";
 import { askedDevice, forgetAsked } from "@/lib/request/asked-device";
+import { clearSessionCookie } from "@/lib/request/clear-cookie";
 import { currentDevice } from "@/lib/request/client";
-import {
-  orTurnedAway,
-  requireRecentProof,
-  requireSameOrigin,
-  requireSession,
-} from "@/lib/request/guards";
-import { clearSessionCookie } from "@/lib/request/session-cookie";
+import { orTurnedAway, requireRecentProof, requireSession } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 
 /** "That was me": the question goes away. */
 export async function thatWasMe(): Promise<void> {

@@ -3,8 +3,8 @@
 import { redirect } from "next/navigation";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { log } from "@/lib/log";
-import { requireSameOrigin } from "@/lib/request/guards";
-import { endSession } from "@/lib/request/sign-in";
+import { requireSameOrigin } from "@/lib/request/origin";
+import { endSession } from "@/lib/request/sign-out";
 
 /** Signs this browser out, with or without a live session, and says so on the sign-in page. */
 export async function signOut(): Promise<void> {

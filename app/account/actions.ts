@@ -6,7 +6,8 @@ import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { NameState } from "@/app/account/name-state";
 import { changeOwnDetails } from "@/lib/auth/change-user";
 import { currentDevice } from "@/lib/request/client";
-import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { orTurnedAway, requireSession } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { UserFields } from "@/lib/users/input";
 
 /** Changes the name of who is signed in. */

@@ -6,7 +6,7 @@ import { troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import { requestPasswordReset } from "@/lib/accounts/forgotten-password";
 import { currentDevice } from "@/lib/request/client";
-import { requireSameOrigin } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { PasswordResetInput } from "@/lib/users/input";
 
 /** Sends a link to set a new password, or does not; the answer is the same. */

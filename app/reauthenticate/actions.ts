@@ -6,7 +6,8 @@ import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { ReauthenticateState } from "@/app/reauthenticate/state";
 import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
-import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { orTurnedAway, requireSession } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo } from "@/lib/request/return-to";
 
 const WRONG = "That is not your password.";

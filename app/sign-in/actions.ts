@@ -6,7 +6,7 @@ import { refusalWords, troubleWords } from "@/app/_forms/refusal-words";
 import { fieldText, thisAttempt } from "@/app/_forms/sent-form";
 import type { SignInState } from "@/app/sign-in/state";
 import { isRefused } from "@/lib/refused";
-import { requireSameOrigin } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo } from "@/lib/request/return-to";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
 

@@ -8,7 +8,7 @@ import { isSignUpOpen, signUp } from "@/lib/accounts/sign-up";
 import { isRefused } from "@/lib/refused";
 import { fieldErrors } from "@/lib/request/body";
 import { currentDevice } from "@/lib/request/client";
-import { requireSameOrigin } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { SignUpInput } from "@/lib/users/input";
 
 /** Signs up; what comes next is in a mail, whatever there is already. */

@@ -1,6 +1,7 @@
 "use server";
 
-import { requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { requireSession } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 
 export async function saveNote(form: FormData): Promise<string> {
   await requireSameOrigin();

@@ -1,6 +1,6 @@
 import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
-import { type Proof, proveAgain, renewByProof } from "@/lib/auth/methods";
+import { type Proof, proveAgain } from "@/lib/auth/methods";
 import {
   hashPassword,
   mayBeGenerated,
@@ -9,6 +9,7 @@ import {
 } from "@/lib/auth/password";
 import { type Person, refusedPassword, type UnfitPassword, unfit } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
+import { renewByProof } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
@@ -122,5 +123,27 @@ export async function setTemporaryPassword(
     await endSessions(transaction, { userId }, { reason: "password_changed", ...by }, now);
     await tellOfNewPassword(transaction, user, null, now);
     return null;
+  });
+}
+
+/**
+ * Opens an account that wrong passwords have closed to strangers; whether it was closed. Who is
+ * signed in must be an administrator with a fresh proof when it is written; without anybody, it is
+ * the command line. Throws AuthorityLost.
+ */
+export async function openForUser(
+  userId: number,
+  { actor, device }: { readonly actor?: Actor; readonly device?: Device },
+  now: Date,
+): Promise<boolean | NoSuchUser> {
+  return inTransaction(async (transaction) => {
+    // Both in the order of their ids, so that two who act on one another wait in line.
+    if (actor) await lockUsers(transaction, [actor.user.id, userId]);
+    const authority = { role: "admin", recentProof: true } as const;
+    const by = actor && (await judgeActor(transaction, actor, authority, now));
+    const user = await lockUser(transaction, userId);
+    if (isRefused(user)) return user;
+    const who = { actorId: by?.id ?? null, device: device ?? null };
+    return openAccount(transaction, user, { by: "administrator", ...who }, now);
   });
 }

@@ -9,11 +9,7 @@ import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
-import { isRefused } from "@/lib/refused";
-import { type Actor, judgeActor } from "@/lib/session/authority";
-import type { NoSuchUser } from "@/lib/users/refusals";
 import { normalIdentifier, type User } from "@/lib/users/user";
-import { lockUser, lockUsers } from "@/lib/users/users";
 
 /** As much of a user as the throttle counts by. */
 export type Account = Pick<User, "id" | "username" | "email">;
@@ -144,26 +140,4 @@ function triesOf(userId: number, names: readonly string[]): string[] {
 async function deleteStarting(transaction: Transaction, starts: readonly string[]): Promise<void> {
   const isAny = or(...starts.map((start) => like(throttle.key, `${start}%`)));
   await transaction.delete(throttle).where(isAny);
-}
-
-/**
- * Opens an account that wrong passwords have closed to strangers; whether it was closed. Who is
- * signed in must be an administrator with a fresh proof when it is written; without anybody, it is
- * the command line. Throws AuthorityLost.
- */
-export async function openForUser(
-  userId: number,
-  { actor, device }: { readonly actor?: Actor; readonly device?: Device },
-  now: Date,
-): Promise<boolean | NoSuchUser> {
-  return inTransaction(async (transaction) => {
-    // Both in the order of their ids, so that two who act on one another wait in line.
-    if (actor) await lockUsers(transaction, [actor.user.id, userId]);
-    const authority = { role: "admin", recentProof: true } as const;
-    const by = actor && (await judgeActor(transaction, actor, authority, now));
-    const user = await lockUser(transaction, userId);
-    if (isRefused(user)) return user;
-    const who = { actorId: by?.id ?? null, device: device ?? null };
-    return openAccount(transaction, user, { by: "administrator", ...who }, now);
-  });
 }

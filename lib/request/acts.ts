@@ -1,12 +1,12 @@
 import "server-only";
 import { z } from "zod";
-import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-password";
+import { changeOwnPassword, openForUser, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, type ChangedUser, changeUser, type UserChanges } from "@/lib/auth/change-user";
-import { openForUser } from "@/lib/auth/closed-accounts";
-import { type Proof, reauthenticate } from "@/lib/auth/methods";
+import type { Proof } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
+import { reauthenticate } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isRefused } from "@/lib/refused";
@@ -14,7 +14,8 @@ import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { badFields, notAllowed, notFoundProblem, notLookedAt } from "@/lib/request/problem";
 import { setSessionCookie } from "@/lib/request/session-cookie";
-import { currentClient, endSession, rememberDevice } from "@/lib/request/sign-in";
+import { currentClient, rememberDevice } from "@/lib/request/sign-in";
+import { endSession } from "@/lib/request/sign-out";
 import { type Decided, endSessionsBy } from "@/lib/session/end";
 import type { NewUserInput } from "@/lib/users/input";
 import {

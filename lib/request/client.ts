@@ -2,7 +2,8 @@ import "server-only";
 import { headers } from "next/headers";
 import { type Device, deviceFrom } from "@/lib/device";
 import { settings } from "@/lib/env";
-import { BACKGROUND_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
+import { BACKGROUND_HEADER, PATH_HEADER, PEER_HEADER } from "@/lib/request/own-headers";
+import { safeReturnTo } from "@/lib/request/return-to";
 
 /** The device that a request comes from. */
 export async function currentDevice(): Promise<Device> {
@@ -31,4 +32,9 @@ export function isBackground(requestHeaders: Headers): boolean {
 export async function requestedHostname(): Promise<string> {
   const origin = `http://${(await headers()).get("host")}`;
   return URL.canParse(origin) ? new URL(origin).hostname : "";
+}
+
+/** The path and query that this request asked for, as it was noted when it came. */
+export async function currentPath(): Promise<string> {
+  return safeReturnTo((await headers()).get(PATH_HEADER));
 }

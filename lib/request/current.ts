@@ -1,14 +1,23 @@
 import "server-only";
+import { LRUCache } from "lru-cache";
 import { headers } from "next/headers";
+import { after } from "next/server";
+import { inTransaction } from "@/lib/db/transaction";
+import { type Device, deviceFrom } from "@/lib/device";
+import { settings } from "@/lib/env";
+import { noteRejectedSecret } from "@/lib/events/record";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
-import { recordActivity } from "@/lib/request/activity";
+import { clientAddress, isBackground } from "@/lib/request/client";
+import { asked, isWithoutCookie, setSessionCookie, tokensOf } from "@/lib/request/session-cookie";
 import { keepAhead, reached, takeAhead } from "@/lib/request-scope";
-import { cookieValues, openCookies, type Token } from "@/lib/session/cookie";
-import { isProofFresh } from "@/lib/session/policy";
-import { liveIdsOf, type Presented, presentedBy } from "@/lib/session/resume";
+import { isOtherDevice, noteDevice, pairOf } from "@/lib/session/devices";
+import { endSessionById } from "@/lib/session/end";
+import { renewSession, touchSession } from "@/lib/session/lifecycle";
+import { isProofFresh, isTouchDue } from "@/lib/session/policy";
+import { type Presented, presentedBy } from "@/lib/session/resume";
 import type { Session } from "@/lib/session/session";
-import type { BroughtSecret } from "@/lib/session/token";
+import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
 
 /** A live session and its user. */
@@ -27,12 +36,6 @@ export interface Current {
 export function isRecentlyProven({ session, token }: Current, now: Date): boolean {
   return token === "present" && isProofFresh(session, now);
 }
-
-// One read a request, however often and wherever asked. React's `cache` does nothing in actions
-// and route handlers; the headers object is the same for the whole of a request.
-const asked = new WeakMap<object, Promise<Presented>>();
-// What a request's answer hands over in place of the cookies that it brought; null: nothing.
-const handedOver = new WeakMap<object, Token | null>();
 
 /**
  * The live session of this request with its user; null when there is none, or when it was begun
@@ -74,31 +77,6 @@ export async function presentedSession(): Promise<Presented> {
   return presented;
 }
 
-/** Every token that this request holds, whatever it is worth. */
-export async function presentedTokens(): Promise<Token[]> {
-  return tokensOf(await headers());
-}
-
-/** Every live session that this request's tokens open: a browser may present several. */
-export async function presentedLiveIds(now: Date): Promise<string[]> {
-  return liveIdsOf(await presentedTokens(), now);
-}
-
-/**
- * Makes what the response hands over (a session that has begun, a new secret, or nothing after a
- * sign-out) what this request presents from now on: what is asked or written later in the same
- * action or handler is of that session, not of the cookie that came.
- */
-export async function presentInstead(token: Token | null): Promise<void> {
-  handedOver.set(await headers(), token);
-  await forgetPresented();
-}
-
-/** Makes the next question of this request read the row again, after the session was changed. */
-export async function forgetPresented(): Promise<void> {
-  asked.delete(await headers());
-}
-
 /**
  * What the cookies among these headers are worth, asked anew. A leftover cookie of the same name may
  * come first: any live one of a user counts, that with the present secret before others. Throws
@@ -119,19 +97,77 @@ export async function resumeAhead(requestHeaders: Headers): Promise<Presented> {
   return presented;
 }
 
-function isWithoutCookie(requestHeaders: Headers): boolean {
-  const token = handedOver.get(requestHeaders);
-  if (token !== undefined) return token === null;
-  return cookieValues(requestHeaders.get("cookie")).length === 0;
+/**
+ * Gives a session whose user has got another role its new secret. Of parallel requests one does;
+ * the old secret stays good for what the others read. Never for the former secret: a copy of it must
+ * not become the present one. The request goes on with what it gives. Only in actions and route
+ * handlers.
+ */
+export async function renewIfDue(current: Current): Promise<Current> {
+  const { session } = current;
+  if (!session.isRotationDue || current.token === "former") return current;
+  const now = new Date();
+  const token = await inTransaction((transaction) => renewSession(transaction, current, now));
+  if (!token) return current;
+  await setSessionCookie({ session, token }, now);
+  return { ...current, brought: new BroughtSecret(token.secret) };
 }
 
-// Once a request: a header can hold scores of forged seals, and each costs a derivation.
-const opened = new WeakMap<object, Promise<Token[]>>();
+const LATELY_MS = 60_000;
+const KNOWN_DEVICE_MS = 3_600_000;
 
-async function tokensOf(requestHeaders: Headers): Promise<Token[]> {
-  const token = handedOver.get(requestHeaders);
-  if (token !== undefined) return token ? [token] : [];
-  const known = opened.get(requestHeaders) ?? openCookies(requestHeaders.get("cookie"));
-  opened.set(requestHeaders, known);
-  return known;
+// What this process wrote lately: other requests would ask the database in vain.
+const lately = new LRUCache<string, true>({ max: 10_000, ttl: LATELY_MS });
+
+/**
+ * What a request leaves behind once its response is on the way: its use of a live session, from where, the
+ * end of one that ran out, the copy of a cookie. A failure is logged and harms nobody.
+ */
+function recordActivity(presented: Presented, requestHeaders: Headers): void {
+  const agent = requestHeaders.get("user-agent") ?? "";
+  const device = deviceFrom(clientAddress(requestHeaders), agent);
+  const now = new Date();
+  if (presented.state === "live") noteElsewhere(presented.session, device, now);
+  if (presented.state === "live" && !isBackground(requestHeaders)) {
+    const { session, user } = presented;
+    if (!isTouchDue(session, settings().SESSION_TOUCH_SECONDS, now))
+      metrics().touches.inc({ result: "saved" });
+    // Keyed by what the row said, so that each change of the row is written for once.
+    else
+      once(`touch ${session.id} ${session.lastActivityAt.getTime()}`, () =>
+        touch(session, user, device, now),
+      );
+  }
+  if (presented.state === "over" && !presented.isRecorded) {
+    const { sessionId: id, reason, endedAt } = presented;
+    once(`end ${id}`, () => endSessionById({ id, reason, endedAt }, now));
+  }
+  if (presented.state === "rejected")
+    once(`rejected ${presented.sessionId}`, () => noteRejectedSecret(presented, device, now));
+}
+
+// Whatever the request says of itself: a header that anybody can send must not hide a thief.
+function noteElsewhere(session: Session, device: Device, now: Date): void {
+  if (!isOtherDevice(session, device)) return;
+  const pair = pairOf(session.id, device).toString("base64url");
+  once(`device ${pair}`, () => noteDevice(session, device, now), KNOWN_DEVICE_MS);
+}
+
+async function touch(session: Session, user: User, device: Device, now: Date): Promise<void> {
+  const isWritten = await touchSession(session, user, device, now);
+  metrics().touches.inc({ result: isWritten ? "written" : "saved" });
+}
+
+function once(key: string, write: () => Promise<unknown>, ttl = LATELY_MS): void {
+  if (lately.has(key)) return;
+  lately.set(key, true, { ttl });
+  after(async () => {
+    try {
+      await write();
+    } catch (error) {
+      // The next request tries again.
+      lately.delete(key);
+      log().warn({ err: error }, "could not note the use of a session");
+    }
+  });
 }

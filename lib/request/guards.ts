@@ -3,16 +3,16 @@ import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { log } from "@/lib/log";
+import { bringsAny, namedRefused, refusedWay } from "@/lib/request/clear-cookie";
+import { currentPath } from "@/lib/request/client";
 import {
   type Current,
   currentSession,
   isRecentlyProven,
   presentedSession,
 } from "@/lib/request/current";
-import { foreignOriginWords, isEmbedded, isSameOrigin } from "@/lib/request/origin";
-import { PATH_HEADER } from "@/lib/request/own-headers";
+import { isAction, isEmbedded } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
-import { bringsAny, namedRefused, refusedWay } from "@/lib/request/session-cookie";
 import { forgetAllCookies, reached } from "@/lib/request-scope";
 import type { Role } from "@/lib/roles";
 import { AuthorityLost } from "@/lib/session/authority";
@@ -136,31 +136,13 @@ export async function redirectIfSignedIn(
   return { returnTo, isCookieBack };
 }
 
-/** The first guard of every server action: a request from elsewhere is refused with 403. */
-export async function requireSameOrigin(): Promise<void> {
-  reached();
-  const requestHeaders = await headers();
-  acting.add(requestHeaders);
-  if (isSameOrigin(requestHeaders)) return;
-  log().warn({ path: await currentPath() }, foreignOriginWords(requestHeaders));
-  forbidden();
-}
-
-// Requests that run a server action, which may change something; a render only reads.
-const acting = new WeakSet<object>();
-
 // The former secret may read. An action leads back to its page, which comes with the present secret
 // by then: nothing is changed, no cookie is set, and the person presses again.
 async function orAgain(current: Current): Promise<Current> {
-  if (acting.has(await headers())) redirect(await currentPath());
+  if (isAction(await headers())) redirect(await currentPath());
   return current;
 }
 
 function presentedOrUnavailable(): Promise<Presented> {
   return orUnavailable(presentedSession);
-}
-
-/** The path and query that this request asked for, as it was noted when it came. */
-async function currentPath(): Promise<string> {
-  return safeReturnTo((await headers()).get(PATH_HEADER));
 }

@@ -4,8 +4,14 @@ import { BadCursor } from "@/lib/cursor";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
+import { clearingEverywhere } from "@/lib/request/clear-cookie";
 import { isBackground } from "@/lib/request/client";
-import { type Current, isRecentlyProven, presentedSession } from "@/lib/request/current";
+import {
+  type Current,
+  isRecentlyProven,
+  presentedSession,
+  renewIfDue,
+} from "@/lib/request/current";
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
   badFields,
@@ -22,7 +28,6 @@ import {
   unexpected,
   unstorable,
 } from "@/lib/request/problem";
-import { clearingEverywhere, renewIfDue } from "@/lib/request/session-cookie";
 import { holdingSessionData } from "@/lib/request/session-data";
 import { reached, requestId } from "@/lib/request-scope";
 import type { Role } from "@/lib/roles";

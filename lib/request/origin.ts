@@ -1,4 +1,10 @@
+import "server-only";
+import { headers } from "next/headers";
+import { forbidden } from "next/navigation";
 import { settings } from "@/lib/env";
+import { log } from "@/lib/log";
+import { currentPath } from "@/lib/request/client";
+import { reached } from "@/lib/request-scope";
 import { isLoopback } from "@/lib/variables";
 
 /**
@@ -13,6 +19,24 @@ export function isSameOrigin(headers: Headers): boolean {
   const origin = headers.get("origin");
   if (site !== null && site !== "same-origin") return false;
   return origin === null ? site !== null : isOurs(origin);
+}
+
+/** The first guard of every server action: a request from elsewhere is refused with 403. */
+export async function requireSameOrigin(): Promise<void> {
+  reached();
+  const requestHeaders = await headers();
+  acting.add(requestHeaders);
+  if (isSameOrigin(requestHeaders)) return;
+  log().warn({ path: await currentPath() }, foreignOriginWords(requestHeaders));
+  forbidden();
+}
+
+// Requests that run a server action, which may change something; a render only reads.
+const acting = new WeakSet<object>();
+
+/** Whether a request runs a server action. */
+export function isAction(requestHeaders: Headers): boolean {
+  return acting.has(requestHeaders);
 }
 
 const LOOPBACKS = ["localhost", "127.0.0.1", "[::1]"];

@@ -1,20 +1,16 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { inTransaction } from "@/lib/db/transaction";
-import { type Current, presentInstead } from "@/lib/request/current";
-import { withReturnTo } from "@/lib/request/return-to";
-import { seal, unseal } from "@/lib/seal";
-import { clearingLines, formerCookieNames } from "@/lib/session/clear-cookie";
 import {
   cookieAttributes,
   cookieMaxAge,
   cookieValues,
+  openCookies,
   sealToken,
   sessionCookieName,
+  type Token,
 } from "@/lib/session/cookie";
-import { renewSession, type Started } from "@/lib/session/lifecycle";
-import type { Presented } from "@/lib/session/resume";
-import { BroughtSecret } from "@/lib/session/token";
+import type { Started } from "@/lib/session/lifecycle";
+import { liveIdsOf, type Presented } from "@/lib/session/resume";
 
 /**
  * Hands the browser its sealed token; the request itself goes on with that session. Only in actions
@@ -27,78 +23,53 @@ export async function setSessionCookie({ session, token }: Started, now: Date): 
 }
 
 /**
- * Takes the session cookie back, with the names it may have had under other settings. Sets nothing
- * where the browser has none. For this request nobody is signed in any more. Only in actions and
- * route handlers.
+ * What a request's cookies turned out to be worth: one read, however often and wherever asked. React's
+ * `cache` does nothing in actions and route handlers; the headers object is the same for all of it.
  */
-export async function clearSessionCookie(): Promise<void> {
-  const jar = await cookies();
-  const header = (await headers()).get("cookie");
-  const name = sessionCookieName();
-  // Not in the header is one that this very answer was to hand over.
-  if (cookieValues(header).length > 0 || jar.has(name)) jar.set(name, "", cookieAttributes(0));
-  for (const former of formerCookieNames().filter((each) => jar.has(each)))
-    jar.set(former, "", former.startsWith("__Host-") ? hostAttributes() : cookieAttributes(0));
-  await presentInstead(null);
+export const asked = new WeakMap<object, Promise<Presented>>();
+// What a request's response hands over in place of the cookies that it brought; null: nothing.
+const handedOver = new WeakMap<object, Token | null>();
+
+/** Every token that this request holds, whatever it is worth. */
+export async function presentedTokens(): Promise<Token[]> {
+  return tokensOf(await headers());
 }
 
-/** Takes every session cookie away that can have come with a request to these paths; see clearingLines. */
-export function clearingEverywhere(response: Response, ...paths: readonly string[]): Response {
-  for (const line of clearingLines(paths)) response.headers.append("Set-Cookie", line);
-  return response;
-}
-
-// What the prefix asks for, whatever the settings are now; else the browser ignores the clearing.
-function hostAttributes() {
-  const { domain: _, ...attributes } = cookieAttributes(0);
-  return { ...attributes, secure: true };
+/** Every live session that this request's tokens open: a browser may present several. */
+export async function presentedLiveIds(now: Date): Promise<string[]> {
+  return liveIdsOf(await presentedTokens(), now);
 }
 
 /**
- * Gives a session whose user has got another role its new secret. Of parallel requests one does;
- * the old secret stays good for what the others read. Never for the former secret: a copy of it must
- * not become the present one. The request goes on with what it gives. Only in actions and route
- * handlers.
+ * Makes what the response hands over (a session that has begun, a new secret, or nothing after a
+ * sign-out) what this request presents from now on: what is asked or written later in the same
+ * action or handler is of that session, not of the cookie that came.
  */
-export async function renewIfDue(current: Current): Promise<Current> {
-  const { session } = current;
-  if (!session.isRotationDue || current.token === "former") return current;
-  const now = new Date();
-  const token = await inTransaction((transaction) => renewSession(transaction, current, now));
-  if (!token) return current;
-  await setSessionCookie({ session, token }, now);
-  return { ...current, brought: new BroughtSecret(token.secret) };
+export async function presentInstead(token: Token | null): Promise<void> {
+  handedOver.set(await headers(), token);
+  await forgetPresented();
 }
 
-const HOUR_SECONDS = 3600;
-
-/**
- * The way of a browser whose live sessions of several users were refused: it names them, since a
- * cookie of the path that was asked for does not come to where cookies are cleared, and so that one
- * that comes back can be told from a session that was begun since. Sealed, good for an hour: a link
- * that anybody can write must take nobody's cookies.
- */
-export async function refusedWay(
-  path: "/session/ended" | "/sign-in",
-  sessionIds: readonly string[],
-  returnTo: string,
-): Promise<string> {
-  const refused = await seal("refused", { ids: sessionIds }, HOUR_SECONDS);
-  const reason = path === "/sign-in" ? { reason: "several_users" } : {};
-  return withReturnTo(path, returnTo, { ...reason, refused });
+/** Makes the next question of this request read the row again, after the session was changed. */
+export async function forgetPresented(): Promise<void> {
+  asked.delete(await headers());
 }
 
-/** The sessions that the `refused` of such a way names; none where it is no seal of ours. */
-export async function namedRefused(refused: unknown): Promise<readonly string[]> {
-  if (typeof refused !== "string") return [];
-  const payload = await unseal<{ ids: string[] }>("refused", refused);
-  return Array.isArray(payload?.ids) ? payload.ids : [];
+/** Whether nobody is signed in by what a request brings: no cookie is there to be opened. */
+export function isWithoutCookie(requestHeaders: Headers): boolean {
+  const token = handedOver.get(requestHeaders);
+  if (token !== undefined) return token === null;
+  return cookieValues(requestHeaders.get("cookie")).length === 0;
 }
 
-/** Whether a request brings one of these sessions, still or again. */
-export function bringsAny(presented: Presented, sessionIds: readonly string[]): boolean {
-  if (presented.state === "live") return sessionIds.includes(presented.session.id);
-  return (
-    presented.state === "several" && presented.sessionIds.some((id) => sessionIds.includes(id))
-  );
+// Once a request: a header can hold scores of forged seals, and each costs a derivation.
+const opened = new WeakMap<object, Promise<Token[]>>();
+
+/** The tokens among these headers, or the one that took their place. */
+export async function tokensOf(requestHeaders: Headers): Promise<Token[]> {
+  const token = handedOver.get(requestHeaders);
+  if (token !== undefined) return token ? [token] : [];
+  const known = opened.get(requestHeaders) ?? openCookies(requestHeaders.get("cookie"));
+  opened.set(requestHeaders, known);
+  return known;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
-import { currentSession, forgetPresented } from "@/lib/request/current";
+import { currentSession } from "@/lib/request/current";
+import { forgetPresented } from "@/lib/request/session-cookie";
 import { type SessionDataChanges, splitChanges, writeSessionData } from "@/lib/session/write";
 
 /** Changes, and the session that was this request's when they were asked for. */

@@ -13,15 +13,12 @@ import type { Client } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
-import { isDatabaseUnavailable } from "@/lib/db/errors";
-import { endWhenPossible } from "@/lib/jobs/ends-to-come";
 import { isRefused } from "@/lib/refused";
 import { askAboutLastSignIn } from "@/lib/request/asked-device";
 import { currentDevice } from "@/lib/request/client";
-import { type Current, presentedLiveIds, presentedTokens } from "@/lib/request/current";
-import { clearSessionCookie, setSessionCookie } from "@/lib/request/session-cookie";
+import type { Current } from "@/lib/request/current";
+import { presentedLiveIds, setSessionCookie } from "@/lib/request/session-cookie";
 import { cookieAttributes } from "@/lib/session/cookie";
-import { endSessionById } from "@/lib/session/end";
 import { startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 
@@ -58,26 +55,6 @@ export async function signIn(
   const { session, token } = started;
   await askAboutLastSignIn(session);
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
-}
-
-/**
- * Ends the session of this request: the row first, so that a copied cookie is dead (ASVS 7.4.1),
- * then the cookie. Without a session it does nothing. The cookie goes even when the row cannot be
- * reached: that ends as soon as it can, and the DatabaseUnavailable is thrown on. Only in actions
- * and route handlers.
- */
-export async function endSession(now: Date = new Date()): Promise<void> {
-  const device = await currentDevice();
-  try {
-    for (const id of await presentedLiveIds(now))
-      await endSessionById({ id, reason: "signed_out", device }, now);
-  } catch (error) {
-    if (isDatabaseUnavailable(error))
-      for (const token of await presentedTokens()) endWhenPossible(token, device);
-    throw error;
-  } finally {
-    await clearSessionCookie();
-  }
 }
 
 /** The device that a request comes from, with what its cookie proves: where a password is given. */

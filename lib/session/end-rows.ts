@@ -1,8 +1,12 @@
 import "server-only";
 import { and, asc, count, eq, gt, inArray, isNull, lte, ne } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
-import { type EndReason, sessions } from "@/lib/db/schema";
-import type { Executor } from "@/lib/db/transaction";
+import { type EndReason, type EventType, sessions } from "@/lib/db/schema";
+import type { Executor, Transaction } from "@/lib/db/transaction";
+import type { Device } from "@/lib/device";
+import { settings } from "@/lib/env";
+import type { NewEvent } from "@/lib/events/event";
+import { recordEvents } from "@/lib/events/record";
 
 /** Which sessions: those of a user, but one perhaps; those of these ids, whoever's; or both. */
 export interface Which {
@@ -80,6 +84,62 @@ export async function writeEnds(
     .set({ ...ERASED, endReason, endedAt })
     .where(and(inArray(sessions.id, [...ids]), isNull(sessions.endedAt)));
   return result.affectedRows;
+}
+
+/** Why sessions end, and who says so (their own user when `actorId` is left out). */
+export interface End {
+  readonly reason: EndReason;
+  readonly device?: Device;
+  readonly actorId?: number;
+  /** When they ended, where that was before it was noticed. */
+  readonly endedAt?: Date;
+}
+
+/** Ends sessions that the transaction holds, with an event each. */
+export async function endHeld(
+  transaction: Transaction,
+  held: readonly Ending[],
+  end: End,
+  now: Date,
+): Promise<void> {
+  const ids = held.map(({ id }) => id);
+  await writeEnds(transaction, ids, end.reason, end.endedAt ?? now);
+  const happened = held.map((session) => endEvent(session, end, now));
+  await recordEvents(transaction, happened);
+}
+
+function endEvent({ id, userId }: Ending, end: End, now: Date): NewEvent {
+  return {
+    type: eventTypeOf(end.reason),
+    at: now,
+    userId,
+    actorId: end.actorId ?? null,
+    sessionId: id,
+    device: end.device ?? null,
+    detail: { reason: end.reason },
+  };
+}
+
+function eventTypeOf(reason: EndReason): EventType {
+  if (reason === "signed_out") return "sign_out";
+  if (reason === "idle" || reason === "absolute") return "session_expired";
+  return "session_revoked";
+}
+
+/**
+ * Holds `SESSION_LIMIT_PER_USER` after `newest` was added: the sessions whose last use is longest
+ * ago end. The caller's transaction holds the user's row, so parallel sign-ins count one by one.
+ */
+export async function endSurplus(
+  transaction: Transaction,
+  { id, userId }: Ending,
+  now: Date,
+): Promise<void> {
+  const { SESSION_LIMIT_PER_USER: limit } = settings();
+  if (limit === 0) return;
+  const older = await lockLive(transaction, { userId, except: id }, now);
+  const surplus = older.slice(0, Math.max(older.length - (limit - 1), 0));
+  await endHeld(transaction, surplus, { reason: "limit" }, now);
 }
 
 /** Ids of sessions that nothing has ended and whose time is not up at `now`. */

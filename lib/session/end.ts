@@ -1,17 +1,15 @@
 import "server-only";
 import { db } from "@/lib/db/connection";
-import type { EndReason, EventType } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
-import { settings } from "@/lib/env";
-import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
 import {
   countKnown,
   countNotEnded,
-  type Ending,
+  type End,
+  endHeld,
   findLive,
   findOwners,
   lockLive,
@@ -23,15 +21,6 @@ import { type NoSuchUser, type Outranked, outranked } from "@/lib/users/refusals
 import { lockAdministrators, lockUser, lockUsers } from "@/lib/users/users";
 
 const RESET_BATCH = 1000;
-
-/** Why sessions end, and who says so (their own user when `actorId` is left out). */
-export interface End {
-  readonly reason: EndReason;
-  readonly device?: Device;
-  readonly actorId?: number;
-  /** When they ended, where that was before it was noticed. */
-  readonly endedAt?: Date;
-}
 
 /** Ends one session. Ending what is over, or was never there, is success: false, and no event. */
 export async function endSessionById(
@@ -61,22 +50,6 @@ export async function endSessions(
   const live = await lockLive(transaction, which, now);
   await endHeld(transaction, live, end, now);
   return live.length;
-}
-
-/**
- * Holds `SESSION_LIMIT_PER_USER` after `newest` was added: the sessions whose last use is longest
- * ago end. The caller's transaction holds the user's row, so parallel sign-ins count one by one.
- */
-export async function endSurplus(
-  transaction: Transaction,
-  { id, userId }: Ending,
-  now: Date,
-): Promise<void> {
-  const { SESSION_LIMIT_PER_USER: limit } = settings();
-  if (limit === 0) return;
-  const older = await lockLive(transaction, { userId, except: id }, now);
-  const surplus = older.slice(0, Math.max(older.length - (limit - 1), 0));
-  await endHeld(transaction, surplus, { reason: "limit" }, now);
 }
 
 /**
@@ -188,35 +161,4 @@ async function endOfStaff(
   const refused = outranked(user, people);
   if (refused) return refused;
   return { reason: "revoked_by_admin", actorId: user.id, device };
-}
-
-// Sessions that the transaction holds, with an event each.
-async function endHeld(
-  transaction: Transaction,
-  held: readonly Ending[],
-  end: End,
-  now: Date,
-): Promise<void> {
-  const ids = held.map(({ id }) => id);
-  await writeEnds(transaction, ids, end.reason, end.endedAt ?? now);
-  const happened = held.map((session) => endEvent(session, end, now));
-  await recordEvents(transaction, happened);
-}
-
-function endEvent({ id, userId }: Ending, end: End, now: Date): NewEvent {
-  return {
-    type: eventTypeOf(end.reason),
-    at: now,
-    userId,
-    actorId: end.actorId ?? null,
-    sessionId: id,
-    device: end.device ?? null,
-    detail: { reason: end.reason },
-  };
-}
-
-function eventTypeOf(reason: EndReason): EventType {
-  if (reason === "signed_out") return "sign_out";
-  if (reason === "idle" || reason === "absolute") return "session_expired";
-  return "session_revoked";
 }

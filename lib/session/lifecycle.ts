@@ -8,7 +8,7 @@ import { recordEvents } from "@/lib/events/record";
 import { tellOfNewDevice } from "@/lib/mail/notices";
 import type { Refused } from "@/lib/refused";
 import type { Token } from "@/lib/session/cookie";
-import { endSessions, endSurplus } from "@/lib/session/end";
+import { endHeld, endSurplus, lockLive } from "@/lib/session/end-rows";
 import {
   extendedEnd,
   isTouchDue,
@@ -62,7 +62,8 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started |
     const before = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
     if (!before) return OVERTAKEN;
     const replacing = { reason: "signed_out", device: signIn.device } as const;
-    await endSessions(transaction, { ids: signIn.replaced }, replacing, now);
+    const replaced = await lockLive(transaction, { ids: signIn.replaced }, now);
+    await endHeld(transaction, replaced, replacing, now);
     await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
     await endSurplus(transaction, session, now);
     await recordEvents(transaction, eventsOf(session, before, now));

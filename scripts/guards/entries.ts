@@ -19,7 +19,7 @@ const METHODS = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const NAMED = /^app\/(?:.*\/)?([^/]+)\.[jt]sx?$/;
 
 const HANDLER = `Write \`export const METHOD = withSession(…)\` of @/lib/request/handler, its options written out, or withoutSession and name it with the reason in ${PUBLIC_LIST}`;
-const ACTION = `Write \`export async function\`, its first statements \`await requireSameOrigin();\` and \`await requireSession();\` of @/lib/request/guards, or the first alone and name it with the reason in ${PUBLIC_LIST}`;
+const ACTION = `Write \`export async function\`, its first statements \`await requireSameOrigin();\` of @/lib/request/origin and \`await requireSession();\` of @/lib/request/guards, or the first alone and name it with the reason in ${PUBLIC_LIST}`;
 
 /** The entries of one source; most sources have none. */
 export function entriesOf(source: ParsedSource, open: PublicList, find: FindSource): Entry[] {

@@ -7,7 +7,8 @@ const ACTION_GUARD = "requireSameOrigin";
 
 /** The modules that make the guards, and what else a list of guards goes by. */
 export const DOORS: Readonly<Record<string, readonly string[]>> = {
-  "lib/request/guards": [...PAGE_GUARDS, ACTION_GUARD],
+  "lib/request/guards": PAGE_GUARDS,
+  "lib/request/origin": [ACTION_GUARD],
   "lib/request/handler": ["withSession", "withoutSession"],
   "lib/request/problem": ["otherMethod", "notFoundProblem"],
 };

@@ -1,8 +1,7 @@
 import { Argument, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { setPassword } from "@/lib/auth/change-password";
+import { openForUser, setPassword } from "@/lib/auth/change-password";
 import { addUser, changeUser } from "@/lib/auth/change-user";
-import { openForUser } from "@/lib/auth/closed-accounts";
 import { generatePassword, hashPassword, TEMPORARY_PASSWORD_DAYS } from "@/lib/auth/password";
 import { refusedPassword } from "@/lib/auth/password-rules";
 import { STATUSES, type Status } from "@/lib/db/schema";

@@ -14,7 +14,8 @@ const handler = 'import { withSession, withoutSession } from "@/lib/request/hand
 const page = (body: string) => `export default async function Page() { ${body} }`;
 const GUARD = guards("requireSession");
 const ROLE = guards("requireRole");
-const ACTION = `"use server";\n${guards("requireSameOrigin, requireSession")}`;
+const ORIGIN = 'import { requireSameOrigin } from "@/lib/request/origin";\n';
+const ACTION = `"use server";\n${ORIGIN}${GUARD}`;
 const guarded = "await requireSession(); return null;";
 
 const PAGES: Trick[] = [

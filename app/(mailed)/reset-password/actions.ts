@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { newPasswordByLink } from "@/app/(mailed)/_link/new-password-by-link";
 import type { LinkFormState } from "@/app/(mailed)/_link/state";
 import { resetPassword } from "@/lib/accounts/forgotten-password";
-import { requireSameOrigin } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 
 /** Sets the new password, or says in the form what to mend. Signs nobody in. */
 export async function resetPasswordAction(

@@ -5,7 +5,7 @@ import { pressLink } from "@/app/(mailed)/_link/press-link";
 import type { LinkFormState } from "@/app/(mailed)/_link/state";
 import { keepAccount } from "@/lib/accounts/close-account";
 import { takeEmailBack } from "@/lib/accounts/email-address";
-import { requireSameOrigin } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 
 /** Undoes a change of address that its owner did not make. */
 export async function takeBackAction(previous: LinkFormState): Promise<LinkFormState> {

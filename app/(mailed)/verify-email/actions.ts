@@ -9,7 +9,7 @@ import type { LinkFormState } from "@/app/(mailed)/_link/state";
 import { verifyEmail } from "@/lib/accounts/email-address";
 import { resendVerification } from "@/lib/accounts/sign-up";
 import { currentDevice } from "@/lib/request/client";
-import { requireSameOrigin } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { withReturnTo } from "@/lib/request/return-to";
 import { PasswordResetInput } from "@/lib/users/input";
 

@@ -4,9 +4,10 @@ import { redirect } from "next/navigation";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { closeOwnAccount } from "@/lib/accounts/close-account";
 import { isRefused } from "@/lib/refused";
+import { clearSessionCookie } from "@/lib/request/clear-cookie";
 import { currentDevice } from "@/lib/request/client";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
-import { clearSessionCookie } from "@/lib/request/session-cookie";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { userRefusalWords } from "@/lib/users/refusals";
 
 /** Closes the account of who is signed in; what is wrong otherwise. */

@@ -7,7 +7,8 @@ import type { EmailState } from "@/app/account/email/state";
 import { requestEmailChange } from "@/lib/accounts/email-address";
 import { mailWay } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { UserFields } from "@/lib/users/input";
 
 /** Mails a link to a new address; it is the account's once that is used. */

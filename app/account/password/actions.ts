@@ -8,7 +8,8 @@ import type { PasswordState } from "@/app/account/password/state";
 import { BlocklistUnavailable } from "@/lib/auth/blocklist";
 import { ChangePasswordInput, changePassword } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
-import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { orTurnedAway, requireSession } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo } from "@/lib/request/return-to";
 
 /**

@@ -7,7 +7,8 @@ import type { Outcome } from "@/app/account/sessions/outcome";
 import { SessionId } from "@/lib/api/fields";
 import { endOwn, endOwnOthers } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
-import { orTurnedAway, requireSameOrigin, requireSession } from "@/lib/request/guards";
+import { orTurnedAway, requireSession } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 
 const NOT_YOURS = "That is no session of yours, or it is gone already.";
 

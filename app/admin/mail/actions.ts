@@ -5,7 +5,8 @@ import { z } from "zod";
 import { troubleWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
 import { retryMailBy } from "@/lib/accounts/retry-mail";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 
 const Chosen = z.uuid().or(z.literal("all"));
 

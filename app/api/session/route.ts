@@ -10,7 +10,8 @@ import {
   secondFactorNeeded,
   wrongCredentials,
 } from "@/lib/request/problem";
-import { endSession, SignInInput, signIn } from "@/lib/request/sign-in";
+import { SignInInput, signIn } from "@/lib/request/sign-in";
+import { endSession } from "@/lib/request/sign-out";
 
 /** Who is signed in, by which session. */
 export const GET = withSession(async (_request, current) => json(currentJson(current)));

@@ -1,7 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { changeOwnPassword, setPassword, setTemporaryPassword } from "@/lib/auth/change-password";
+import {
+  changeOwnPassword,
+  openForUser,
+  setPassword,
+  setTemporaryPassword,
+} from "@/lib/auth/change-password";
 import { changeUser } from "@/lib/auth/change-user";
-import { accountOf, isClosed, namesOf, openForUser } from "@/lib/auth/closed-accounts";
+import { accountOf, isClosed, namesOf } from "@/lib/auth/closed-accounts";
 import { proveByName } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import { closeHashingThreads } from "@/lib/auth/password-threads";

@@ -175,7 +175,7 @@ describe("the same work, and the same floor of time, for every cause and kind of
     underSettings({ PASSWORD_HASH_COST: COST }, async () => ({
       ...(await import("@/lib/auth/methods")),
       ...(await import("@/lib/auth/change-password")),
-      ...(await import("@/lib/auth/methods")),
+      ...(await import("@/lib/auth/reauthenticate")),
       ...(await import("@/lib/auth/password")),
       ...(await import("@/lib/auth/refusal-floor")),
       ...(await import("@/lib/metrics")),

@@ -1,8 +1,7 @@
 // A no is a value, and yet it rolls back: both for each kind, and for each verb that may say it.
 import { expect, it } from "vitest";
-import { setTemporaryPassword } from "@/lib/auth/change-password";
+import { openForUser, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, changeUser } from "@/lib/auth/change-user";
-import { openForUser } from "@/lib/auth/closed-accounts";
 import { passwordForAnother, writePassword } from "@/lib/auth/password";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { changeOwnPassword, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, changeUser } from "@/lib/auth/change-user";
-import { reauthenticate } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
+import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { inTransaction } from "@/lib/db/transaction";
 import {
   type Actor,

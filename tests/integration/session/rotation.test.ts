@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { changeOwnPassword } from "@/lib/auth/change-password";
 import { changeUser } from "@/lib/auth/change-user";
-import { proveByName, reauthenticate } from "@/lib/auth/methods";
+import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
+import { reauthenticate } from "@/lib/auth/reauthenticate";
 import { WRONG } from "@/lib/auth/throttle";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Role } from "@/lib/roles";

@@ -56,12 +56,12 @@ const onPath = coreIn(
 );
 
 const CEILINGS: [what: string, figure: number, ceiling: number][] = [
-  ["files in lib", coreIn("lib").length, 101],
+  ["files in lib", coreIn("lib").length, 102],
   ["files in lib/session", coreIn("lib/session").length, 18],
   ["files of lib/session on one request's path", onPath.length, 6],
   ["lines of lib/session on one request's path", linesOf(onPath), 500],
-  ["modules that a sign-in reaches", sizeOf(SIGN_IN), 57],
-  ["depth of what a sign-in reaches", depthOf(SIGN_IN), 4],
+  ["modules that a sign-in reaches", sizeOf(SIGN_IN), 47],
+  ["depth of what a sign-in reaches", depthOf(SIGN_IN), 5],
   ["modules that GET /api/session reaches", sizeOf(GET_SESSION), 48],
   ["depth of what GET /api/session reaches", depthOf(GET_SESSION), 5],
   ["modules that the middleware reaches", sizeOf(MIDDLEWARE), 6],

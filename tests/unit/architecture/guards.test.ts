@@ -62,7 +62,9 @@ describe("AZ-11: the gate refuses", () => {
       export { requireSession };
       export let requireRole = async () => {};
       export async function requireRecentProof() {}`;
-    expect(faultsOf(entriesOf({ "lib/request/guards.ts": door }))).toHaveLength(3);
+    const empty = "export {};";
+    const doors = { "lib/request/guards.ts": door, "lib/request/origin.ts": empty };
+    expect(faultsOf(entriesOf(doors))).toHaveLength(3);
     const twin = entriesOf({ "lib/request/guards.tsx": "", "lib/request/handler/index.ts": "" });
     expect(faultsOf(twin)).toEqual(
       expect.arrayContaining([
@@ -109,7 +111,7 @@ describe("AZ-11: the gate lets be", () => {
   });
 
   it("what is on the list, with its reason", () => {
-    const server = 'import { requireSameOrigin } from "@/lib/request/guards";';
+    const server = 'import { requireSameOrigin } from "@/lib/request/origin";';
     const files = {
       "app/a/page.tsx": "export default function Page() { return null; }",
       "app/a/actions.ts": `"use server"; ${server} export async function act() { await requireSameOrigin(); }`,
@@ -176,8 +178,8 @@ it("AZ-1: every page, layout, handler, action and file of the project has a guar
 });
 
 it("AZ-1: the list names each guard with what it asks for, and where it is", () => {
-  const guards =
-    'import { requireRole, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";';
+  const guards = 'import { requireRole, requireRecentProof } from "@/lib/request/guards";';
+  const origin = 'import { requireSameOrigin } from "@/lib/request/origin";';
   const handler = 'import { withSession, withoutSession } from "@/lib/request/handler";';
   const one = (path: string, text: string) => entriesOf({ [path]: text })[0];
   const page = `${guards}\nexport default async function P() { const a = await requireRole('staff'); }`;
@@ -199,7 +201,7 @@ it("AZ-1: the list names each guard with what it asks for, and where it is", () 
   const refusing = `${handler} import { otherMethod } from "@/lib/request/problem";
     export const PUT = withoutSession(async (request) => otherMethod(request, ['GET']));`;
   expect(one("app/api/a/route.ts", refusing)?.guard).toBe("405 for everybody");
-  const action = `"use server"; ${guards} export async function act() {
+  const action = `"use server"; ${guards} ${origin} export async function act() {
     await requireSameOrigin();
     const { user } = await requireRecentProof("admin");
     await work();

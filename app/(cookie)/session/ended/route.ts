@@ -1,13 +1,13 @@
 import { isDatabaseUnavailable } from "@/lib/db/errors";
-import { presentedSession } from "@/lib/request/current";
-import { withoutSession } from "@/lib/request/handler";
-import { safeReturnTo, seeOther, withReturnTo } from "@/lib/request/return-to";
 import {
   clearingEverywhere,
   clearSessionCookie,
   namedRefused,
   refusedWay,
-} from "@/lib/request/session-cookie";
+} from "@/lib/request/clear-cookie";
+import { presentedSession } from "@/lib/request/current";
+import { withoutSession } from "@/lib/request/handler";
+import { safeReturnTo, seeOther, withReturnTo } from "@/lib/request/return-to";
 
 /**
  * Where a guard sends a browser whose session is over, or which brought those of several users: a

@@ -1,7 +1,6 @@
-import { presentedSession } from "@/lib/request/current";
+import { presentedSession, renewIfDue } from "@/lib/request/current";
 import { withoutSession } from "@/lib/request/handler";
 import { safeReturnTo, seeOther } from "@/lib/request/return-to";
-import { renewIfDue } from "@/lib/request/session-cookie";
 
 /** Where a guard sends a browser whose session needs a new secret, which no render can hand over. */
 export const GET = withoutSession(async (request) => {

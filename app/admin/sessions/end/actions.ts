@@ -7,7 +7,8 @@ import { addressWith } from "@/app/admin/_console/address";
 import { Choice } from "@/app/admin/sessions/end/chosen";
 import { isRefused } from "@/lib/refused";
 import { endByStaff } from "@/lib/request/acts";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { userRefusalWords } from "@/lib/users/refusals";
 
 /** Ends what the page before has named, and leads back to where it was chosen. */

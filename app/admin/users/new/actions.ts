@@ -13,8 +13,9 @@ import { addUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
 import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
 import { linkTo } from "@/lib/request/mailed-links";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { NewUserInput } from "@/lib/users/input";
 import type { DuplicateUser } from "@/lib/users/refusals";
 

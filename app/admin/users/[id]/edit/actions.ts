@@ -8,7 +8,8 @@ import { formProblem, typedUser } from "@/app/admin/_console/user-problem";
 import { isRefused } from "@/lib/refused";
 import { changeUserBy } from "@/lib/request/acts";
 import { fieldErrors } from "@/lib/request/body";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { UserChangesInput } from "@/lib/users/input";
 import { UserId } from "@/lib/users/user";
 

@@ -6,7 +6,8 @@ import { filledIn } from "@/app/_forms/sent-form";
 import { type NotMailed, sendResetLinkBy } from "@/lib/accounts/invitations";
 import { isRefused } from "@/lib/refused";
 import { currentDevice } from "@/lib/request/client";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { userRefusalWords } from "@/lib/users/refusals";
 import { UserId } from "@/lib/users/user";
 

@@ -5,7 +5,8 @@ import { troubleWords } from "@/app/_forms/refusal-words";
 import { filledIn } from "@/app/_forms/sent-form";
 import { isRefused } from "@/lib/refused";
 import { openAccountBy } from "@/lib/request/acts";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { userRefusalWords } from "@/lib/users/refusals";
 import { UserId } from "@/lib/users/user";
 

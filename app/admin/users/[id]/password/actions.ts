@@ -6,7 +6,8 @@ import { userProblem } from "@/app/admin/_console/user-problem";
 import type { TemporaryPasswordState } from "@/app/admin/users/[id]/password/state";
 import { isRefused } from "@/lib/refused";
 import { setTemporaryPasswordBy } from "@/lib/request/acts";
-import { orTurnedAway, requireRecentProof, requireSameOrigin } from "@/lib/request/guards";
+import { orTurnedAway, requireRecentProof } from "@/lib/request/guards";
+import { requireSameOrigin } from "@/lib/request/origin";
 import { UserId } from "@/lib/users/user";
 
 /** Gives a user a temporary password. It is in this one response, and nowhere else. */

@@ -3,9 +3,32 @@ import { LRUCache } from "lru-cache";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import type { Device } from "@/lib/device";
 import { log } from "@/lib/log";
+import { clearSessionCookie } from "@/lib/request/clear-cookie";
+import { currentDevice } from "@/lib/request/client";
+import { presentedLiveIds, presentedTokens } from "@/lib/request/session-cookie";
 import type { Token } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
+
+/**
+ * Ends the session of this request: the row first, so that a copied cookie is dead (ASVS 7.4.1),
+ * then the cookie. Without a session it does nothing. The cookie goes even when the row cannot be
+ * reached: that ends as soon as it can, and the DatabaseUnavailable is thrown on. Only in actions
+ * and route handlers.
+ */
+export async function endSession(now: Date = new Date()): Promise<void> {
+  const device = await currentDevice();
+  try {
+    for (const id of await presentedLiveIds(now))
+      await endSessionById({ id, reason: "signed_out", device }, now);
+  } catch (error) {
+    if (isDatabaseUnavailable(error))
+      for (const token of await presentedTokens()) endWhenPossible(token, device);
+    throw error;
+  } finally {
+    await clearSessionCookie();
+  }
+}
 
 interface EndToCome {
   readonly token: Token;
@@ -18,7 +41,7 @@ const waiting = new LRUCache<string, EndToCome>({ max: 10_000 });
 let _timer: NodeJS.Timeout | undefined;
 
 /** Signs a token's session out as soon as the database can be reached again. */
-export function endWhenPossible(token: Token, device: Device): void {
+function endWhenPossible(token: Token, device: Device): void {
   waiting.set(token.sessionId, { token, device });
   _timer ??= setTimeout(tryAgain, RETRY_MS).unref();
 }

@@ -35,6 +35,7 @@ interface Wanted {
   readonly persistent?: boolean;
   /** How they proved who they are; by password if left out. */
   readonly methods?: readonly Method[];
+  /** What the browser says it is; a browser that says nothing if left out. */
   readonly userAgent?: string;
 }
 
@@ -44,11 +45,11 @@ interface Wanted {
  */
 export async function signInAs(
   user: User,
-  { persistent = false, methods = ["password"], userAgent = "Test/1.0" }: Wanted = {},
+  { persistent = false, methods = ["password"], userAgent = "" }: Wanted = {},
 ): Promise<TestSession> {
   insistOnThisMachine();
   const now = new Date();
-  const device = { ipAddress: "192.0.2.7", userAgent };
+  const device = { ipAddress: "127.0.0.1", userAgent };
   const started = await startSession({ user, methods, persistent, device, replaced: [] }, now);
   if (isRefused(started)) throw new Error(`${user.username} cannot sign in: is the user active?`);
   const name = sessionCookieName();

@@ -26,6 +26,7 @@ const env = {
 // SQL beneath is asked of both elsewhere.
 const OF_ONE_ENGINE = [
   "tests/integration/{cli,docs,conformance}/**",
+  "docs/examples/**",
   "tests/integration/db/push-failures.test.ts",
 ];
 
@@ -34,7 +35,7 @@ const onServer = (name: string) => ({
   test: {
     name: `integration-${name}`,
     env,
-    include: ["tests/integration/**/*.test.ts"],
+    include: ["tests/integration/**/*.test.ts", "docs/examples/**/*.test.ts"],
     exclude: name === "mysql" ? [START_TESTS, ...OF_ONE_ENGINE] : [START_TESTS],
     globalSetup: [`tests/support/${name}.ts`],
     setupFiles: ["tests/support/own-database.ts"],

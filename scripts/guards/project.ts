@@ -6,6 +6,7 @@ import { root } from "../root";
 import { entriesOf, fileEntry } from "./entries";
 import { type Entry, entryOf, PUBLIC_LIST, type PublicList, publicKey, wrong } from "./entry";
 import { exportsOf } from "./exports";
+import { testingEntries } from "./for-tests";
 import { DOORS } from "./guards";
 import type { FindSource, ParsedSource } from "./reads";
 import { type Node, nodesIn, parse, textOf } from "./syntax";
@@ -20,7 +21,7 @@ interface Project {
 }
 
 // They hold no part of the app; whatever a build takes from there all the same, the build shows.
-const OTHER_FOLDERS = /^(\..*|node_modules|bench|docs|drizzle|scripts|tests)$/;
+const OTHER_FOLDERS = /^(\..*|node_modules|bench|docs|drizzle|scripts|testing|tests)$/;
 const SOURCE = /\.([jt]sx?|m[jt]s|c[jt]s)$/;
 const ENDINGS = ["tsx", "ts", "jsx", "js", "mjs", "mts", "cjs", "cts"];
 // What Next serves from the app folder under its own name, and all of the public one.
@@ -73,6 +74,7 @@ export function projectEntries(project: Project = thisProject()): Entry[] {
     ...entries,
     ...doorEntries(project, find),
     ...aliasEntries(project, parsed),
+    ...testingEntries(parsed),
     ...idleEntries(entries, project),
   ];
 }

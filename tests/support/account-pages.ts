@@ -1,6 +1,7 @@
 // Whoever is signed in, on the pages of their own account.
 
-import { newUser, PASSWORD, signIn, type TestUser } from "./people";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import type { RawResponse } from "./raw-request";
 import type { SharedApp } from "./running-app";
 import { newVisitor, type Visitor } from "./visitor";
@@ -15,7 +16,7 @@ export async function signedInVisitor(
 ): Promise<{ user: TestUser; visitor: Visitor }> {
   const user = given ?? (await newUser());
   const visitor = newVisitor(app);
-  const [name = "", value = ""] = (await signIn(app, user)).split(/=(.*)/s);
+  const [name = "", value = ""] = (await signInAs(user)).cookie.split(/=(.*)/s);
   visitor.jar.set(name, value);
   return { user, visitor };
 }

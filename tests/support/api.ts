@@ -1,7 +1,8 @@
 // Programs that ask the API: a person who is signed in, and what they ask.
 import type { Role } from "@/lib/roles";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, withCookie } from "./asking";
-import { newUser, signIn, type TestUser } from "./people";
+import { signIn } from "./people";
 import type { RawResponse } from "./raw-request";
 import type { SharedApp } from "./running-app";
 

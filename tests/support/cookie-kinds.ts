@@ -1,6 +1,8 @@
 // The four kinds of cookie that a request can bring, and how to ask with each.
+
+import { newUser } from "@/testing/people";
 import { FROM_HERE, withCookie } from "./asking";
-import { newUser, signIn } from "./people";
+import { signIn } from "./people";
 import type { Asking, RawResponse } from "./raw-request";
 import { builtRoutes } from "./routes";
 import type { SharedApp } from "./running-app";

@@ -1,9 +1,8 @@
 // Browsers of a user besides the one that a test drives.
 import { randomBytes } from "node:crypto";
-import type { Role } from "@/lib/roles";
 import { startSession } from "@/lib/session/lifecycle";
+import type { TestUser } from "@/testing/people";
 import { given } from "./given";
-import { ESTABLISHED, type TestUser } from "./people";
 import { METHODS } from "./signed-in";
 
 const FIREFOX = {
@@ -28,9 +27,7 @@ export const onFirefox = (user: TestUser) => started(user, FIREFOX);
 /** Signs the user in with a Safari on an iPhone; the session's id. */
 export const onPhone = (user: TestUser) => started(user, IPHONE);
 
-async function started(person: TestUser, device: typeof FIREFOX): Promise<string> {
-  const role: Role = "member";
-  const user = { ...person, ...ESTABLISHED, role, status: "active" } as const;
+async function started(user: TestUser, device: typeof FIREFOX): Promise<string> {
   const { session } = await given(
     startSession({ user, methods: METHODS, persistent: false, device, replaced: [] }, new Date()),
   );

@@ -7,8 +7,8 @@ import { inject } from "vitest";
 import { freePort } from "@/scripts/free-port";
 import { childEnvironment, exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
+import { PASSWORD } from "@/testing/people";
 import { leastHashCost } from "./hash-cost";
-import { PASSWORD } from "./people";
 import { type RawResponse, type Requesting, rawRequest } from "./raw-request";
 import { parseSetCookie } from "./set-cookie";
 

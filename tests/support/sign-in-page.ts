@@ -1,7 +1,6 @@
 // The sign-in page as a person finds it: by labels and by words.
 import type { BrowserContext, Cookie, Locator, Page } from "playwright";
-import { PASSWORD, signIn, type TestUser } from "./people";
-import type { SharedApp } from "./running-app";
+import { PASSWORD } from "@/testing/people";
 
 export const heading = (page: Page): Locator => page.getByRole("heading", { name: "Sign in" });
 export const form = (page: Page): Locator => page.getByRole("form", { name: "Sign in" });
@@ -16,16 +15,6 @@ export async function submit(page: Page, name: string, secret = PASSWORD): Promi
   const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await form(page).getByRole("button", { name: "Sign in" }).click();
   await answered;
-}
-
-/** Signs in without the page, which is not the subject. */
-export async function arriveSignedIn(
-  context: BrowserContext,
-  app: SharedApp,
-  user: TestUser,
-): Promise<void> {
-  const [name = "", value = ""] = (await signIn(app, user)).split(/=(.*)/s);
-  await context.addCookies([{ name, value, url: app.origin, httpOnly: true, sameSite: "Lax" }]);
 }
 
 /** The session cookies that the browser keeps, whatever their path or domain. */

@@ -5,8 +5,8 @@ import type { Token } from "@/lib/session/cookie";
 import { type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
+import { ESTABLISHED, newUser } from "@/testing/people";
 import { given } from "./given";
-import { ESTABLISHED, newUser } from "./people";
 import { change, idBytes, rows } from "./sql";
 
 export const DEVICE = { ipAddress: "192.0.2.7", userAgent: "Test/1.0" };

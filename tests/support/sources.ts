@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Import, importsOf, withoutEnding } from "@/scripts/guards/imports";
 import { type Node, parse } from "@/scripts/guards/syntax";
 import { root } from "@/scripts/root";
+import { isGatehouses, THEIR_PAGES, THEIRS } from "./theirs";
 
 export interface Source {
   readonly path: string;
@@ -12,13 +13,20 @@ export interface Source {
   readonly imports: readonly Import[];
 }
 
-/** Every source of lib, app, scripts and the root; generated files and tests apart. */
+/**
+ * Every source of lib, scripts and the root, and those of app that Gatehouse brings, with what a team
+ * edits of them; generated files, tests and a team's own pages apart.
+ */
 export function projectSources(): Source[] {
   const pattern = ["{lib,app,scripts}/**/*.{ts,tsx,mjs}", "*.{ts,mjs}"];
   const paths = pattern.flatMap((each) => globSync(each, { cwd: root })).sort();
   return paths
-    .filter((path) => path !== "next-env.d.ts")
+    .filter((path) => path !== "next-env.d.ts" && (isGatehouses(path) || isEdited(path)))
     .map((path) => source(path, readFileSync(join(root, path), "utf8")));
+}
+
+function isEdited(path: string): boolean {
+  return THEIRS.includes(path) || THEIR_PAGES.includes(path);
 }
 
 /** One source; the text may be made up. */

@@ -1,11 +1,7 @@
 // SQL on the side: what a test knows, or changes, without the app's help.
-import {
-  createConnection,
-  escapeId,
-  type ResultSetHeader,
-  type RowDataPacket,
-} from "mysql2/promise";
+import { escapeId, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
 import { parse } from "uuid";
+import { onConnection } from "@/testing/connection";
 
 type Value = string | number | boolean | Date | Buffer | null;
 
@@ -49,18 +45,4 @@ export async function sumsOfAllTables(): Promise<unknown> {
 /** A session's id as its column holds it. */
 export function idBytes(id: string): Buffer {
   return Buffer.from(parse(id));
-}
-
-async function onConnection<T>(
-  work: (connection: Awaited<ReturnType<typeof createConnection>>) => Promise<T>,
-): Promise<T> {
-  const connection = await createConnection({
-    uri: process.env.DATABASE_URL ?? "",
-    timezone: "Z",
-  });
-  try {
-    return await work(connection);
-  } finally {
-    await connection.end();
-  }
 }

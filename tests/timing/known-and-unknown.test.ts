@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { FROM_HERE } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 

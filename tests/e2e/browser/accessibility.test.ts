@@ -1,18 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
+import { newUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { findings, overhangs } from "@/tests/support/accessible";
 import { NEW_PASSWORD, PASSWORD_PAGE } from "@/tests/support/account-pages";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
 import { newPassword, strength, submit as submitPasswords } from "@/tests/support/password-page";
-import { makeProofOld, newUser } from "@/tests/support/people";
-import {
-  arriveSignedIn,
-  form,
-  identifier,
-  password,
-  staySignedIn,
-  submit,
-} from "@/tests/support/sign-in-page";
+import { makeProofOld } from "@/tests/support/people";
+import { form, identifier, password, staySignedIn, submit } from "@/tests/support/sign-in-page";
 import { change } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
 
@@ -20,7 +15,7 @@ const chromium = chromiumForFile();
 const app = appOf("with the middleware");
 
 async function signedIn(visit: Visit, path: string) {
-  await arriveSignedIn(visit.context, app(), await newUser());
+  await (await signInAs(await newUser())).addTo(visit.context, app().origin);
   await visit.page.goto(path);
 }
 
@@ -67,7 +62,7 @@ const PAGES: [string, (visit: Visit) => Promise<unknown>][] = [
     "the page that asks for my password again",
     async (visit) => {
       const user = await newUser();
-      await arriveSignedIn(visit.context, app(), user);
+      await (await signInAs(user)).addTo(visit.context, app().origin);
       await makeProofOld(user);
       await visit.page.goto("/reauthenticate");
     },

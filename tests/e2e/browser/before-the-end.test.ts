@@ -1,8 +1,9 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
+import { newUser, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser, type TestUser } from "@/tests/support/people";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+
 import { change, number } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 
@@ -18,7 +19,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function openLongAgo(column: "expires_at" | "absolute_expires_at", seconds: number) {
     const user = await newUser();
     const visit = await chromium.visit(app());
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     await visit.page.goto("/account");
     await visit.page.waitForLoadState("networkidle");
     expect(await notice(visit.page).innerText()).toBe("");

@@ -1,10 +1,12 @@
 import type { Locator, Page } from "playwright";
 import { beforeAll, expect, test } from "vitest";
+import { newUser, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { findings, overhangs } from "@/tests/support/accessible";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
-import { closeAccount, newUser, signIn, type TestUser } from "@/tests/support/people";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+import { closeAccount, signIn } from "@/tests/support/people";
+
 import { appOf } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
@@ -46,7 +48,7 @@ const PATHS = [
 async function open(path: string): Promise<Page> {
   // A colour on its way to another has the contrast of neither.
   const { context, page } = await chromium.visit(app(), { reducedMotion: "reduce" });
-  await arriveSignedIn(context, app(), admin);
+  await (await signInAs(admin)).addTo(context, app().origin);
   await page.goto(path.replace("SESSION", session).replace("USER", `${member.id}`));
   for (const table of await page.getByText("Show as a table").all()) await table.click();
   return page;

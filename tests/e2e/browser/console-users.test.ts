@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
-import { closeAccount, newUser, signIn } from "@/tests/support/people";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+import { closeAccount, signIn } from "@/tests/support/people";
+
 import { rowOf } from "@/tests/support/signed-in";
 import { rows } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
@@ -16,7 +18,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function open(path: string, role: "staff" | "admin" = "admin", javaScriptEnabled = true) {
     const operator = await newUser({ role });
     const visit = await chromium.visit(app(), { javaScriptEnabled });
-    await arriveSignedIn(visit.context, app(), operator);
+    await (await signInAs(operator)).addTo(visit.context, app().origin);
     await visit.page.goto(path);
     return { ...visit, operator };
   }
@@ -35,8 +37,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       await page.getByText(`${username} was added`).waitFor();
       const password = await page.getByText(/^([a-z0-9]{5}-){4}[a-z0-9]{5}$/).innerText();
       expect(page.url()).toBe(`${app().origin}/admin/users/new`);
-      const user = { id: 0, username, email: "", name: "", password };
-      expect(await signIn(app(), user)).toContain("session=");
+      expect(await signIn(app(), { username, password })).toContain("session=");
       await page.goto("/admin/users/new");
       expect(await page.content()).not.toContain(password);
     });

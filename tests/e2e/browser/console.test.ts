@@ -1,11 +1,12 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-
+import { newUser, PASSWORD } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
 import { manySessions } from "@/tests/support/many-sessions";
-import { makeProofOld, newUser, PASSWORD } from "@/tests/support/people";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+import { makeProofOld } from "@/tests/support/people";
+
 import { eventsOf, rowOf } from "@/tests/support/signed-in";
 import { number } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
@@ -20,7 +21,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function open(path: string, role: "staff" | "admin", javaScriptEnabled = true) {
     const operator = await newUser({ role });
     const visit = await chromium.visit(app(), { javaScriptEnabled });
-    await arriveSignedIn(visit.context, app(), operator);
+    await (await signInAs(operator)).addTo(visit.context, app().origin);
     await visit.page.goto(path);
     return { ...visit, operator };
   }

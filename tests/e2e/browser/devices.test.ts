@@ -1,10 +1,11 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
-import { makeProofOld, newUser, PASSWORD, type TestUser } from "@/tests/support/people";
-import { arriveSignedIn, heading } from "@/tests/support/sign-in-page";
+import { makeProofOld } from "@/tests/support/people";
+import { heading } from "@/tests/support/sign-in-page";
 import { rowOf } from "@/tests/support/signed-in";
 import { change, number } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
@@ -20,7 +21,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function open(javaScriptEnabled = true, prepare?: (user: TestUser) => Promise<unknown>) {
     const user = await newUser();
     const visit = await chromium.visit(app(), { javaScriptEnabled });
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     await prepare?.(user);
     await visit.page.goto(PATH);
     return { ...visit, user };
@@ -48,7 +49,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     test("TE-8: I end one, and it is told that it was", async () => {
       const { page, user } = await open(javaScriptEnabled, onPhone);
       const other = await chromium.visit(app(), { javaScriptEnabled });
-      await arriveSignedIn(other.context, app(), user);
+      await (await signInAs(user)).addTo(other.context, app().origin);
       await page.reload();
       await endOf(page, "Unknown device").click();
       await page.getByText("That session is ended.").waitFor();

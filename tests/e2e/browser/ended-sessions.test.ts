@@ -1,8 +1,10 @@
 import type { BrowserContext, Page, Request } from "playwright";
 import { describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser, signIn } from "@/tests/support/people";
-import { arriveSignedIn, heading, sessionCookies, submit } from "@/tests/support/sign-in-page";
+import { signIn } from "@/tests/support/people";
+import { heading, sessionCookies, submit } from "@/tests/support/sign-in-page";
 import { change } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 
@@ -83,7 +85,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function signedIn() {
     const user = await newUser();
     const visit = await chromium.visit(app());
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     return { user, ...visit };
   }
 

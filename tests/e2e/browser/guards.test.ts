@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { newUser, PASSWORD } from "@/testing/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, PASSWORD, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { Asking } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
 import { change, number } from "@/tests/support/sql";

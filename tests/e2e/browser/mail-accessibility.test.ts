@@ -3,12 +3,12 @@ import type { Page } from "playwright";
 import { beforeAll, expect, test } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
+import { newUser, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { findings, overhangs } from "@/tests/support/accessible";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser, type TestUser } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
 
 const chromium = chromiumForFile();
 
@@ -62,7 +62,7 @@ test.each(["/account/email?sent=1", "/account/delete", "/dev/mail"])(
     const { page, context } = await visit();
     const user = await newUser();
     // So that there is a mail to look at, and a new device to be asked about.
-    for (const _ of ["known", "new"]) await arriveSignedIn(context, app, user);
+    for (const _ of ["known", "new"]) await (await signInAs(user)).addTo(context, app.origin);
     await expectAccessible(page, path);
   },
 );

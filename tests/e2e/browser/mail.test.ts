@@ -2,12 +2,13 @@
 // the site keeps them: it has no SMTP server.
 import type { Page } from "playwright";
 import { beforeAll, describe, expect, test } from "vitest";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { mailedTokenTo, mailsTo } from "@/tests/support/mailbox";
-import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
-import { arriveSignedIn, submit } from "@/tests/support/sign-in-page";
+import { submit } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";
 import { scripting } from "@/tests/support/two-builds";
 
@@ -73,7 +74,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
 
   test("RS-5: I invite somebody, who chooses their own password and signs in", async () => {
     const admin = await visit();
-    await arriveSignedIn(admin.context, app, await newUser({ role: "admin" }));
+    await (await signInAs(await newUser({ role: "admin" }))).addTo(admin.context, app.origin);
     await admin.page.goto("/admin/users/new");
     const username = `i${crypto.randomUUID().slice(0, 12)}`;
     const email = `${username}@example.com`;
@@ -95,7 +96,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
   test("RS-5: I send a user a link to set a new password, and never see it", async () => {
     const [admin, person] = [await newUser({ role: "admin" }), await newUser()];
     const { page, context } = await visit();
-    await arriveSignedIn(context, app, admin);
+    await (await signInAs(admin)).addTo(context, app.origin);
     await page.goto(`/admin/users/${person.id}`);
     await page.getByRole("link", { name: "Send a link to set a new password…" }).click();
     await press(page, "Send the link");
@@ -181,7 +182,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
     const user = await newUser();
     const next = { email: `new.${user.email}` };
     const { page, context } = await visit();
-    await arriveSignedIn(context, app, user);
+    await (await signInAs(user)).addTo(context, app.origin);
     await page.goto("/account");
     await page.getByRole("link", { name: "Change email" }).click();
     await page.getByLabel("New email").fill(next.email);
@@ -204,7 +205,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
   test("I delete my account, and come back by the mail's link, or by signing in", async () => {
     const user = await newUser();
     const { page, context } = await visit();
-    await arriveSignedIn(context, app, user);
+    await (await signInAs(user)).addTo(context, app.origin);
     const leave = async (from: Page) => {
       await from.goto("/account");
       await from.getByRole("link", { name: "Delete account…" }).click();
@@ -226,7 +227,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
   test("I change my name", async () => {
     const user = await newUser();
     const { page, context } = await visit();
-    await arriveSignedIn(context, app, user);
+    await (await signInAs(user)).addTo(context, app.origin);
     await page.goto("/account");
     await page.getByLabel("Name", { exact: true }).fill("Grace Hopper");
     await press(page, "Save name");
@@ -248,7 +249,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
       "UPDATE outbox SET sent_at = NULL, failed_at = NOW(3), last_error = 'EENVELOPE 550' WHERE user_id = ?",
       [person.id],
     );
-    await arriveSignedIn(context, app, staff);
+    await (await signInAs(staff)).addTo(context, app.origin);
     await page.goto("/admin/mail?state=failed");
     const row = page.getByRole("row").filter({ hasText: person.email });
     await row.getByText("EENVELOPE 550").waitFor();

@@ -1,8 +1,9 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser } from "@/tests/support/people";
-import { arriveSignedIn, heading } from "@/tests/support/sign-in-page";
+import { heading } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 
@@ -14,7 +15,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function open(path: string) {
     const user = await newUser();
     const visit = await chromium.visit(app());
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     await visit.page.goto(path);
     await visit.page.waitForLoadState("networkidle");
     return { ...visit, user };

@@ -5,15 +5,10 @@ import type { Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { type Database, startDatabase } from "@/scripts/database/start";
+import { newUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser } from "@/tests/support/people";
-import {
-  arriveSignedIn,
-  form,
-  identifier,
-  sessionCookies,
-  submit,
-} from "@/tests/support/sign-in-page";
+import { form, identifier, sessionCookies, submit } from "@/tests/support/sign-in-page";
 import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 import { testServers } from "@/tests/tools/clear-servers";
 
@@ -74,7 +69,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function signedIn({ javaScriptEnabled = true } = {}) {
     const user = await newUser();
     const visit = await chromium.visit(app(), { javaScriptEnabled });
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     // The browser writes down the status of an answer that is an error.
     if (build === "with the middleware") visit.expectTrouble(/503/);
     return { user, ...visit };

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { newUser, PASSWORD } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { NEW_PASSWORD, PASSWORD_PAGE } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import {
@@ -8,8 +10,7 @@ import {
   strength,
   submit,
 } from "@/tests/support/password-page";
-import { newUser, PASSWORD } from "@/tests/support/people";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const CHANGED = "Your password is changed. You are signed out everywhere else.";
@@ -23,7 +24,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   describe.each(scripting(build))("%s", (_, javaScriptEnabled) => {
     const open = async (user: Awaited<ReturnType<typeof newUser>>) => {
       const visit = await chromium.visit(app(), { javaScriptEnabled });
-      await arriveSignedIn(visit.context, app(), user);
+      await (await signInAs(user)).addTo(visit.context, app().origin);
       await visit.page.goto(PASSWORD_PAGE);
       return visit;
     };
@@ -56,7 +57,7 @@ describe("while I type", () => {
   async function open() {
     const user = await newUser();
     const visit = await chromium.visit(app());
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     await visit.page.goto(PASSWORD_PAGE);
     return { ...visit, user };
   }

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
-import { newUser } from "@/tests/support/people";
 import { form, password, submit } from "@/tests/support/sign-in-page";
 import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-
+import { newUser, PASSWORD } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { makeProofOld, newUser, PASSWORD } from "@/tests/support/people";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+import { makeProofOld } from "@/tests/support/people";
+
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
 const chromium = chromiumForFile();
@@ -14,7 +15,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     async function open(path: string) {
       const user = await newUser();
       const visit = await chromium.visit(app(), { javaScriptEnabled });
-      await arriveSignedIn(visit.context, app(), user);
+      await (await signInAs(user)).addTo(visit.context, app().origin);
       await makeProofOld(user);
       await visit.page.goto(path);
       return { ...visit, user };

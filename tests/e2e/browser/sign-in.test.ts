@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser } from "@/tests/support/people";
 import {
-  arriveSignedIn,
   form,
   heading,
   identifier,
@@ -132,7 +132,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
 
     test("RD-3: signed in, I open the sign-in page and go on to where it was to lead", async () => {
       const { context, page } = await open("/");
-      await arriveSignedIn(context, app(), await newUser());
+      await (await signInAs(await newUser())).addTo(context, app().origin);
       await page.goto("/sign-in?returnTo=%2F%3Ffrom%3Dsign-in");
       expect(page.url()).toBe(`${app().origin}/?from=sign-in`);
     });

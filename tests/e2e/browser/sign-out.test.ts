@@ -1,9 +1,10 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
+import { newUser, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
-import { newUser, type TestUser } from "@/tests/support/people";
-import { arriveSignedIn, heading, sessionCookies } from "@/tests/support/sign-in-page";
+import { heading, sessionCookies } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
@@ -17,7 +18,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   async function signedIn({ javaScriptEnabled = true } = {}) {
     const user = await newUser();
     const visit = await chromium.visit(app(), { javaScriptEnabled });
-    await arriveSignedIn(visit.context, app(), user);
+    await (await signInAs(user)).addTo(visit.context, app().origin);
     return { user, ...visit };
   }
 

@@ -1,11 +1,12 @@
 import { beforeAll, expect, test } from "vitest";
-
+import { newUser, type TestUser } from "@/testing/people";
+import { signInAs } from "@/testing/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
-import { makeProofOld, newUser, type TestUser } from "@/tests/support/people";
+import { makeProofOld } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
-import { arriveSignedIn } from "@/tests/support/sign-in-page";
+
 import { appOf } from "@/tests/support/two-builds";
 
 const MOST_BYTES = 10 * 1024;
@@ -18,7 +19,7 @@ let app: SharedApp;
 /** The bytes of all scripts that a page loads, as they come over the line. */
 async function scriptBytes(path: string): Promise<number> {
   const { context, page } = await chromium.visit(app);
-  if (path !== "/sign-in") await arriveSignedIn(context, app, user);
+  if (path !== "/sign-in") await (await signInAs(user)).addTo(context, app.origin);
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     if (request.resourceType() !== "script") return;

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { newUser, type TestUser } from "@/testing/people";
 import { withCookie } from "@/tests/support/asking";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";
 

@@ -5,9 +5,10 @@ import {
   TemporaryPasswordResponse,
   UsersResponse,
 } from "@/lib/api/user";
+import { newUser } from "@/testing/people";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
-import { makeProofOld, newUser } from "@/tests/support/people";
+import { makeProofOld } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, guardedRows, rows } from "@/tests/support/sql";
 

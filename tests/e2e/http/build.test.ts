@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { root } from "@/scripts/root";
+import { newUser } from "@/testing/people";
 import { withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import {
   type Ask,
@@ -9,7 +10,6 @@ import {
   privateAddresses,
 } from "@/tests/support/cookie-kinds";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
-import { newUser } from "@/tests/support/people";
 import type { Asking, RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
-import { newUser } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";
 

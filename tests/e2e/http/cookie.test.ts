@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";

@@ -1,10 +1,11 @@
 import { Agent } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectEntries } from "@/scripts/guards/project";
+import { newUser } from "@/testing/people";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson, tracesIn } from "@/tests/support/marked-person";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { builtRoutes, filled } from "@/tests/support/routes";
 import { appOf, BUILDS } from "@/tests/support/two-builds";

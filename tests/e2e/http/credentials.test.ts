@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, PASSWORD, type TestUser } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { type OwnServer, ownServer } from "@/tests/support/own-server";
-import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 

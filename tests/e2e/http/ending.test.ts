@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { LINK_PATHS } from "@/lib/request/mailed-links";
 import type { Role } from "@/lib/roles";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, guardedRows, rows } from "@/tests/support/sql";

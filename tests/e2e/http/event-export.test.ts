@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
 

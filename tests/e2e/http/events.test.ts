@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { newUser, PASSWORD } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
-import { newUser, PASSWORD, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { number } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
 

@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSeal } from "@/lib/session/cookie";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, guardedRows, idBytes, rows } from "@/tests/support/sql";
 import { newVisitor, type Visitor } from "@/tests/support/visitor";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "@/scripts/free-port";
+import { newUser, type TestUser } from "@/testing/people";
 import { postJson } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { startNginx } from "@/tests/support/nginx";
-import { newUser, type TestUser } from "@/tests/support/people";
 import { type Asking, type RawResponse, rawRequest } from "@/tests/support/raw-request";
 import { type RunningApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { guardedRows, rows } from "@/tests/support/sql";

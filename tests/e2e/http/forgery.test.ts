@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { actionId, hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";

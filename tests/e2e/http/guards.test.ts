@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { postJson, withCookie } from "@/tests/support/asking";
-import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 

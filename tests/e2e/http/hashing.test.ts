@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { postJson, withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { number } from "@/tests/support/sql";

@@ -6,18 +6,13 @@ import { outbox } from "@/lib/db/mail-schema";
 import { seal } from "@/lib/seal";
 import { publicKey } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { NEW_PASSWORD, PASSWORD_PAGE, signedInVisitor } from "@/tests/support/account-pages";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
 import { type Fields, hiddenFields, multipart } from "@/tests/support/forms";
 import { changedMeanwhile, SECRET_REPLACED, userChangedMeanwhile } from "@/tests/support/held-row";
-import {
-  closeAccount,
-  makeProofOld,
-  newUser,
-  PASSWORD,
-  type TestUser,
-} from "@/tests/support/people";
+import { closeAccount, makeProofOld } from "@/tests/support/people";
 import { holdRequest } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";

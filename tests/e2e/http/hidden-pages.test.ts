@@ -2,10 +2,11 @@
 import { beforeAll, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
 import { projectEntries } from "@/scripts/guards/project";
+import { newUser } from "@/testing/people";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { Asking, RawResponse } from "@/tests/support/raw-request";
 import { filled } from "@/tests/support/routes";
 import { change } from "@/tests/support/sql";

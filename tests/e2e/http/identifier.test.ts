@@ -1,9 +1,10 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSeal, sealToken, type Token } from "@/lib/session/cookie";
 import { hashSecret, newSecret, newSessionId } from "@/lib/session/token";
+import { newUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { rawBytes } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { listMail } from "@/lib/mail/list";
+import { newUser } from "@/testing/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
-import { newUser } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 let app: SharedApp;

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { FROM_HERE } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";

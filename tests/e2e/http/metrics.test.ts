@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "@/scripts/root";
+import { newUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
-import { closeAccount, newUser, signIn } from "@/tests/support/people";
+import { closeAccount, signIn } from "@/tests/support/people";
 import { type RunningApp, sharedApp, startApp } from "@/tests/support/running-app";
 
 const TOKEN = "a-token-of-the-tests-0123456789";

@@ -5,8 +5,9 @@ import { type Connection, createConnection } from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrateDatabase } from "@/lib/db/migrate/migrate";
 import { type Database, startDatabase } from "@/scripts/database/start";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { postJson, withCookie } from "@/tests/support/asking";
-import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { testServers } from "@/tests/tools/clear-servers";
 

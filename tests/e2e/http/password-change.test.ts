@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import {
   NEW_PASSWORD,
   PASSWORD_PAGE,
@@ -7,7 +8,7 @@ import {
 } from "@/tests/support/account-pages";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { alertIn, fieldError, hiddenFields, multipart } from "@/tests/support/forms";
-import { makeProofOld, newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { makeProofOld, signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 

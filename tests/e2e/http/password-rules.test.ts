@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser, type TestUser } from "@/testing/people";
 import { sendNewPassword, signedInVisitor } from "@/tests/support/account-pages";
 import { postJson } from "@/tests/support/asking";
 import { fieldError } from "@/tests/support/forms";
-import { newUser, type TestUser } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 let app: SharedApp;

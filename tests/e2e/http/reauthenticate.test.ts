@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { PASSWORD, type TestUser } from "@/testing/people";
 import { signedInVisitor } from "@/tests/support/account-pages";
 import { alertIn, fieldError, hiddenFields, multipart } from "@/tests/support/forms";
-import { makeProofOld, PASSWORD, type TestUser } from "@/tests/support/people";
+import { makeProofOld } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { number, rows } from "@/tests/support/sql";
 import { newVisitor, type Visitor } from "@/tests/support/visitor";

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { withoutSessionsTable } from "@/tests/support/missing-table";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 
 let app: SharedApp;

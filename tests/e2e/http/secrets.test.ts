@@ -2,8 +2,9 @@ import { sealData } from "iron-session";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settings } from "@/lib/env";
 import { sealKeys } from "@/lib/seal";
+import { newUser, type TestUser } from "@/testing/people";
 import { withCookie } from "@/tests/support/asking";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { newUser } from "@/testing/people";
 import { postJson, withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { change } from "@/tests/support/sql";
 import { appOf } from "@/tests/support/two-builds";
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newUser, PASSWORD } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { urlOf, userSql } from "@/tests/support/database-users";
 import { manage } from "@/tests/support/manage";
 import { type OwnServer, ownServerWith } from "@/tests/support/own-server";
-import { newUser, PASSWORD, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { change, number } from "@/tests/support/sql";
 

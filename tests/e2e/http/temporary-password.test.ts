@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { generatePassword } from "@/lib/auth/password";
 import { projectEntries } from "@/scripts/guards/project";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import {
   NEW_PASSWORD,
   PASSWORD_PAGE,
@@ -11,7 +12,7 @@ import {
 import { apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { fieldError, hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, PASSWORD, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type RunningApp, type SharedApp, sharedApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";
 import { change, rows } from "@/tests/support/sql";

@@ -1,7 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSeal, sealToken } from "@/lib/session/cookie";
+import { newUser } from "@/testing/people";
 import { withCookie } from "@/tests/support/asking";
-import { newUser, signIn } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, rows } from "@/tests/support/sql";
 import { newVisitor } from "@/tests/support/visitor";

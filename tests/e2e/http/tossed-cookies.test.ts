@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { COOKIE_BACK, reasonNotice } from "@/app/sign-in/reasons";
 import { openSeal, sealToken } from "@/lib/session/cookie";
 import { newSessionId } from "@/lib/session/token";
+import { newUser, type TestUser } from "@/testing/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
-import { newUser, signIn, type TestUser } from "@/tests/support/people";
+import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
 import { isClearing, parseSetCookie } from "@/tests/support/set-cookie";

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { addUser, changeUser } from "@/lib/auth/change-user";
 import { passwordForAnother } from "@/lib/auth/password";
 import { findPasswordHash } from "@/lib/users/users";
+import { newUser } from "@/testing/people";
 import { given } from "../../support/given";
-import { newUser } from "../../support/people";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 

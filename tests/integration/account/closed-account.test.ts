@@ -15,9 +15,9 @@ import { isRefused } from "@/lib/refused";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import type { User } from "@/lib/users/user";
 import { findCredentials } from "@/lib/users/users";
+import { PASSWORD } from "@/testing/people";
 import { given } from "../../support/given";
 import { manage } from "../../support/manage";
-import { PASSWORD } from "../../support/people";
 import { byPassword, CLIENT, DEVICE, signedIn } from "../../support/signed-in";
 import { number, rows } from "../../support/sql";
 

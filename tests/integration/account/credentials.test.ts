@@ -13,6 +13,7 @@ import { WRONG } from "@/lib/auth/throttle";
 import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
 import { createUser, findByIdentifier } from "@/lib/users/users";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import {
   DJANGO_FILES,
   FOREIGN_PASSWORD,
@@ -20,7 +21,6 @@ import {
   hashesOfPhp,
 } from "../../support/foreign-hashes";
 import { given, unlessWrong } from "../../support/given";
-import { newUser, PASSWORD, type TestUser } from "../../support/people";
 import { byPassword, CLIENT, DEVICE, signedIn } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

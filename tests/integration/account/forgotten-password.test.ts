@@ -7,9 +7,10 @@ import {
 import { proveByName } from "@/lib/auth/methods";
 import { isRefused } from "@/lib/refused";
 import { userById } from "@/lib/users/find";
+import { newUser, PASSWORD, type TestUser } from "@/testing/people";
 import { newDevice } from "../../support/devices";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
-import { closeAccount, newUser, PASSWORD, type TestUser } from "../../support/people";
+import { closeAccount } from "../../support/people";
 import { byPassword, rowOf, signedIn } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 

@@ -14,8 +14,8 @@ import {
   type UserRefusal,
 } from "@/lib/users/refusals";
 import { createInTransaction, lockAdministrators, lockUser } from "@/lib/users/users";
+import { ESTABLISHED } from "@/testing/people";
 import { given } from "../../support/given";
-import { ESTABLISHED } from "../../support/people";
 import { DEVICE, type SignedIn, signedIn } from "../../support/signed-in";
 import { change, rows, sumsOfAllTables } from "../../support/sql";
 

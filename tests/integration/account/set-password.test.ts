@@ -7,8 +7,8 @@ import { WRONG } from "@/lib/auth/throttle";
 import { AuthorityLost } from "@/lib/session/authority";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
+import { PASSWORD } from "@/testing/people";
 import { given, unlessWrong } from "../../support/given";
-import { PASSWORD } from "../../support/people";
 import {
   byPassword,
   CLIENT,

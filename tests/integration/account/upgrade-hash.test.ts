@@ -3,6 +3,7 @@ import { proveByName } from "@/lib/auth/methods";
 import { hashPassword, upgradeHash } from "@/lib/auth/password";
 import { closeHashingThreads, hashInThread } from "@/lib/auth/password-threads";
 import { startSession } from "@/lib/session/lifecycle";
+import { ESTABLISHED, newUser, type TestUser } from "@/testing/people";
 import {
   DJANGO_FILES,
   hashesOfDjango,
@@ -10,7 +11,6 @@ import {
   FOREIGN_PASSWORD as PASSWORD,
 } from "../../support/foreign-hashes";
 import { given, unlessWrong } from "../../support/given";
-import { ESTABLISHED, newUser, type TestUser } from "../../support/people";
 import { byPassword, CLIENT, DEVICE, METHODS } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

@@ -8,9 +8,9 @@ import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
 import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
+import { PASSWORD } from "@/testing/people";
 import { newDevice } from "../../support/devices";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
-import { PASSWORD } from "../../support/people";
 import { aUser, byPassword, DEVICE, rowOf, type SignedIn, signedIn } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";
 

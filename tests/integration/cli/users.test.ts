@@ -5,9 +5,9 @@ import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
+import { newUser, PASSWORD } from "@/testing/people";
 import { unlessWrong } from "../../support/given";
 import { manage, startAtTerminal, startManage } from "../../support/manage";
-import { newUser, PASSWORD } from "../../support/people";
 import { byPassword, CLIENT, signedIn } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";
 

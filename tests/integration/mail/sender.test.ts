@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/db/connection";
 import { inTransaction } from "@/lib/db/transaction";
+import { newUser, type TestUser } from "@/testing/people";
 import { headerOf, type MailServer, startMailServer } from "../../support/mail-server";
-import { newUser, type TestUser } from "../../support/people";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";
 

@@ -13,6 +13,7 @@ import {
 } from "@/lib/session/authority";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
+import { PASSWORD } from "@/testing/people";
 import { given } from "../../support/given";
 import {
   changedMeanwhile,
@@ -20,7 +21,6 @@ import {
   SECRET_REPLACED,
   userChangedMeanwhile,
 } from "../../support/held-row";
-import { PASSWORD } from "../../support/people";
 import {
   byPassword,
   CLIENT,

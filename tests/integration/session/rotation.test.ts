@@ -12,8 +12,8 @@ import type { Token } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { renewSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
+import { PASSWORD } from "@/testing/people";
 import { given, unlessWrong } from "../../support/given";
-import { PASSWORD } from "../../support/people";
 import {
   byPassword,
   CLIENT,

@@ -5,8 +5,8 @@ import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { root } from "@/scripts/root";
+import { newUser } from "@/testing/people";
 import { type OwnServer, ownServer } from "../../support/own-server";
-import { newUser } from "../../support/people";
 import { rows } from "../../support/sql";
 
 // Two weeks after it, summer time has begun in New York and not in Tokyo.

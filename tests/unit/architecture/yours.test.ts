@@ -8,10 +8,10 @@ import { readsData } from "@/scripts/guards/reads";
 import { child, type Node, nodesIn, textOf } from "@/scripts/guards/syntax";
 import { root } from "@/scripts/root";
 import { projectSources, source } from "../../support/sources";
-import { THEIRS } from "../../support/theirs";
+import { isGatehouses, ROOMS, THEIR_PAGES, THEIRS } from "../../support/theirs";
 import { holds } from "./rule";
 
-const PLACES = ["app/page.tsx", "app/dashboard/page.tsx", ...THEIRS];
+const PLACES = [...THEIR_PAGES, ...THEIRS];
 const PAGES = /(^|\/)page\.tsx$/;
 
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -37,6 +37,14 @@ describe("what a team edits", () => {
       const ours = values.filter(([, from = ""]) => /^(@\/|\.)/.test(from));
       expect([path, ours]).toEqual([path, []]);
     }
+  });
+
+  it("is told from Gatehouse's own by named rooms, all of which are there", () => {
+    for (const room of ROOMS) expect(existsSync(join(root, room)), room).toBe(true);
+    const theirs = ["app/page.tsx", "app/notes/page.tsx", "app/api/notes/route.ts", "lib/roles.ts"];
+    expect(theirs.filter(isGatehouses)).toEqual([]);
+    const ours = ["app/layout.tsx", "app/admin/page.tsx", "app/api/session/route.ts", "lib/a.ts"];
+    expect(ours.filter((path) => !isGatehouses(path))).toEqual([]);
   });
 
   it("has the mark drawn in one way", () => {

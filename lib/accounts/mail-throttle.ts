@@ -26,7 +26,7 @@ export async function takeMailTry(
   now: Date,
 ): Promise<boolean> {
   const counters = "device" in of ? networkCounters(of.device) : [accountCounter(of)];
-  return !isRefused(await takeTry(counters, [], now));
+  return !isRefused(await takeTry({ open: counters }, now));
 }
 
 function networkCounters({ ipAddress }: Device): Counter[] {

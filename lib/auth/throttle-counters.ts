@@ -39,6 +39,16 @@ export interface Taken {
   readonly heldBack: Throttled | null;
   /** The silent counts that this try has brought to their limit. */
   readonly filled: readonly Counter[];
+  /** All that have counted it. */
+  readonly counted: readonly Counter[];
+}
+
+/** What a try is counted in. */
+export interface Counters {
+  /** They refuse, and say so. */
+  readonly open: readonly Counter[];
+  /** They have a password not looked at, and nobody is told. */
+  readonly silent?: readonly Counter[];
 }
 
 /**
@@ -47,18 +57,20 @@ export interface Taken {
  * exact over all instances, however many try at once.
  */
 export async function takeTry(
-  open: readonly Counter[],
-  silent: readonly Counter[],
+  { open, silent = [] }: Counters,
   now: Date,
 ): Promise<Taken | Throttled> {
   return inTransaction(async (transaction) => {
-    const counted = await count(transaction, [...open, ...silent], now);
-    const throttled = fullest(open, counted, now);
+    const points = await count(transaction, [...open, ...silent], now);
+    const throttled = fullest(open, points, now);
     if (throttled) return throttled;
-    const heldBack = fullest(silent, counted, now);
-    if (heldBack) await giveBack(transaction, silent);
-    const filled = silent.filter(({ key, limit }) => counted.get(key)?.points === limit);
-    return { heldBack, filled: heldBack ? [] : filled };
+    const heldBack = fullest(silent, points, now);
+    if (heldBack) {
+      await giveBack(transaction, silent);
+      return { heldBack, filled: [], counted: open };
+    }
+    const filled = silent.filter(({ key, limit }) => points.get(key)?.points === limit);
+    return { heldBack, filled, counted: [...open, ...silent] };
   });
 }
 

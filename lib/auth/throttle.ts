@@ -11,7 +11,14 @@ import {
 import { KNOWN_BROWSER_SECONDS } from "@/lib/auth/known-browser";
 import { BUSY, type Busy } from "@/lib/auth/password-threads";
 import { beginRefusalFloor } from "@/lib/auth/refusal-floor";
-import { type Counter, giveBack, type Throttled, takeTry } from "@/lib/auth/throttle-counters";
+import {
+  type Counter,
+  type Counters,
+  giveBack,
+  type Taken,
+  type Throttled,
+  takeTry,
+} from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import { addressBlock, addressBlocks, type Device } from "@/lib/device";
 import { settings } from "@/lib/env";
@@ -39,6 +46,9 @@ export interface Attempt {
   readonly knownDeviceId: string | null;
 }
 
+/** Looks at a password, or does only the same work where it must not be looked at. */
+type Verify<T> = (heldBack: Throttled | null) => Promise<Right<T> | Wrong | Busy>;
+
 /**
  * Verifies a password unless there were too many wrong ones. What a stranger is told follows from the
  * names as typed and the addresses alone, the same whether they are somebody's; what an account
@@ -50,35 +60,41 @@ export interface Attempt {
  */
 export async function throttled<T>(
   attempt: Attempt,
-  verify: (heldBack: Throttled | null) => Promise<Right<T> | Wrong | Busy>,
+  verify: Verify<T>,
   now: Date,
 ): Promise<Right<T> | Wrong | Throttled | Busy> {
-  const { open, silent } = countersOf(attempt);
   return oneByOne(lineOf(attempt), async () => {
-    const take = () => takeTry(open, silent, now);
-    const isStranger = attempt.typed !== null && attempt.knownDeviceId === null;
-    const taken = await (isStranger ? oneByOne(STRANGERS, take) : take());
+    const taken = await takeInTurn(attempt, now);
     if (isRefused(taken)) return taken;
-    const counted = taken.heldBack ? open : [...open, ...silent];
-    const looked = await unlessNotLookedAt(counted, async () => {
-      const untilTheFloor = await beginRefusalFloor();
-      if (isRefused(untilTheFloor)) return untilTheFloor;
-      const found = await verify(taken.heldBack);
-      return isRefused(found) && found.refused === "busy" ? found : { found, untilTheFloor };
-    });
-    if (isRefused(looked)) return looked;
-    const { found, untilTheFloor } = looked;
-    if (!isRefused(found)) {
-      if (found.isEnough) await resetCounters(attempt, counted, now);
-      else await inTransaction((transaction) => giveBack(transaction, counted));
-      return found;
-    }
-    // Before the floor: who is told no must not learn by the time that an account was closed.
-    const isFull = [taken.heldBack?.counter, ...taken.filled].some((counter) => counter?.isRow);
-    if (isFull && attempt.account) await noteClosing(attempt.account, attempt.device, now);
-    await untilTheFloor();
+    const compared = await unlessNotLookedAt(taken.counted, () => compare(taken, verify));
+    if (isRefused(compared)) return compared;
+    const { found, untilTheFloor } = compared;
+    if (isRefused(found)) {
+      // Before the floor: who is told no must not learn by the time that an account was closed.
+      await noteIfClosed(attempt, taken, now);
+      await untilTheFloor();
+    } else if (found.isEnough) await resetCounters(attempt, taken.counted, now);
+    else await inTransaction((transaction) => giveBack(transaction, taken.counted));
     return found;
   });
+}
+
+async function takeInTurn(attempt: Attempt, now: Date): Promise<Taken | Throttled | Busy> {
+  const take = () => takeTry(countersOf(attempt), now);
+  const isStranger = attempt.typed !== null && attempt.knownDeviceId === null;
+  return isStranger ? oneByOne(STRANGERS, take) : take();
+}
+
+async function compare<T>({ heldBack }: Taken, verify: Verify<T>) {
+  const untilTheFloor = await beginRefusalFloor();
+  if (isRefused(untilTheFloor)) return untilTheFloor;
+  const found = await verify(heldBack);
+  return isRefused(found) && found.refused === "busy" ? found : { found, untilTheFloor };
+}
+
+async function noteIfClosed(attempt: Attempt, { heldBack, filled }: Taken, now: Date) {
+  const isFull = [heldBack?.counter, ...filled].some((counter) => counter?.isRow);
+  if (isFull && attempt.account) await noteClosing(attempt.account, attempt.device, now);
 }
 
 declare global {
@@ -130,13 +146,6 @@ function lineOf({ typed, account, device, knownDeviceId }: Attempt): Line {
 const DAY_SECONDS = 86_400;
 /** How long a name as typed stays counted after the last try at it, whoever's it is. */
 const NAME_SECONDS = 30 * DAY_SECONDS;
-
-interface Counters {
-  /** They refuse, and say so. */
-  readonly open: readonly Counter[];
-  /** They have a password not looked at, and nobody is told. */
-  readonly silent: readonly Counter[];
-}
 
 function countersOf({ typed, account, device, knownDeviceId }: Attempt): Counters {
   if (account && knownDeviceId)
@@ -212,22 +221,18 @@ async function unlessNotLookedAt<T>(
   }
 }
 
+const isOfNetwork = ({ name }: Counter) => name === "address";
+
 // A right one ends the rows of failures; the address keeps what others did.
 async function resetCounters(
-  attempt: Attempt,
+  { account, device }: Attempt,
   counted: readonly Counter[],
   now: Date,
 ): Promise<void> {
-  const { account, device } = attempt;
   await inTransaction(async (transaction) => {
-    await giveBack(
-      transaction,
-      counted.filter(({ name }) => name === "address"),
-    );
+    await giveBack(transaction, counted.filter(isOfNetwork));
     if (!account) return;
-    const ended = [...counted, ...pairsOf(account, device)].filter(
-      ({ name }) => name !== "address",
-    );
+    const ended = [...counted, ...pairsOf(account, device)].filter((each) => !isOfNetwork(each));
     const opening = { by: "sign_in", device, ended: ended.map(({ key }) => key) } as const;
     await openAccount(transaction, account, opening, now);
   });

@@ -32,12 +32,19 @@ function errorForLog(error: unknown): object {
   };
 }
 
+// A mail's link, or what a program sends instead of it, has its token in the address.
+const TOKEN_IN_PATH = /(?<=^\/api\/password-resets\/|[?&]token=)[^/?&#]+/g;
+
+function pathForLog(path: unknown): unknown {
+  return typeof path === "string" ? path.replace(TOKEN_IN_PATH, "…") : path;
+}
+
 /** How entries are written; apart, so that a test can look at them. */
 export function logOptions(): pino.LoggerOptions {
   return {
     level: settings().LOG_LEVEL,
     redact: CONFIDENTIAL,
-    serializers: { err: errorForLog },
+    serializers: { err: errorForLog, path: pathForLog },
     // What the response's X-Request-Id says, and the detail of events.
     mixin: () => ({ request: requestId() }),
     timestamp: pino.stdTimeFunctions.isoTime,

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, inArray, isNull, ne, or } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lte, ne, or } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { events } from "@/lib/db/schema";
 import type { Transaction } from "@/lib/db/transaction";
@@ -91,27 +91,28 @@ export interface AskedDevice {
   readonly at: Date;
 }
 
-// The latest of these decides. A new browser is noted right after its sign-in; whoever has said "this
-// was not me", or set another password by a link, is asked no more.
-const DECIDING = ["sign_in", "new_device", "session_reported", "password_reset"] as const;
+// The latest of these, or a sign-in, decides. A new browser is noted right after its sign-in; whoever has
+// said "this was not me", or set another password by a link, is asked no more.
+const DECIDING = ["new_device", "session_reported", "password_reset"] as const;
 
 /**
- * What whoever has just begun a session is asked about: the sign-in before it, where that was from a
- * new browser; else null.
+ * What whoever has just begun a session is asked about: the latest new browser since `lastHereAt`, when
+ * this one was given the password before. Whoever signs in twice from a new browser does not thereby
+ * answer for the account's owner. Where this one is new itself (null): the sign-in before this, if that
+ * was from a new browser. Null where there is nothing to ask about.
  */
-export async function deviceToAskAbout({
-  id,
-  userId,
-}: {
-  readonly id: string;
-  readonly userId: number;
-}): Promise<AskedDevice | null> {
+export async function deviceToAskAbout(
+  { id, userId }: { readonly id: string; readonly userId: number },
+  lastHereAt: Date | null,
+): Promise<AskedDevice | null> {
   const { type, sessionId, at, ipAddress, userAgent } = events;
   const isOther = or(isNull(sessionId), ne(sessionId, id));
+  const isAnswer = and(eq(type, "sign_in"), lastHereAt ? lte(at, lastHereAt) : undefined);
+  const isDeciding = or(inArray(type, [...DECIDING]), isAnswer);
   const [last] = await db()
     .select({ type, sessionId, at, ipAddress, userAgent })
     .from(events)
-    .where(and(eq(events.userId, userId), inArray(type, [...DECIDING]), isOther))
+    .where(and(eq(events.userId, userId), isDeciding, isOther))
     .orderBy(desc(at), desc(events.id))
     .limit(1);
   if (last?.type !== "new_device" || !last.sessionId) return null;

@@ -1,5 +1,6 @@
 import "server-only";
 import { cookies } from "next/headers";
+import type { KnownDevice } from "@/lib/auth/known-browser";
 import { settings } from "@/lib/env";
 import { type AskedDevice, deviceToAskAbout } from "@/lib/mail/notices";
 import { seal, unseal } from "@/lib/seal";
@@ -22,12 +23,16 @@ function askedCookieName(): string {
 }
 
 /**
- * Has the pages of a session that has just begun ask about the sign-in before it, where that was
- * from a new browser. By a sealed cookie, so that no page reads more for it. Only in actions and
- * route handlers.
+ * Has the pages of a session that has just begun ask about a new browser that signed in since this one
+ * did, as its cookie of before says. By a sealed cookie, so that no page reads more for it. Only in
+ * actions and route handlers.
  */
-export async function askAboutLastSignIn(session: Pick<Session, "id" | "userId">): Promise<void> {
-  const asked = await deviceToAskAbout(session);
+export async function askAboutNewDevice(
+  session: Pick<Session, "id" | "userId">,
+  known: KnownDevice | null,
+): Promise<void> {
+  const mark = known?.marks.find(({ userId }) => userId === session.userId);
+  const asked = await deviceToAskAbout(session, mark?.madeAt ?? null);
   if (!asked) return forgetAsked();
   const { sessionId: s, device: d, ipAddress: i, at } = asked;
   const payload: Payload = { u: session.userId, s, d, i, t: at.getTime() };

@@ -14,7 +14,7 @@ import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isRefused } from "@/lib/refused";
-import { askAboutLastSignIn } from "@/lib/request/asked-device";
+import { askAboutNewDevice } from "@/lib/request/asked-device";
 import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { presentedLiveIds, setSessionCookie } from "@/lib/request/session-cookie";
@@ -53,7 +53,7 @@ export async function signIn(
   await setSessionCookie(started, now);
   await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
-  await askAboutLastSignIn(session);
+  await askAboutNewDevice(session, client.known);
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
 }
 

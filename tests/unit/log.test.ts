@@ -5,6 +5,7 @@ import { logConsoleErrors, logOptions } from "@/lib/log";
 import { beginRequest } from "@/lib/request-scope";
 import { loggedDuring } from "../support/logged";
 
+const TOKEN = "abcdefghijklmnopqrstu_";
 const HASH = "gatehouse1$2b$12$abcdefghijklmnopqrstuv";
 
 /** What the log would hold of an entry. */
@@ -54,6 +55,20 @@ describe("an entry of the log", () => {
 
   it.each(["password", "secret", "cookie", "token"])("PW-11: hides a field named %s", (name) => {
     expect(written({ [name]: HASH, nested: { [name]: HASH } })).not.toContain(HASH);
+  });
+
+  it.each(["/api/password-resets/%s", "/reset-password?token=%s", "/not-me?a=b&token=%s#c"])(
+    "RS-2: has no token of a mail's link in a path like %s",
+    (path) => {
+      const line = written({ path: path.replace("%s", TOKEN) });
+      expect(line).not.toContain(TOKEN);
+      expect(JSON.parse(line).path).toBe(path.replace("%s", "…"));
+    },
+  );
+
+  it("says whole which other path was asked for", () => {
+    for (const path of ["/admin/users/7/password", "/api/password-resets", "/sign-in?returnTo=%2F"])
+      expect(JSON.parse(written({ path })).path).toBe(path);
   });
 });
 

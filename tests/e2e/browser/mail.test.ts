@@ -140,7 +140,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
     const reader = await visit();
     await openLink(reader.page, "/not-me", user, "new_device");
     await press(reader.page, "This was not me");
-    await reader.page.getByText("Everybody is signed out").waitFor();
+    await reader.page.getByRole("heading", { name: "Everybody is signed out" }).waitFor();
     for (const { page } of [mine, theirs]) {
       await page.goto("/dashboard");
       expect(new URL(page.url()).pathname).toBe("/sign-in");
@@ -173,7 +173,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
     await signInOn(third.page, user);
     const second = await signInAnew(first);
     await press(second, "This was not me");
-    await second.getByText("Everybody is signed out").waitFor();
+    await second.getByRole("heading", { name: "Everybody is signed out" }).waitFor();
     await third.page.goto("/dashboard");
     expect(new URL(third.page.url()).searchParams.get("reason")).toBe("reported");
   });

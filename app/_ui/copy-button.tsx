@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
       say("Copied.");
     } catch {
       // A browser may forbid it; the text stands beside the button.
-      say("Your browser did not copy it. Mark it and copy it by hand.");
+      say("Your browser didn’t copy it. Select it and copy it yourself.");
     }
   }
 

@@ -19,7 +19,10 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const times = await accountTimes(user.id);
   return (
     <SiteShell user={user} current="/account">
-      <PageHeader title="Your account" lead="What this site knows of you, and how you sign in." />
+      <PageHeader
+        title="Your account"
+        lead="What this site knows about you, and how you sign in."
+      />
       <div className="space-y-6">
         {saved === "1" && (
           <Notice role="status" tone="success">

@@ -11,13 +11,13 @@ const WAYS = [
   {
     href: "/account/password",
     title: "Password",
-    text: "Change it when somebody else may know it. That signs you out everywhere else.",
+    text: "Change it if somebody else might know it. This signs you out everywhere else.",
     action: "Change password",
   },
   {
     href: "/account/sessions",
     title: "Devices",
-    text: "See where you are signed in, and sign out what you do not know.",
+    text: "See where you’re signed in, and sign out anything you don’t recognise.",
     action: "See devices",
   },
 ];

@@ -22,7 +22,7 @@ export default async function OverviewPage() {
       user={user}
       current="/admin"
       title="Overview"
-      lead="Who is signed in, who tries to, and how the site does. Times are UTC."
+      lead="Who is signed in, who is trying to, and how the site is doing. Times are UTC."
     >
       <div className="space-y-6">
         <Closed />

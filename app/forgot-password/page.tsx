@@ -22,8 +22,8 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
           {sent === "1" && (
             <Notice tone="success" role="status">
               If there is an account with that name and a confirmed address, a link is on its way.
-              It works once, for 20 minutes. Nothing came? Look among the junk mail, or ask an
-              administrator of this site.
+              It works once, for 20 minutes. Nothing there? Check your junk mail, or ask an
+              administrator.
             </Notice>
           )}
           {mailWay() !== "none" && (
@@ -45,6 +45,6 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
 }
 
 const LEADS = {
-  mail: "We mail you a link to set a new one.",
-  none: "This site sends no mail. An administrator of it can give you a new password.",
+  mail: "We’ll mail you a link to set a new one.",
+  none: "This site sends no mail. Ask an administrator for a new password.",
 };

@@ -11,8 +11,8 @@ import { safeReturnTo } from "@/lib/request/return-to";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
 
 // One wording for unknown, wrong and disabled: the page must not tell who has an account.
-const WRONG = "The user name or email and the password do not fit together.";
-const NOT_VERIFIED = "Confirm your address first, by the link in the mail that we sent you.";
+const WRONG = "That user name or email and password don’t match.";
+const NOT_VERIFIED = "Confirm your address first, using the link we mailed you.";
 
 /** Signs in and goes on to `returnTo`, or says in the form why not. */
 export async function signInAction(previous: SignInState, form: FormData): Promise<SignInState> {

@@ -26,7 +26,7 @@ export function OtherWays() {
       <p>
         {!mayJoin &&
           `${hasMail ? "No account?" : NO_MAIL} An administrator of this site can help. `}
-        If a right password is refused, use a browser that you have signed in with before.
+        If the right password is refused, try a browser you’ve signed in with before.
       </p>
     </div>
   );

@@ -42,7 +42,7 @@ export async function signUpAction(previous: SignUpState, form: FormData): Promi
 function refusalOf(no: Exclude<Awaited<ReturnType<typeof signUp>>, null>): Partial<SignUpState> {
   switch (no.refused) {
     case "sign_up_closed":
-      return { errors: { email: ["Nobody can sign up here with an address of this domain."] } };
+      return { errors: { email: ["You can’t sign up here with an address at this domain."] } };
     case "too_many_mails":
       return { refusal: "Too many tries from your network. Try again in 15 minutes." };
     case "unfit_password":

@@ -24,8 +24,7 @@ export default async function SignUpPage({ searchParams }: PageProps<"/sign-up">
           </div>
           {sent === "1" ? (
             <Notice tone="success" role="status">
-              Look into your mailbox: the mail there says how to go on. Nothing came? Look among the
-              junk mail.
+              Check your mail: it says what to do next. Nothing there? Check your junk mail.
             </Notice>
           ) : (
             <SignUpForm least={settings().PASSWORD_MIN_LENGTH} />

@@ -52,7 +52,7 @@ export function SignUpForm({ least }: { least: number }) {
       <TextField
         label="Name"
         name="name"
-        hint="As others may see it; you can leave it out."
+        hint="How others see you. You can leave it out."
         autoComplete="name"
         defaultValue={typed.name}
         error={errors.name?.[0]}

@@ -87,7 +87,7 @@ export const wrongCredentials = () =>
   problem({
     status: 401,
     title: "Not signed in",
-    detail: "The user name or email and the password do not fit together.",
+    detail: "That user name or email and password don’t match.",
   });
 
 export const secondFactorNeeded = () =>

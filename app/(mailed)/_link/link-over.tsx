@@ -5,7 +5,7 @@ import { MessagePage } from "@/app/_ui/message-page";
 export function LinkOver({ again }: { again?: { href: string; label: string } }) {
   return (
     <MessagePage
-      title="This link does not work any more"
+      title="This link no longer works"
       actions={
         <>
           {again && (
@@ -19,7 +19,7 @@ export function LinkOver({ again }: { again?: { href: string; label: string } })
         </>
       }
     >
-      <p>Each link works once and for a limited time, and a newer one takes its place.</p>
+      <p>Each link works once, for a limited time, and a newer one replaces it.</p>
     </MessagePage>
   );
 }

@@ -10,4 +10,4 @@ export interface LinkFormState {
 
 export const INITIAL_LINK_STATE: LinkFormState = { errors: {}, refusal: null, attempt: 0 };
 
-export const LINK_OVER_WORDS = "This link does not work any more. Ask for a new one.";
+export const LINK_OVER_WORDS = "This link no longer works. Ask for a new one.";

@@ -19,7 +19,7 @@ export default async function NotMePage({ searchParams }: PageProps<"/not-me">) 
   return (
     <LinkPage
       title="Was this not you?"
-      lead="Press to sign everybody out of your account. The password stops working, since somebody else has it, and you get a mail with a link to set a new one."
+      lead="Press the button to sign everybody out of your account. Your password stops working, since somebody else knows it, and we mail you a link to set a new one."
     >
       <PressForm label="This was not me" action={notMeAction} variant="danger" />
     </LinkPage>
@@ -37,8 +37,8 @@ function Done() {
       }
     >
       <p>
-        Your password works nowhere any more. A mail with a link to set a new one is on its way; it
-        works for 20 minutes, and you can ask for another.
+        Your password no longer works anywhere. A mail with a link to set a new one is on its way;
+        it works for 20 minutes, and you can ask for another.
       </p>
     </MessagePage>
   );

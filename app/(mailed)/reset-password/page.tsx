@@ -18,7 +18,7 @@ export default async function ResetPasswordPage() {
   return (
     <LinkPage
       title="Set a new password"
-      lead={`For the account ${user.username}. It signs you out everywhere; sign in with it afterwards.`}
+      lead={`For the account ${user.username}. You’ll be signed out everywhere, and then sign in with the new one.`}
     >
       <NewPasswordForm
         username={user.username}

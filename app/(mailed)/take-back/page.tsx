@@ -17,7 +17,7 @@ export default async function TakeBackPage() {
     return (
       <LinkPage
         title="Take your address back?"
-        lead={`Press to make ${address.email} the address of your account again. Everybody is signed out, the password stops working, and you get a mail with a link to set a new one.`}
+        lead={`Press the button to make ${address.email} the address of your account again. Everybody is signed out, your password stops working, and we mail you a link to set a new one.`}
       >
         <PressForm label="Take it back" action={takeBackAction} variant="danger" />
       </LinkPage>
@@ -25,7 +25,7 @@ export default async function TakeBackPage() {
   const account = token && (await orUnavailable(() => findToken("account_return", token, now)));
   if (!account) return <LinkOver />;
   return (
-    <LinkPage title="Keep your account?" lead="Press, and nothing of it is deleted.">
+    <LinkPage title="Keep your account?" lead="Press the button, and nothing is deleted.">
       <PressForm label="Keep my account" action={keepAccountAction} />
     </LinkPage>
   );

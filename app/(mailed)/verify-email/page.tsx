@@ -21,7 +21,7 @@ export default async function VerifyEmailPage({ searchParams }: PageProps<"/veri
     return (
       <LinkPage
         title="Confirm your address"
-        lead={`Press to confirm that ${good.email} is the address of your account.`}
+        lead={`Press the button to confirm that ${good.email} is your account’s address.`}
       >
         <PressForm label="Confirm this address" action={verifyEmailAction} />
       </LinkPage>
@@ -33,13 +33,13 @@ export default async function VerifyEmailPage({ searchParams }: PageProps<"/veri
 function SendAgain({ isOver, isSent }: { isOver: boolean; isSent: boolean }) {
   return (
     <LinkPage
-      title={isOver ? "This link does not work any more" : "Confirm your address"}
+      title={isOver ? "This link no longer works" : "Confirm your address"}
       lead={`${isOver ? `${OVER} ` : ""}${WAITING}`}
     >
       {isSent && (
         <Notice tone="success" role="status">
-          If an account with that name waits to be confirmed, a link is on its way. Nothing came?
-          Look among the junk mail.
+          If an account with that name is waiting to be confirmed, a link is on its way. Nothing
+          there? Check your junk mail.
         </Notice>
       )}
       <AskByNameForm
@@ -51,6 +51,5 @@ function SendAgain({ isOver, isSent }: { isOver: boolean; isSent: boolean }) {
   );
 }
 
-const OVER = "Each link works once and for 24 hours, and a newer one takes its place.";
-const WAITING =
-  "Have you signed up, and not confirmed your address yet? We mail you a link for it.";
+const OVER = "Each link works once, for 24 hours, and a newer one replaces it.";
+const WAITING = "Signed up but haven’t confirmed your address? We’ll mail you a new link.";

@@ -9,7 +9,7 @@ export function PasswordAdvice({ least, most }: { least: number; most: number })
           {least} to {most} characters of any kind. Blanks, letter case and accents count; nothing
           else is asked for.
         </li>
-        <li>A few words that do not belong together are easy to keep and hard to guess.</li>
+        <li>A few unrelated words are easy to remember and hard to guess.</li>
         <li>
           Your name, user name, email and the name of this site are guessed first: they do not count
           towards the length.
@@ -18,7 +18,7 @@ export function PasswordAdvice({ least, most }: { least: number; most: number })
           Passwords that are known from other sites, plain rows of keys, and the same again and
           again are not taken.
         </li>
-        <li>A password manager can make one and keep it. You can paste it here.</li>
+        <li>A password manager can make one and remember it. You can paste it here.</li>
       </ul>
     </Card>
   );

@@ -10,7 +10,7 @@ import type { Current } from "@/lib/request/current";
 import { orTurnedAway, requireSession } from "@/lib/request/guards";
 import { requireSameOrigin } from "@/lib/request/origin";
 
-const NOT_YOURS = "That is no session of yours, or it is gone already.";
+const NOT_YOURS = "That isn’t one of your sessions, or it is already gone.";
 
 /**
  * Ends the named session of whoever is signed in, or all their others where none is named; whose it
@@ -27,7 +27,9 @@ export async function endAction(_: Outcome | null, form: FormData): Promise<Outc
 async function endOne(current: Current, named: unknown): Promise<Outcome> {
   const id = SessionId.safeParse(named);
   const isEnded = id.success && (await endOwn(current, id.data));
-  return isEnded ? done("That session is ended. Its browser is signed out.") : failed(NOT_YOURS);
+  return isEnded
+    ? done("That session has ended, and its browser is signed out.")
+    : failed(NOT_YOURS);
 }
 
 async function endOthers(current: Current): Promise<Outcome> {

@@ -13,7 +13,7 @@ export function EndedSessions({ ended, now }: EndedSessionsProps) {
   return (
     <Card title="Ended in the last 30 days">
       {ended.length === 0 ? (
-        <p className="text-sm text-muted">No session of yours has ended lately.</p>
+        <p className="text-sm text-muted">None of your sessions has ended lately.</p>
       ) : (
         <ul className="-my-4 divide-y divide-line">
           {ended.slice(0, SHOWN).map(({ id, userAgent, ipAddress, endedAt, endReason }) => (

@@ -30,7 +30,7 @@ export default async function DevicesPage() {
     <SiteShell user={user} current="/account/sessions">
       <PageHeader
         title="Your devices"
-        lead="Every browser that is signed in to your account. End what you do not know, and change your password then."
+        lead="Everywhere your account is signed in. Don’t recognise something? End it, then change your password."
       />
       <div className="space-y-6">
         <LiveSessions sessions={devices} currentId={session.id} now={now} />

@@ -11,7 +11,7 @@ export function DoneNotice({ ended }: { ended: unknown }) {
   return (
     <div className="mb-5">
       <Notice role="status" tone={count > 0 ? "success" : "info"}>
-        {count === 0 && "No session was ended: they were over already."}
+        {count === 0 && "Nothing was ended: those sessions were already over."}
         {count === 1 && "One session was ended."}
         {count > 1 && `${wholeNumber(count)} sessions were ended.`}
       </Notice>

@@ -8,7 +8,7 @@ type UserFieldsProps = { state: UserFormState; isNew: boolean };
 
 const PLAIN = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
-const MARKED = "Nothing was saved yet. Look at what is marked below.";
+const MARKED = "Nothing has been saved yet. See what is marked below.";
 
 /** The fields that adding and editing share; a name to sign in by is chosen once. */
 export function UserFields({ state: { typed, error, errors, attempt }, isNew }: UserFieldsProps) {

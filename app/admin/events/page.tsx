@@ -35,7 +35,7 @@ export default async function EventsPage({ searchParams }: PageProps<"/admin/eve
       user={user}
       current={PATH}
       title="Events"
-      lead="All that happened, newest first. Times are UTC."
+      lead="Everything that happened, newest first. Times are UTC."
       actions={<ExportLinks parameters={parameters} />}
     >
       <EventFilters path={PATH} parameters={parameters} />

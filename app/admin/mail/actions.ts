@@ -19,7 +19,7 @@ export async function retryMailAction(_: string | null, form: FormData): Promise
     const wanted = id === "all" ? null : id;
     const retried = await orTurnedAway(() => retryMailBy(actor, wanted, new Date()));
     refresh();
-    if (retried === 0) return "Nothing to send again: it was sent or removed meanwhile.";
+    if (retried === 0) return "Nothing to send again: it has been sent or removed since.";
     return retried === 1
       ? "One mail is on its way again."
       : `${retried} mails are on their way again.`;

@@ -164,7 +164,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     const { page } = await open(false);
     await page.getByText(NOBODY_ELSE).waitFor();
     await page.getByText("Nobody has tried to sign in as you and failed.").waitFor();
-    await page.getByText("No session of yours has ended lately.").waitFor();
+    await page.getByText("None of your sessions has ended lately.").waitFor();
     expect(await page.getByRole("button", { name: /^End/ }).count()).toBe(0);
   });
 });

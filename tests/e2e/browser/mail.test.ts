@@ -68,7 +68,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
     await page.getByText("A new password was set.").waitFor();
     await signInOn(page, user, NEW_PASSWORD);
     await openLink(page, "/reset-password", user, "password_reset");
-    await page.getByText("This link does not work any more").waitFor();
+    await page.getByText("This link no longer works").waitFor();
     expect(await kindsTo(user)).toContain("password_was_reset");
   });
 
@@ -114,7 +114,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
     await page.getByLabel("Email").fill(email);
     await typeNewPassword(page);
     await press(page, "Sign up");
-    await page.getByText("Look into your mailbox").waitFor();
+    await page.getByText("Check your mail:").waitFor();
     await page.goto("/sign-in");
     await submit(page, username, NEW_PASSWORD);
     const former = await mailedTokenTo(email, "email_verification");
@@ -123,7 +123,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
     await press(page, "Send me a new link");
     await page.getByText("a link is on its way").waitFor();
     await page.goto(`/verify-email?token=${former}`);
-    await page.getByText("This link does not work any more").waitFor();
+    await page.getByText("This link no longer works").waitFor();
     await openLink(page, "/verify-email", { email }, "email_verification");
     await page.getByText(email).waitFor();
     await press(page, "Confirm this address");
@@ -147,7 +147,7 @@ describe.each(scripting(BUILD))("%s", (_, javaScriptEnabled) => {
       await page.getByText("was reported").waitFor();
     }
     await submit(mine.page, user.username);
-    await mine.page.getByText("do not fit together").waitFor();
+    await mine.page.getByText("don’t match").waitFor();
     await openLink(mine.page, "/reset-password", user, "password_reset");
     await typeNewPassword(mine.page);
     await press(mine.page, "Set the new password");

@@ -14,7 +14,7 @@ import {
 import { number } from "@/tests/support/sql";
 import { appOf, STORY_BUILDS, scripting } from "@/tests/support/two-builds";
 
-const WRONG = "The user name or email and the password do not fit together.";
+const WRONG = "That user name or email and password don’t match.";
 
 const chromium = chromiumForFile();
 

@@ -63,7 +63,7 @@ test.each(FAILURES)(
     expect(response.status).toBe(wrong.form.status);
     expect(Object.keys(response.headers)).toEqual(Object.keys(wrong.form.headers));
     expect(alertIn(response.text)).toBe(alertIn(wrong.form.text));
-    expect(alertIn(response.text)).toContain("do not fit together");
+    expect(alertIn(response.text)).toContain("don’t match");
   },
 );
 

@@ -45,7 +45,7 @@ test.each(LINKS)(
       expect([first.status, first.header("location")]).toEqual([303, path]);
       const page = await scanner.ask(path, { method });
       expect(page.status).toBe(200);
-      if (method === "GET") expect(page.text).not.toContain("does not work any more");
+      if (method === "GET") expect(page.text).not.toContain("no longer works");
     }
     expect(await sumsOfAllTables()).toEqual(before);
   },

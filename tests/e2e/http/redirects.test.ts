@@ -54,7 +54,7 @@ test("RD-4: a sign-in that fails says so in the form, with what was typed but th
   const headers = { ...form.headers, ...FROM_HERE };
   const response = await app.request("/sign-in", { method: "POST", headers, body: form.body });
   expect(response.status).toBe(200);
-  expect(response.text).toContain("do not fit together");
+  expect(response.text).toContain("don’t match");
   expect(response.text).toContain('value="nobody"');
   expect(response.text).not.toContain("not this one");
 });

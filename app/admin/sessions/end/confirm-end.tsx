@@ -34,7 +34,7 @@ export function ConfirmEnd({ chosen: { count, fields, backTo }, isOwn }: Confirm
         and told that an administrator ended the session. Nothing else changes: who knows the
         password can sign in again.
       </p>
-      {isOwn && <Notice tone="warning">The session that you are using now is among them.</Notice>}
+      {isOwn && <Notice tone="warning">The session you’re using now is among them.</Notice>}
       <Decision error={error} backTo={backTo}>
         <SubmitButton variant="danger" pendingLabel="Ending…">
           {count === 1 ? "End the session" : `End ${count} sessions`}

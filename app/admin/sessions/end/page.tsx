@@ -23,7 +23,7 @@ export default async function EndSessionsPage({ searchParams }: PageProps<"/admi
         <EmptyState title="There is nothing to end">
           {chosen.kept > 0
             ? HIGHER_ROLE
-            : "Nothing was selected, or those sessions are over already."}{" "}
+            : "Nothing was selected, or those sessions are already over."}{" "}
           <a href="/admin/sessions" className="text-accent-text underline">
             Back to the sessions
           </a>

@@ -21,7 +21,7 @@ export function NewUserForm() {
       <CheckboxField
         label="Make a temporary password instead of a link"
         name="temporary"
-        hint="It is shown to you once, to hand over. They set their own with it."
+        hint="You’ll see it once, to pass on. They use it to choose their own."
         defaultChecked={state.isTemporary}
       />
       <SubmitButton pendingLabel="Adding…">Add the user</SubmitButton>

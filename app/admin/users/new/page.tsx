@@ -29,5 +29,5 @@ export default async function NewUserPage() {
 const LEADS = {
   mailed: "They get a mail with a link, and choose a password that nobody else knows.",
   shown:
-    "You are shown a link for them, once. By it they choose a password that nobody else knows.",
+    "You’ll see a link for them, once. They use it to choose a password that nobody else knows.",
 };

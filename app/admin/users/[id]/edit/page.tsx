@@ -18,7 +18,7 @@ export default async function EditUserPage({ params }: PageProps<"/admin/users/[
       user={user}
       current="/admin/users"
       title={`Edit ${username}`}
-      lead="A new role counts from their next request on."
+      lead="A new role takes effect at their next request."
     >
       <Card>
         <EditUserForm id={id} user={{ username, email, name, role }} />

@@ -13,7 +13,7 @@ import { UserId } from "@/lib/users/user";
 
 const NOT_MAILED: Record<NotMailed["because"], string> = {
   disabled: "This account is disabled. Enable it first.",
-  unverified: "Nobody has confirmed the address of this account. Change it, or correct it, first.",
+  unverified: "This account’s address isn’t confirmed. Correct it first.",
   no_mail: "This site sends no mail. Set a temporary password instead.",
 };
 

@@ -17,7 +17,7 @@ export default async function LinkPage({ params }: PageProps<"/admin/users/[id]/
       user={user}
       current="/admin/users"
       title={`Send ${username} a link to set a new password?`}
-      lead={`It goes to ${email} and works once, for 20 minutes. Until then nothing changes; once it is used, they are signed out everywhere.`}
+      lead={`It goes to ${email} and works once, for 20 minutes. Nothing changes until they use it; then they are signed out everywhere.`}
     >
       <LinkForm id={id} />
     </ConsolePage>

@@ -17,7 +17,7 @@ export default async function OpenPage({ params }: PageProps<"/admin/users/[id]/
       user={user}
       current="/admin/users"
       title={`Open ${username} again?`}
-      lead="They can sign in from any browser again, and strangers can try a hundred more passwords. Where somebody is still trying, a new password is the safer way."
+      lead="They can sign in from any browser again, and strangers can try a hundred more passwords. If somebody is still trying, a new password is safer."
     >
       <OpenForm id={id} />
     </ConsolePage>

@@ -52,7 +52,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       await (await signInAs(user)).addTo(other.context, app().origin);
       await page.reload();
       await endOf(page, "Unknown device").click();
-      await page.getByText("That session is ended.").waitFor();
+      await page.getByText("That session has ended").waitFor();
       await rowsOf(page).nth(1).getByText("Safari 18 on iPhone").first().waitFor();
       expect(await rowsOf(page).count()).toBe(2);
       await page.getByText("Ended from another device").waitFor();
@@ -93,7 +93,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       await page.getByRole("button", { name: "Continue" }).click();
       await page.waitForURL(PATH);
       await endOf(page, "iPhone").click();
-      await page.getByText("That session is ended.").waitFor();
+      await page.getByText("That session has ended").waitFor();
       expect(await sessions()).toBe(1);
     });
 
@@ -103,10 +103,10 @@ describe.each(STORY_BUILDS)("%s", (build) => {
         await onPhone(user);
       });
       await endOf(page, "iPhone").click();
-      await page.getByText("That session is ended.").waitFor();
+      await page.getByText("That session has ended").waitFor();
       await page.getByRole("button", { name: "End the other session" }).click();
       await page.getByText("One session was ended.").waitFor();
-      expect(await page.getByText("That session is ended.").count()).toBe(0);
+      expect(await page.getByText("That session has ended").count()).toBe(0);
     });
 
     test("TE-10, AZ-4: a forged handle ends nobody else's session", async () => {
@@ -117,7 +117,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
         .locator("input[name=id]")
         .evaluate((input, handle) => input.setAttribute("value", handle), id);
       await endOf(page, "iPhone").click();
-      await page.getByText("That is no session of yours").waitFor();
+      await page.getByText("That isn’t one of your sessions").waitFor();
       expect((await rowOf(id))?.ended_at).toBeNull();
     });
   });
@@ -142,8 +142,8 @@ describe.each(STORY_BUILDS)("%s", (build) => {
     const { page } = await open(true, onPhone);
     await endOf(page, "iPhone").focus();
     await page.keyboard.press("Enter");
-    await page.getByText("That session is ended.").waitFor();
-    await expect.poll(() => page.locator(":focus").innerText()).toContain("That session is ended.");
+    await page.getByText("That session has ended").waitFor();
+    await expect.poll(() => page.locator(":focus").innerText()).toContain("That session has ended");
   });
 
   test("LG-3: I see failed tries to sign in as me, and nobody else's", async () => {

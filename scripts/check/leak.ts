@@ -1,15 +1,16 @@
 import { stringify } from "uuid";
 import type { DumpedRow } from "@/lib/db/inspect";
 import { Problem } from "../program";
+import { type Candidate, DOORS, type Door } from "./leak-doors";
 
-/** What became of the values of a dump as cookies. Holds none of the values: they may sign in. */
+/** What became of the values of a dump. Holds none of them: they may let in. */
 export interface LeakReport {
   readonly rows: number;
   /** Texts that were tried, each once. */
   readonly tried: number;
-  /** Where those come from that signed somebody in, and how many of each. */
+  /** Where those come from that signed somebody in, or opened a link, and how many of each. */
   readonly signedIn: Readonly<Record<string, number>>;
-  /** How many were answered otherwise than with 200 or 401, so that they prove nothing. */
+  /** How many were answered in another way, so that they prove nothing. */
   readonly unclear: number;
 }
 
@@ -24,45 +25,50 @@ interface Drill {
 
 const AT_ONCE = 8;
 
-/** Tries every value of dumped rows as a session cookie of the running app. Throws a Problem. */
+/**
+ * Tries every value of dumped rows as a session cookie of the running app, and as the token of a link
+ * that sets a password: with one that is refused, so that none is set. Throws a Problem.
+ */
 export async function drillLeak(rows: readonly DumpedRow[], drill: Drill): Promise<LeakReport> {
-  await insistThatItRefuses(drill);
-  const all = rows.flatMap(candidatesOf).map((each) => [each.text, each] as const);
-  const candidates = [...new Map(all).values()];
+  for (const door of DOORS) await insistThatItRefuses(door, drill);
+  const candidates = rows.flatMap(candidatesOf);
+  const tries = DOORS.flatMap((door) => triesAt(door, candidates));
   const signedIn: Record<string, number> = {};
   let [tried, unclear] = [0, 0];
-  const waiting = candidates.values();
+  const waiting = tries.values();
   const work = async () => {
-    for (const { source, text } of waiting) {
+    for (const { door, source, text } of waiting) {
       drill.stop.throwIfAborted();
-      const status = await statusWith(drill, text);
-      if (status === 200) signedIn[source] = (signedIn[source] ?? 0) + 1;
-      else if (status !== 401) unclear += 1;
+      const status = await statusWith(door, text, drill);
+      if (status === door.open) signedIn[source] = (signedIn[source] ?? 0) + 1;
+      else if (status !== door.shut) unclear += 1;
       tried += 1;
-      drill.tell?.(tried, candidates.length);
+      drill.tell?.(tried, tries.length);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return { rows: rows.length, tried, signedIn, unclear };
 }
 
-// An app that lets everybody in, or none that answers so, would prove nothing.
-async function insistThatItRefuses(drill: Drill): Promise<void> {
-  const status = await statusWith(drill, "nobody");
-  if (status !== 401)
-    throw new Problem(
-      `${drill.origin}/api/session answers a stranger with ${status}, where 401 is due: is that the app? Give its address: --url`,
-    );
+// Each text once.
+function triesAt(door: Door, candidates: readonly Candidate[]) {
+  const all = candidates.flatMap((each) => door.triesOf(each));
+  return [...new Map(all.map((each) => [each.text, { ...each, door }])).values()];
 }
 
-async function statusWith({ origin, cookieNames, stop }: Drill, text: string): Promise<number> {
-  const cookie = cookieNames.map((name) => `${name}=${text}`).join("; ");
+// An app that lets everybody in, or none that answers so, would prove nothing.
+async function insistThatItRefuses(door: Door, drill: Drill): Promise<void> {
+  const status = await statusWith(door, "nobody", drill);
+  const what = `${drill.origin} answers a stranger with ${status}, where ${door.shut} is due`;
+  if (status !== door.shut) throw new Problem(`${what}: is that the app? Give its address: --url`);
+}
+
+async function statusWith(door: Door, text: string, drill: Drill): Promise<number> {
+  const { origin, cookieNames, stop } = drill;
+  const { path, ...asking } = door.asking(text, cookieNames);
   try {
-    const response = await fetch(new URL("/api/session", origin), {
-      headers: { Cookie: cookie },
-      redirect: "manual",
-      signal: AbortSignal.any([stop, AbortSignal.timeout(10_000)]),
-    });
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(10_000)]);
+    const response = await fetch(new URL(path, origin), { ...asking, redirect: "manual", signal });
     await response.arrayBuffer();
     return response.status;
   } catch (error) {
@@ -70,13 +76,6 @@ async function statusWith({ origin, cookieNames, stop }: Drill, text: string): P
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new Problem(`${origin} does not answer (${cause}). Start the app, or give --url.`);
   }
-}
-
-/** A text that a thief of a dump would try as a cookie's value, and where it comes from. */
-interface Candidate {
-  /** "sessions.secret_hash as hex". */
-  readonly source: string;
-  readonly text: string;
 }
 
 /** Every text that could be made of a row: each value in each form, and what the cookie held unsealed. */

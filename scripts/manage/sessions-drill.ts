@@ -15,7 +15,7 @@ export function addSessionDrill(sessions: CommandUnknownOpts, connection: Connec
     .command("drill")
     .description("prove by trying that what must not be possible is not")
     .command("leak")
-    .description("try every value of the database as a cookie of the running app: none may sign in")
+    .description("try each value of the database as a cookie and a mailed link: none may let in")
     .option("--url <origin>", "where the app runs (default: APP_URL)", originArgument)
     .option("--limit <number>", "the newest so many rows of each table", wholeNumber, 200)
     .action(
@@ -33,13 +33,13 @@ export function addSessionDrill(sessions: CommandUnknownOpts, connection: Connec
 function outcomeOf(report: LeakReport): Outcome {
   const { rows, tried, signedIn } = report;
   const count = Object.values(signedIn).reduce((sum, each) => sum + each, 0);
-  const words = `Tried ${tried} values of ${rows} rows; ${count} signed somebody in.`;
+  const words = `Tried ${tried} values of ${rows} rows; ${count} let somebody in.`;
   return { json: report, words, fault: faultIn(report) };
 }
 
 function faultIn({ signedIn, unclear }: LeakReport): string {
   const sources = Object.entries(signedIn).map(([source, count]) => `  - ${source} (${count})`);
   if (sources.length > 0)
-    return `A leaked table signs people in. These values did:\n${sources.join("\n")}`;
-  return unclear > 0 ? `${unclear} answers were neither 200 nor 401: this proves nothing.` : "";
+    return `A leaked table lets people in. These values did:\n${sources.join("\n")}`;
+  return unclear > 0 ? `${unclear} answers were neither yes nor no: this proves nothing.` : "";
 }

@@ -42,6 +42,22 @@ describe("sessions drill leak", () => {
     expect(ended.out + ended.err).not.toContain(hash.toString("hex"));
   });
 
+  it("ML-5: exits with 1 for an app whose table holds the tokens of links, and tells which column", async () => {
+    const { user } = await signedIn();
+    const of = { purpose: "password_reset", userId: user.id, email: user.email } as const;
+    await inTransaction((transaction) => issueToken(transaction, of, new Date()));
+    try {
+      const ended = await drill(leaky.origin, "--json");
+      expect(ended.code).toBe(1);
+      const { signedIn: found } = Report.parse(ended.json());
+      expect(found).toMatchObject({
+        "one_time_tokens.token_hash as hex, as a link's token": 1,
+      });
+    } finally {
+      await change("DELETE FROM one_time_tokens");
+    }
+  });
+
   it("SID-2: exits with 0 for an app that lets none of them in, and changes nothing", async () => {
     const before = await sumsOfAllTables();
     const ended = await drill(tight.origin, "--json");

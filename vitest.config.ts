@@ -94,6 +94,11 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      // A mail server that is no test's own, by a command of its own.
+      {
+        ...onServer("mariadb"),
+        test: { ...onServer("mariadb").test, name: "mail", include: ["tests/mail/**/*.test.ts"] },
+      },
       // How long answers take, by a command of their own.
       endToEnd("timing", 0, { include: ["tests/timing/**/*.test.ts"], fileParallelism: false }),
       endToEnd("e2e", 0, { include: [END_TO_END], exclude: ALONE }),

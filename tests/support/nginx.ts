@@ -1,13 +1,13 @@
 // A real nginx in front of the app, with a folder and ports of its own.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { exitOf } from "@/scripts/processes";
 import { nginxPath } from "@/tests/tools/nginx";
 import { until } from "./npm";
+import { isOpen } from "./open-port";
 
 export interface Site {
   readonly port: number;
@@ -60,14 +60,4 @@ function server({ port, appPort, lines }: Site): string {
         ${lines.join("\n")}
       }
     }`;
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

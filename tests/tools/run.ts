@@ -14,7 +14,7 @@ interface Step {
   run(stop: AbortSignal): Promise<void>;
 }
 
-const PARTS = ["unit", "integration", "e2e", "guards", "timing"];
+const PARTS = ["unit", "integration", "e2e", "guards", "timing", "mail"];
 const results = join(dataFolder, "test", `results-${process.pid}`);
 const isPart = PARTS.includes(process.argv[2] ?? "");
 const part = isPart ? process.argv[2] : undefined;
@@ -32,6 +32,7 @@ const browser = vitest("end to end", END_TO_END);
 const both = vitest("integration and end to end", [...INTEGRATION, ...END_TO_END]);
 const stories = vitest("stories with and without the middleware", ["e2e"], ["tests/e2e/browser"]);
 const timing = vitest("times of answers", ["timing"]);
+const mail = vitest("mail by Postfix", ["mail"]);
 
 const steps: Step[] =
   part === "unit"
@@ -42,9 +43,11 @@ const steps: Step[] =
         ? [build, browser]
         : part === "timing"
           ? [build, timing]
-          : part === "guards"
-            ? [build, stories]
-            : [lintAll, compileAll, unit, build, both];
+          : part === "mail"
+            ? [mail]
+            : part === "guards"
+              ? [build, stories]
+              : [lintAll, compileAll, unit, build, both];
 
 // Each worker of vitest has the environment of this process.
 if (part === "guards") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";

@@ -10,6 +10,7 @@ import { recordEvents } from "@/lib/events/record";
 import {
   endOpenLinks,
   findToken,
+  hasGoodToken,
   issueToken,
   LINK_OVER,
   type LinkOver,
@@ -143,6 +144,23 @@ export async function takeEmailBack(
     await voidPassword(transaction, owner, device, now);
     return owner;
   });
+}
+
+/**
+ * Gives a user the address back that they had until whoever was in changed it, where the way back from it
+ * is still open: a link to set a new password must not go to the new one. The user as they are then.
+ */
+export async function withFormerEmail(
+  transaction: Transaction,
+  user: User,
+  former: string,
+  device: Device,
+  now: Date,
+): Promise<User> {
+  const wayBack = { purpose: "take_back", userId: user.id, email: former } as const;
+  if (former === user.email || !(await hasGoodToken(transaction, wayBack, now))) return user;
+  const changed = await writeEmail(transaction, user, former, device, now);
+  return isRefused(changed) ? user : { ...user, email: former };
 }
 
 // A link to an address that has become somebody else's since is over.

@@ -1,4 +1,5 @@
 import "server-only";
+import { withFormerEmail } from "@/lib/accounts/email-address";
 import { voidPassword } from "@/lib/accounts/forgotten-password";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
@@ -11,7 +12,7 @@ import { lockUsers } from "@/lib/users/users";
 /**
  * "This was not me": ends that session and all others of the account, forgets its known browsers, and
  * makes the password, which somebody else has, open nothing until a new one is set by the link that is
- * mailed. Signs nobody in.
+ * mailed. An address that they have changed meanwhile is the owner's again. Signs nobody in.
  */
 export async function reportSession(
   token: string,
@@ -20,13 +21,14 @@ export async function reportSession(
 ): Promise<User | LinkOver> {
   const good = await findToken("not_me", token, now);
   if (!good) return LINK_OVER;
-  const { userId, sessionId } = good;
+  const { userId, sessionId, email } = good;
   return inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [userId]);
     if (user?.status !== "active") return LINK_OVER;
     if (!(await spendToken(transaction, "not_me", token, now))) return LINK_OVER;
-    await report(transaction, user, sessionId, device, now);
-    return user;
+    const owner = await withFormerEmail(transaction, user, email, device, now);
+    await report(transaction, owner, sessionId, device, now);
+    return owner;
   });
 }
 

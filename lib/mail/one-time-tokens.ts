@@ -83,6 +83,25 @@ export async function findToken(
   return row ?? null;
 }
 
+/** Whether some token of this purpose, sent to this address, is still good. */
+export async function hasGoodToken(
+  executor: Executor,
+  { purpose, userId, email }: TokenOf,
+  now: Date,
+): Promise<boolean> {
+  const isTheirs = and(
+    eq(oneTimeTokens.userId, userId),
+    eq(oneTimeTokens.purpose, purpose),
+    eq(oneTimeTokens.email, email),
+  );
+  const found = await executor
+    .select({ purpose: oneTimeTokens.purpose })
+    .from(oneTimeTokens)
+    .where(and(isTheirs, isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now)))
+    .limit(1);
+  return found.length > 0;
+}
+
 /**
  * Uses a token up: of many at once one succeeds, by one conditional UPDATE. False for one that is not
  * good (any more).

@@ -82,6 +82,27 @@ describe("this was not me", () => {
     expect(isRefused(await reportSession(token, DEVICE, new Date()))).toBe(false);
   });
 
+  it("AU-9: gives the address back that whoever was in has changed, and mails the new link there", async () => {
+    const token = await linkFor("not_me");
+    const thiefs = `thief-${ana.email}`;
+    await verifyEmail(await linkFor("email_verification", thiefs), DEVICE, new Date());
+    expect(isRefused(await reportSession(token, DEVICE, new Date()))).toBe(false);
+    const [row] = await rows("SELECT email FROM users WHERE id = ?", [ana.id]);
+    expect(row?.email).toBe(ana.email);
+    expect((await mailsTo(ana.email)).map(({ kind }) => kind)).toContain("password_reset");
+    expect((await mailsTo(thiefs)).map(({ kind }) => kind)).not.toContain("password_reset");
+  });
+
+  it("AU-9: gives none back that an administrator changed", async () => {
+    const token = await linkFor("not_me");
+    const next = `next-${ana.email}`;
+    await change("UPDATE users SET email = ? WHERE id = ?", [next, ana.id]);
+    expect(isRefused(await reportSession(token, DEVICE, new Date()))).toBe(false);
+    const [row] = await rows("SELECT email FROM users WHERE id = ?", [ana.id]);
+    expect(row?.email).toBe(next);
+    expect((await mailsTo(next)).map(({ kind }) => kind)).toEqual(["password_reset"]);
+  });
+
   it("AU-9: who is signed in says so with a fresh proof, and is signed out with the others", async () => {
     await reportOwnSession(mine, theirs.session.id, DEVICE, new Date());
     expect(await rowOf(mine.session.id)).toMatchObject({ end_reason: "reported" });

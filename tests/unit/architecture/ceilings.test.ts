@@ -32,13 +32,13 @@ const ANNEXES: readonly Annexe[] = [
       "scripts/manage/mail.ts",
     ],
     mostFiles: 15,
-    mostLines: 1396,
+    mostLines: 1415,
   },
   {
     folder: "lib/accounts",
     door: "lib/accounts/close-account.ts",
     mostFiles: 8,
-    mostLines: 850,
+    mostLines: 870,
   },
   {
     folder: "testing",

@@ -132,7 +132,7 @@ const DRAFTS = {
     parts: [
       `Your ${name} account was signed in to from a browser that we haven’t seen you use before.`,
       happened(detail),
-      "If that was you, all is well. If it wasn’t, press the button below and then confirm: every device is signed out, your password stops working, and we mail you a link to set a new one.",
+      "If that was you, all is well. If it wasn’t, open the link below and confirm: every device is signed out, your password stops working, and we mail you a link to set a new one.",
       { path: "/not-me", label: "This was not me" },
       "The link works once, for the next 7 days.",
     ],

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type CommandUnknownOpts, InvalidArgumentError } from "@commander-js/extra-typings";
+import { type Command, InvalidArgumentError } from "@commander-js/extra-typings";
 import { SettingsError, settings } from "@/lib/env";
 import { fault } from "../check/check";
 import { checkIds, type Result, runChecks } from "../check/run";
@@ -7,10 +7,8 @@ import type { Connection } from "./connection";
 import { type Outcome, printing } from "./output";
 
 /** `check`: what is unsafe or missing, each with its fix. */
-export function addCheckCommand(program: CommandUnknownOpts, connection: Connection): void {
-  program
-    .command("check")
-    .description("what is unsafe or missing, each with its fix; exit 1 if anything is")
+export function addCheckCommand(verb: Command, connection: Connection): void {
+  verb
     .option("--deploy", "all that a public site needs; without it, what development needs", false)
     .option("--accept <ids>", "faults to live with, by their ids, comma-separated", ids, [])
     .action(

@@ -11,8 +11,7 @@ import { lineOf, printTable } from "./output";
 const BETWEEN_LOOKS_MS = 1000;
 
 /** `events list` */
-export function addEventCommands(program: CommandUnknownOpts, connection: Connection): void {
-  const events = program.command("events").description("what has happened");
+export function addEventCommands(events: CommandUnknownOpts, connection: Connection): void {
   events
     .command("list")
     .description("the log, newest first; with --follow oldest first, and what happens next")

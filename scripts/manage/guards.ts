@@ -7,13 +7,8 @@ import { root } from "../root";
 import { type Outcome, printing, printTable } from "./output";
 
 /** `guards`: reads the sources, and the build where one of these sources is there; no database. */
-export function addGuardCommand(program: CommandUnknownOpts): void {
-  program
-    .command("guards")
-    .description(
-      "every page, layout, handler and server action with its guard; exit 1 if one has none",
-    )
-    .action(printing(guards));
+export function addGuardCommand(verb: CommandUnknownOpts): void {
+  verb.action(printing(guards));
 }
 
 function guards(): Outcome {

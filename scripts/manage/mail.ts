@@ -8,8 +8,7 @@ import { type Connection, idOfNamed } from "./connection";
 import { printTable } from "./output";
 
 /** `mail list | retry` */
-export function addMailCommands(program: CommandUnknownOpts, connection: Connection): void {
-  const mail = program.command("mail").description("mails that wait, were sent or were given up");
+export function addMailCommands(mail: CommandUnknownOpts, connection: Connection): void {
   mail
     .command("list")
     .description("the outbox, newest first; no link is shown")

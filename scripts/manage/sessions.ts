@@ -15,8 +15,7 @@ import { addSessionShow } from "./sessions-show";
 import { confirm, isSomebodyThere } from "./terminal";
 
 /** `sessions count | list | revoke | purge`, and what other files add */
-export function addSessionCommands(program: CommandUnknownOpts, connection: Connection): void {
-  const sessions = program.command("sessions").description("signed-in browsers");
+export function addSessionCommands(sessions: CommandUnknownOpts, connection: Connection): void {
   addSessionShow(sessions, connection);
   addPolicyPreview(sessions, connection);
   addSessionDrill(sessions, connection);

@@ -19,8 +19,7 @@ import { isSomebodyThere, passwordFromInput, typedPassword } from "./terminal";
 import { addUserData } from "./user-data";
 
 /** `users create | list | set-password`, and what other files add */
-export function addUserCommands(program: CommandUnknownOpts, connection: Connection): void {
-  const users = program.command("users").description("people who can sign in");
+export function addUserCommands(users: CommandUnknownOpts, connection: Connection): void {
   addUserChanges(users, connection);
   addUserImport(users, connection);
   addUserData(users, connection);

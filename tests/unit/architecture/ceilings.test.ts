@@ -76,7 +76,7 @@ const CEILINGS: [what: string, figure: number, ceiling: number][] = [
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
   ["pairs of folders that need one another", knotsIn(sources).length, 0],
   ["files that need themselves, through types too", circlesIn(withTests()).length, 0],
-  ["lines of scripts and bench", linesOf(PROGRAMS), 5570],
+  ["lines of scripts and bench", linesOf(PROGRAMS), 5588],
   ["lines of the longest file", Math.max(...core.map((each) => linesOf([each]))), 250],
   ["median lines of a function", medianLines(core), 10],
   ...ANNEXES.flatMap(annexeCeilings),

@@ -3,7 +3,7 @@ import { commands } from "@/scripts/manage/commands";
 import { Connection } from "@/scripts/manage/connection";
 import { EXAMPLES, verbsOf } from "@/scripts/manage/examples";
 
-const program = commands(new Connection(new AbortController().signal));
+const program = await commands(new Connection(new AbortController().signal));
 const verbs = verbsOf(program);
 
 /** What `--help` prints. */

@@ -21,7 +21,7 @@ async function faultOf(words: readonly string[]): Promise<string | null> {
   const connection = new Connection(new AbortController().signal);
   const opened = vi.spyOn(connection, "open");
   try {
-    await commands(connection, silent).parseAsync(words, { from: "user" });
+    await (await commands(connection, silent)).parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && opened.mock.calls.length === 0) return said;
   }
@@ -106,6 +106,17 @@ describe("the process", () => {
       err: expect.stringContaining("number of seconds"),
     });
     expect(ended.err).toContain("SESSION_COOKIE_AGE");
+  });
+
+  it("shows what there is where nothing, or help, is asked for", async () => {
+    const [plain, help] = [await manage([]), await manage(["--help"])];
+    expect(plain).toMatchObject({ code: 0, err: "" });
+    expect(plain.out).toMatch(/users +people who can sign in\n/);
+    expect(help).toMatchObject({ code: 0, out: plain.out });
+  });
+
+  it("exits with 2 for a noun that is none", async () => {
+    expect(await manage(["flights"])).toMatchObject({ code: 2, out: "" });
   });
 
   it("CR-4: --help exits with 0 and shows no secret", async () => {

@@ -101,6 +101,7 @@ export default defineConfig({
       },
       // How long answers take, by a command of their own.
       endToEnd("timing", 0, { include: ["tests/timing/**/*.test.ts"], fileParallelism: false }),
+      endToEnd("pictures", 0, { include: ["tests/pictures/**/*.test.ts"] }),
       endToEnd("e2e", 0, { include: [END_TO_END], exclude: ALONE }),
       // Afterwards, one file at a time.
       endToEnd("e2e-alone", 1, { include: ALONE, fileParallelism: false }),

@@ -14,11 +14,10 @@ interface Step {
   run(stop: AbortSignal): Promise<void>;
 }
 
-const PARTS = ["unit", "integration", "e2e", "guards", "timing", "mail"];
 const results = join(dataFolder, "test", `results-${process.pid}`);
-const isPart = PARTS.includes(process.argv[2] ?? "");
-const part = isPart ? process.argv[2] : undefined;
-const filters = process.argv.slice(isPart ? 3 : 2);
+const NAMES = ["unit", "integration", "e2e", "guards", "timing", "mail", "pictures"];
+const part = NAMES.find((name) => name === process.argv[2]);
+const filters = process.argv.slice(part ? 3 : 2);
 
 const lintAll: Step = { name: "lint", run: (stop) => lint(stop) };
 const compileAll: Step = { name: "types", run: (stop) => typecheck(stop) };
@@ -26,28 +25,22 @@ const build: Step = { name: "build", run: buildIfNeeded };
 const unit = vitest("unit", ["unit"]);
 const INTEGRATION = ["integration-mariadb", "integration-mysql", "start"];
 const END_TO_END = ["e2e", "e2e-alone"];
-const integration = vitest("integration", INTEGRATION);
-const browser = vitest("end to end", END_TO_END);
 // At once, since the one often waits for a database, and the other for a browser.
 const both = vitest("integration and end to end", [...INTEGRATION, ...END_TO_END]);
-const stories = vitest("stories with and without the middleware", ["e2e"], ["tests/e2e/browser"]);
-const timing = vitest("times of answers", ["timing"]);
-const mail = vitest("mail by Postfix", ["mail"]);
 
-const steps: Step[] =
-  part === "unit"
-    ? [unit]
-    : part === "integration"
-      ? [build, integration]
-      : part === "e2e"
-        ? [build, browser]
-        : part === "timing"
-          ? [build, timing]
-          : part === "mail"
-            ? [mail]
-            : part === "guards"
-              ? [build, stories]
-              : [lintAll, compileAll, unit, build, both];
+const PARTS: Readonly<Record<string, readonly Step[]>> = {
+  unit: [unit],
+  integration: [build, vitest("integration", INTEGRATION)],
+  e2e: [build, vitest("end to end", END_TO_END)],
+  guards: [
+    build,
+    vitest("stories with and without the middleware", ["e2e"], ["tests/e2e/browser"]),
+  ],
+  timing: [build, vitest("times of answers", ["timing"])],
+  mail: [vitest("mail by Postfix", ["mail"])],
+  pictures: [build, vitest("pictures", ["pictures"])],
+};
+const steps = PARTS[part ?? ""] ?? [lintAll, compileAll, unit, build, both];
 
 // Each worker of vitest has the environment of this process.
 if (part === "guards") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";

@@ -117,21 +117,26 @@ const EVERY_MS = 2000;
 const MOST_UNDER_WAY = 20;
 
 /**
- * Looks for due mails every two seconds and whenever this process has promised one, for as long as
- * it runs; in every instance, where mail leaves at all. Gives what ends it.
+ * Looks for due mails every two seconds, whenever this process has promised one, and at once where more
+ * may wait than it could take; for as long as it runs, in every instance, where mail leaves at all.
+ * Gives what ends it.
  */
 export function sendMailAsItComes(): () => void {
   if (mailWay() === "none") return () => undefined;
   let timer: NodeJS.Timeout | undefined;
-  let underWay = 0;
-  const begin = (id: string) => {
-    underWay += 1;
-    return orTrouble(sendOne(id, new Date())).finally(() => {
-      underWay -= 1;
-    });
+  const underWay = new Set<string>();
+  let mayBeMore = false;
+  const begin = async (id: string) => {
+    underWay.add(id);
+    await orTrouble(sendOne(id, new Date()));
+    underWay.delete(id);
+    if (mayBeMore && underWay.size < MOST_UNDER_WAY / 2) turn();
   };
   const look = async () => {
-    for (const id of await findDue(new Date(), MOST_UNDER_WAY - underWay)) void begin(id);
+    const due = await findDue(new Date(), MOST_UNDER_WAY);
+    mayBeMore = due.length === MOST_UNDER_WAY;
+    const others = due.filter((id) => !underWay.has(id));
+    for (const id of others.slice(0, MOST_UNDER_WAY - underWay.size)) void begin(id);
   };
   const turn = () => {
     clearTimeout(timer);

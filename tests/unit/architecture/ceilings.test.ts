@@ -32,7 +32,7 @@ const ANNEXES: readonly Annexe[] = [
       "scripts/manage/mail.ts",
     ],
     mostFiles: 15,
-    mostLines: 1415,
+    mostLines: 1420,
   },
   {
     folder: "lib/accounts",

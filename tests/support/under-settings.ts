@@ -1,8 +1,13 @@
 import { afterEach, vi } from "vitest";
 import { leastHashCost } from "./hash-cost";
 
+let hasLoaded = false;
+
 afterEach(() => {
   vi.unstubAllEnvs();
+  // Whatever is first imported later, as each command is, must not find modules with these settings.
+  if (hasLoaded) vi.resetModules();
+  hasLoaded = false;
 });
 
 /**
@@ -17,6 +22,7 @@ export async function underSettings<T>(
   // They are read at first use: the modules that are there must not find what is set below.
   await readSettings();
   vi.resetModules();
+  hasLoaded = true;
   const { APP_URL: url } = settings;
   const cheap = url ? { PASSWORD_HASH_COST: leastHashCost(url) } : {};
   for (const [name, value] of Object.entries({ ...cheap, ...settings })) vi.stubEnv(name, value);

@@ -62,6 +62,24 @@ describe("proveByName", () => {
     expect(await verify(user.username, "a".repeat(257))).toBeNull();
   });
 
+  it("AU-1: every failure costs the work of one password", async () => {
+    const [user, disabled] = await Promise.all([newUser(), newUser({ status: "disabled" })]);
+    // The first try begins the threads and measures how long a refusal takes.
+    await verify(user.username, "wrong");
+    const worth = async (identifier: string, password: string) => {
+      const before = globalThis.gatehouseHashing?.completed;
+      await verify(identifier, password);
+      return Number(globalThis.gatehouseHashing?.completed) - Number(before);
+    };
+    expect([
+      await worth(user.username, "wrong"),
+      await worth(`no${user.username}`, "wrong"),
+      await worth(disabled.username, PASSWORD),
+      await worth(user.username, "x".repeat(257)),
+      await worth("a\0b", "wrong"),
+    ]).toEqual([1, 1, 1, 1, 1]);
+  });
+
   it("AU-16: the owner's browser goes ahead of all the strangers that wait for a hash", async () => {
     const user = await newUser();
     const seal = await sealDevice(null, user.id, new Date());

@@ -1,6 +1,6 @@
 import type { Browser } from "playwright";
-import { newUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 
 export async function opensNotes(browser: Browser, origin: string): Promise<string> {
   const context = await browser.newContext({ baseURL: origin });

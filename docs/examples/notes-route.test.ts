@@ -1,12 +1,12 @@
 import { expect, it, vi } from "vitest";
-import { responseOf } from "@/testing/next-request";
-import { newUser } from "@/testing/people";
-import { expectEnded, letTimePass, signInAs } from "@/testing/sessions";
+import { responseOf } from "@/tests/helpers/next-request";
+import { newUser } from "@/tests/helpers/people";
+import { expectEnded, letTimePass, signInAs } from "@/tests/helpers/sessions";
 import { DELETE, GET } from "./notes-route";
 
 // A handler asks Next for cookies and headers: here it gets those that the test gives.
-vi.mock("next/headers", () => import("@/testing/next-request"));
-vi.mock("next/server", () => import("@/testing/next-request"));
+vi.mock("next/headers", () => import("@/tests/helpers/next-request"));
+vi.mock("next/server", () => import("@/tests/helpers/next-request"));
 
 const DAY_SECONDS = 86_400;
 

@@ -4,7 +4,7 @@ import { importsOf, withoutEnding } from "./imports";
 import type { ParsedSource } from "./reads";
 
 // What signs in whoever it likes is for tests, which no part of the app may bring in either.
-const OF_TESTS = /^(testing|tests)\/|\.test$/;
+const OF_TESTS = /^tests\/|\.test$/;
 
 /** What part of the app brings in something of them. */
 export function testingEntries(sources: readonly ParsedSource[]): Entry[] {

@@ -21,7 +21,7 @@ interface Project {
 }
 
 // They hold no part of the app; whatever a build takes from there all the same, the build shows.
-const OTHER_FOLDERS = /^(\..*|node_modules|bench|docs|drizzle|scripts|testing|tests)$/;
+const OTHER_FOLDERS = /^(\..*|node_modules|bench|docs|drizzle|scripts|tests)$/;
 const SOURCE = /\.([jt]sx?|m[jt]s|c[jt]s)$/;
 const ENDINGS = ["tsx", "ts", "jsx", "js", "mjs", "mts", "cjs", "cts"];
 // What Next serves from the app folder under its own name, and all of the public one.

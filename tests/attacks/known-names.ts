@@ -9,7 +9,7 @@ import { namesOf, typedAccount } from "@/lib/auth/closed-accounts";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { Connection } from "@/scripts/manage/connection";
 import { runProgram } from "@/scripts/program";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { rawRequest } from "@/tests/support/raw-request";
 import { change, number } from "@/tests/support/sql";

@@ -1,6 +1,6 @@
 // Mails as a real mail server takes them, queues them and delivers them: Debian's Postfix.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { headerOf } from "@/tests/support/mail-server";
 import { type Postfix, startPostfix } from "@/tests/support/postfix";
 import { rows } from "@/tests/support/sql";

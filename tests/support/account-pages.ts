@@ -1,7 +1,7 @@
 // Whoever is signed in, on the pages of their own account.
 
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import type { RawResponse } from "./raw-request";
 import type { SharedApp } from "./running-app";
 import { newVisitor, type Visitor } from "./visitor";

@@ -1,6 +1,6 @@
 // Programs that ask the API: a person who is signed in, and what they ask.
 import type { Role } from "@/lib/roles";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "./asking";
 import { signIn } from "./people";
 import type { RawResponse } from "./raw-request";

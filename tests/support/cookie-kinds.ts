@@ -1,6 +1,6 @@
 // The four kinds of cookie that a request can bring, and how to ask with each.
 
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "./asking";
 import { signIn } from "./people";
 import type { Asking, RawResponse } from "./raw-request";

@@ -1,7 +1,7 @@
 // Browsers of a user besides the one that a test drives.
 import { randomBytes } from "node:crypto";
 import { startSession } from "@/lib/session/lifecycle";
-import type { TestUser } from "@/testing/people";
+import type { TestUser } from "@/tests/helpers/people";
 import { given } from "./given";
 import { METHODS } from "./signed-in";
 

@@ -1,7 +1,7 @@
 // Somebody whose every trace is unmistakable, so that a byte of theirs is found wherever it shows.
 import { randomBytes, randomInt } from "node:crypto";
 import type { Role } from "@/lib/roles";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { signIn } from "./people";
 import type { Fill } from "./routes";
 import type { SharedApp } from "./running-app";

@@ -1,5 +1,5 @@
 // What may become of a user, as a test brings it about.
-import type { TestUser } from "@/testing/people";
+import type { TestUser } from "@/tests/helpers/people";
 import { postJson } from "./asking";
 import type { Requesting } from "./raw-request";
 import { change } from "./sql";

@@ -7,7 +7,7 @@ import { inject } from "vitest";
 import { freePort } from "@/scripts/free-port";
 import { childEnvironment, exitOf } from "@/scripts/processes";
 import { root } from "@/scripts/root";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { leastHashCost } from "./hash-cost";
 import { type RawResponse, type Requesting, rawRequest } from "./raw-request";
 import { parseSetCookie } from "./set-cookie";

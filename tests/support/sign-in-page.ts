@@ -1,6 +1,6 @@
 // The sign-in page as a person finds it: by labels and by words.
 import type { BrowserContext, Cookie, Locator, Page } from "playwright";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 
 export const heading = (page: Page): Locator => page.getByRole("heading", { name: "Sign in" });
 export const form = (page: Page): Locator => page.getByRole("form", { name: "Sign in" });

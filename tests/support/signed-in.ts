@@ -5,7 +5,7 @@ import type { Token } from "@/lib/session/cookie";
 import { type Started, startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
 import type { User } from "@/lib/users/user";
-import { ESTABLISHED, newUser } from "@/testing/people";
+import { ESTABLISHED, newUser } from "@/tests/helpers/people";
 import { given } from "./given";
 import { change, idBytes, rows } from "./sql";
 

@@ -1,7 +1,7 @@
 // SQL on the side: what a test knows, or changes, without the app's help.
 import { escapeId, type ResultSetHeader, type RowDataPacket } from "mysql2/promise";
 import { parse } from "uuid";
-import { onConnection } from "@/testing/connection";
+import { onConnection } from "@/tests/helpers/connection";
 
 type Value = string | number | boolean | Date | Buffer | null;
 

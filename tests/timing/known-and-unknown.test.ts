@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import type { RawResponse } from "@/tests/support/raw-request";

@@ -22,8 +22,7 @@ const ELSEWHERE = /^(app|app\/api)\/notes\/|^tests\/\w+_tests\b/;
 
 /** Everything in a text that reads like a path of this project; one for each choice of `{…}`. */
 function pathsIn(text: string): string[] {
-  const path =
-    /(?<![\w./-])(?:lib|app|scripts|tests|testing|drizzle|bench)\/(?:[\w{},./-]|\[\w+\])*/g;
+  const path = /(?<![\w./-])(?:lib|app|scripts|tests|drizzle|bench)\/(?:[\w{},./-]|\[\w+\])*/g;
   return (text.match(path) ?? []).flatMap((named) => {
     const [before = "", choices = "", after = ""] = named.split(/[{}]/);
     return choices.split(",").map((one) => `${before}${one}${after}`.replace(/[.,/]+$/, ""));

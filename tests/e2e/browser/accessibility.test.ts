@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
-import { newUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { findings, overhangs } from "@/tests/support/accessible";
 import { NEW_PASSWORD, PASSWORD_PAGE } from "@/tests/support/account-pages";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, type TestUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 
 import { change, number } from "@/tests/support/sql";

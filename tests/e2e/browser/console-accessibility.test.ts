@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright";
 import { beforeAll, expect, test } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, type TestUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { findings, overhangs } from "@/tests/support/accessible";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";

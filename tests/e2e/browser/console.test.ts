@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { newUser, PASSWORD } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onFirefox, onPhone } from "@/tests/support/devices";
 import { manySessions } from "@/tests/support/many-sessions";

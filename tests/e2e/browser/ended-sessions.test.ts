@@ -1,7 +1,7 @@
 import type { BrowserContext, Page, Request } from "playwright";
 import { describe, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { signIn } from "@/tests/support/people";
 import { heading, sessionCookies, submit } from "@/tests/support/sign-in-page";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newUser, PASSWORD } from "@/testing/people";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

@@ -2,8 +2,8 @@
 // the site keeps them: it has no SMTP server.
 import type { Page } from "playwright";
 import { beforeAll, describe, expect, test } from "vitest";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { mailedTokenTo, mailsTo } from "@/tests/support/mailbox";

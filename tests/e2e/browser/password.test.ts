@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newUser, PASSWORD } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { NEW_PASSWORD, PASSWORD_PAGE } from "@/tests/support/account-pages";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import {

@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { chromiumForFile, type Visit } from "@/tests/support/chromium-pages";
 import { form, password, submit } from "@/tests/support/sign-in-page";
 import { appOf, STORY_BUILDS } from "@/tests/support/two-builds";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import {
   form,

@@ -1,8 +1,8 @@
 import type { Page } from "playwright";
 import { describe, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
-import { newUser, type TestUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, type TestUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { heading, sessionCookies } from "@/tests/support/sign-in-page";
 import { change, rows } from "@/tests/support/sql";

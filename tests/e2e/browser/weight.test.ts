@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
-import { signInAs } from "@/testing/sessions";
+import { newUser, type TestUser } from "@/tests/helpers/people";
+import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
 import { makeProofOld } from "@/tests/support/people";

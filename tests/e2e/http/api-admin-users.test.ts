@@ -5,7 +5,7 @@ import {
   TemporaryPasswordResponse,
   UsersResponse,
 } from "@/lib/api/user";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { makeProofOld } from "@/tests/support/people";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { root } from "@/scripts/root";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { rows } from "@/tests/support/sql";

@@ -3,7 +3,7 @@ import { reasonNotice } from "@/app/sign-in/reasons";
 import { END_REASONS } from "@/lib/db/schema";
 import { openSeal, sealToken, type Token } from "@/lib/session/cookie";
 import { newSecret } from "@/lib/session/token";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { hiddenFields } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";

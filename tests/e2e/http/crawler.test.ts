@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectEntries } from "@/scripts/guards/project";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson, tracesIn } from "@/tests/support/marked-person";

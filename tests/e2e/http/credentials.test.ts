@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
 import type { RawResponse } from "@/tests/support/raw-request";

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { LINK_PATHS } from "@/lib/request/mailed-links";
 import type { Role } from "@/lib/roles";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

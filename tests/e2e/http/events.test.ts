@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newUser, PASSWORD } from "@/testing/people";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import { number } from "@/tests/support/sql";

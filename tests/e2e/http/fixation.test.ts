@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSeal } from "@/lib/session/cookie";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

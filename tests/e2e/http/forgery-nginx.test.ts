@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { freePort } from "@/scripts/free-port";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { postJson } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { hiddenFields, multipart } from "@/tests/support/forms";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { FORGED } from "@/tests/support/forged-headers";
 import { actionId, hiddenFields, multipart } from "@/tests/support/forms";

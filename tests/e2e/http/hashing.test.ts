@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import type { RawResponse } from "@/tests/support/raw-request";

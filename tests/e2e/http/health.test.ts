@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import journal from "@/drizzle/meta/_journal.json";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { sendNewPassword, signedInVisitor } from "@/tests/support/account-pages";
 import { postJson } from "@/tests/support/asking";
 import { alertIn, fieldError } from "@/tests/support/forms";

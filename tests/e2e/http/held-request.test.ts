@@ -6,7 +6,7 @@ import { outbox } from "@/lib/db/mail-schema";
 import { seal } from "@/lib/seal";
 import { publicKey } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { NEW_PASSWORD, PASSWORD_PAGE, signedInVisitor } from "@/tests/support/account-pages";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { BRAND } from "@/lib/brand";
 import { projectEntries } from "@/scripts/guards/project";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";

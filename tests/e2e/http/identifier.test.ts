@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSeal, sealToken, type Token } from "@/lib/session/cookie";
 import { hashSecret, newSecret, newSessionId } from "@/lib/session/token";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { listMail } from "@/lib/mail/list";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 

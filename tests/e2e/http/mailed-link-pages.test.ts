@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { TokenPurpose } from "@/lib/db/mail-schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change } from "@/tests/support/sql";
 import { newVisitor } from "@/tests/support/visitor";

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { TokenPurpose } from "@/lib/db/mail-schema";
 import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson } from "@/tests/support/asking";
 import { mailsTo } from "@/tests/support/mailbox";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";

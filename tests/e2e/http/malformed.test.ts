@@ -1,6 +1,6 @@
 // More of them, and others: FUZZ_REQUESTS=5000 FUZZ_SEED=7 npm run test:e2e -- tests/e2e/http/malformed.test.ts
 import { beforeAll, describe, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { type Known, type Malformed, malformedRequests } from "@/tests/support/malformed";

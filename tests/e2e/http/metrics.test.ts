@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "@/scripts/root";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { closeAccount, signIn } from "@/tests/support/people";
 import { type RunningApp, sharedApp, startApp } from "@/tests/support/running-app";

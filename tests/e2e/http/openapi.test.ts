@@ -6,7 +6,7 @@ import { z } from "zod";
 import { faultStatuses, OPERATIONS } from "@/lib/api/openapi";
 import type { Operation } from "@/lib/api/operations";
 import { projectEntries } from "@/scripts/guards/project";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { mailedTokenTo } from "@/tests/support/mailbox";

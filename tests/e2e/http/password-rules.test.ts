@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { sendNewPassword, signedInVisitor } from "@/tests/support/account-pages";
 import { postJson } from "@/tests/support/asking";
 import { fieldError } from "@/tests/support/forms";

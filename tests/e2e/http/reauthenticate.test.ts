@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { PASSWORD, type TestUser } from "@/testing/people";
+import { PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { signedInVisitor } from "@/tests/support/account-pages";
 import { alertIn, fieldError, hiddenFields, multipart } from "@/tests/support/forms";
 import { makeProofOld } from "@/tests/support/people";

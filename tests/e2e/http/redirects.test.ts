@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeUser } from "@/lib/auth/change-user";
 import { closeDatabase } from "@/lib/db/connection";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

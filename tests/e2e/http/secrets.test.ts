@@ -2,7 +2,7 @@ import { sealData } from "iron-session";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { settings } from "@/lib/env";
 import { sealKeys } from "@/lib/seal";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";

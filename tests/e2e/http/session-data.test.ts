@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import { change } from "@/tests/support/sql";

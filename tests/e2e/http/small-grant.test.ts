@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newUser, PASSWORD } from "@/testing/people";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { urlOf, userSql } from "@/tests/support/database-users";
 import { manage } from "@/tests/support/manage";

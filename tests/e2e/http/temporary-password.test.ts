@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { generatePassword } from "@/lib/auth/password";
 import { projectEntries } from "@/scripts/guards/project";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import {
   NEW_PASSWORD,
   PASSWORD_PAGE,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import { alertIn, hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { openSeal, sealToken } from "@/lib/session/cookie";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { COOKIE_BACK, reasonNotice } from "@/app/sign-in/reasons";
 import { openSeal, sealToken } from "@/lib/session/cookie";
 import { newSessionId } from "@/lib/session/token";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
 import { hiddenFields, multipart } from "@/tests/support/forms";
 import { signIn } from "@/tests/support/people";

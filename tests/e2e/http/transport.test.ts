@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { postJson, withCookie } from "@/tests/support/asking";
 import { signIn } from "@/tests/support/people";
 import type { Asking } from "@/tests/support/raw-request";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addUser, changeUser } from "@/lib/auth/change-user";
 import { passwordForAnother } from "@/lib/auth/password";
 import { findPasswordHash } from "@/lib/users/users";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import { aUser, rowOf, signedIn, withoutEvents } from "../../support/signed-in";
 import { change, rows } from "../../support/sql";

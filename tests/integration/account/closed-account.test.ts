@@ -15,7 +15,7 @@ import { isRefused } from "@/lib/refused";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import type { User } from "@/lib/users/user";
 import { findCredentials } from "@/lib/users/users";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import { manage } from "../../support/manage";
 import { byPassword, CLIENT, DEVICE, signedIn } from "../../support/signed-in";

@@ -13,7 +13,7 @@ import { WRONG } from "@/lib/auth/throttle";
 import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
 import { createUser, findByIdentifier } from "@/lib/users/users";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import {
   DJANGO_FILES,
   FOREIGN_PASSWORD,

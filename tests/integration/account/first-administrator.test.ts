@@ -3,7 +3,7 @@ import { administratorWhoCanSignIn, createFirstAdministrator } from "@/lib/auth/
 import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { WRONG } from "@/lib/auth/throttle";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { byPassword, CLIENT } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";
 

@@ -7,7 +7,7 @@ import {
 import { proveByName } from "@/lib/auth/methods";
 import { isRefused } from "@/lib/refused";
 import { userById } from "@/lib/users/find";
-import { newUser, PASSWORD, type TestUser } from "@/testing/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { newDevice } from "../../support/devices";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
 import { closeAccount } from "../../support/people";

@@ -14,7 +14,7 @@ import {
   type UserRefusal,
 } from "@/lib/users/refusals";
 import { createInTransaction, lockAdministrators, lockUser } from "@/lib/users/users";
-import { ESTABLISHED } from "@/testing/people";
+import { ESTABLISHED } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import { DEVICE, type SignedIn, signedIn } from "../../support/signed-in";
 import { change, rows, sumsOfAllTables } from "../../support/sql";

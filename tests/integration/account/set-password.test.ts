@@ -7,7 +7,7 @@ import { WRONG } from "@/lib/auth/throttle";
 import { AuthorityLost } from "@/lib/session/authority";
 import { endSessionById } from "@/lib/session/end";
 import { resumeSession } from "@/lib/session/resume";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { given, unlessWrong } from "../../support/given";
 import {
   byPassword,

@@ -14,7 +14,7 @@ import { type Attempt, throttled, WRONG } from "@/lib/auth/throttle";
 import { purgeCounts, type Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction } from "@/lib/db/transaction";
 import { isRefused } from "@/lib/refused";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { change, number, rows } from "../../support/sql";
 
 let accounts = 0;

@@ -3,7 +3,7 @@ import { proveByName } from "@/lib/auth/methods";
 import { hashPassword, upgradeHash } from "@/lib/auth/password";
 import { closeHashingThreads, hashInThread } from "@/lib/auth/password-threads";
 import { startSession } from "@/lib/session/lifecycle";
-import { ESTABLISHED, newUser, type TestUser } from "@/testing/people";
+import { ESTABLISHED, newUser, type TestUser } from "@/tests/helpers/people";
 import {
   DJANGO_FILES,
   hashesOfDjango,

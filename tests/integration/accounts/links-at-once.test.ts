@@ -7,7 +7,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { NewEvent } from "@/lib/events/event";
 import { issueToken } from "@/lib/mail/one-time-tokens";
 import { isRefused } from "@/lib/refused";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { DEVICE } from "../../support/signed-in";
 import { change, number } from "../../support/sql";
 

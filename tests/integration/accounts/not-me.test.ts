@@ -8,7 +8,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
 import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { newDevice } from "../../support/devices";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
 import { aUser, byPassword, DEVICE, rowOf, type SignedIn, signedIn } from "../../support/signed-in";

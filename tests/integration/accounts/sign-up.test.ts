@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { verifyEmail } from "@/lib/accounts/email-address";
 import { proveByName } from "@/lib/auth/methods";
 import { isRefused } from "@/lib/refused";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { newDevice } from "../../support/devices";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
 import { byPassword } from "../../support/signed-in";

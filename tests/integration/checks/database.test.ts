@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { settings } from "@/lib/env";
 import { WITH_DATABASE } from "@/scripts/check/run";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { manySessions } from "../../support/many-sessions";
 import { aUser, signedIn } from "../../support/signed-in";
 import { change } from "../../support/sql";

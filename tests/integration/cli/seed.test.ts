@@ -7,7 +7,7 @@ import { searchLive } from "@/lib/session/search";
 import { root } from "@/scripts/root";
 import type { Amounts } from "@/scripts/seed/insert";
 import { seedDatabase } from "@/scripts/seed/seed";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { change, number, rows } from "../../support/sql";
 
 const AMOUNTS = { users: 60, sessions: 300, events: 2000 };

@@ -5,7 +5,7 @@ import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { resumeSession } from "@/lib/session/resume";
 import { exitOf } from "@/scripts/processes";
-import { newUser, PASSWORD } from "@/testing/people";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
 import { unlessWrong } from "../../support/given";
 import { manage, startAtTerminal, startManage } from "../../support/manage";
 import { byPassword, CLIENT, signedIn } from "../../support/signed-in";

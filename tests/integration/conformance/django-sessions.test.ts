@@ -9,8 +9,8 @@ import { DATA_ROWS } from "./django/data";
 import { REQUEST_ROWS } from "./django/requests";
 import { ROW_ROWS } from "./django/rows";
 
-vi.mock("next/headers", () => import("@/testing/next-request"));
-vi.mock("next/server", () => import("@/testing/next-request"));
+vi.mock("next/headers", () => import("@/tests/helpers/next-request"));
+vi.mock("next/server", () => import("@/tests/helpers/next-request"));
 afterAll(closeHashingThreads);
 
 const NAMES = `

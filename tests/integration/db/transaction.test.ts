@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { writePassword } from "@/lib/auth/password";
 import { afterCommit, inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Refused } from "@/lib/refused";
-import { ESTABLISHED, newUser } from "@/testing/people";
+import { ESTABLISHED, newUser } from "@/tests/helpers/people";
 import { rows } from "../../support/sql";
 
 const TOO_LATE: Refused<"too_late"> = { refused: "too_late" };

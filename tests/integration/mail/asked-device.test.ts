@@ -4,7 +4,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { deviceToAskAbout } from "@/lib/mail/notices";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { DEVICE } from "../../support/signed-in";
 
 const BEGUN = new Date("2026-11-25T12:00:00.000Z");

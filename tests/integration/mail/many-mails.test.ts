@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { type MailServer, startMailServer } from "../../support/mail-server";
 import { number } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

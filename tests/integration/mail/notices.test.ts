@@ -9,7 +9,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { findToken, issueToken } from "@/lib/mail/one-time-tokens";
 import { startSession } from "@/lib/session/lifecycle";
 import type { User } from "@/lib/users/user";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import { mailedTokenTo, mailsTo } from "../../support/mailbox";
 import { aUser, byPassword, CLIENT, DEVICE, signedIn } from "../../support/signed-in";

@@ -14,7 +14,7 @@ import {
 import { queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { candidatesOf } from "@/scripts/check/leak";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { DEVICE } from "../../support/signed-in";
 import { number } from "../../support/sql";
 

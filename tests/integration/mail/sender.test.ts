@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { db } from "@/lib/db/connection";
 import { inTransaction } from "@/lib/db/transaction";
-import { newUser, type TestUser } from "@/testing/people";
+import { newUser, type TestUser } from "@/tests/helpers/people";
 import { headerOf, type MailServer, startMailServer } from "../../support/mail-server";
 import { change, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { type MailServer, startMailServer } from "../../support/mail-server";
 import { number, rows } from "../../support/sql";
 import { underSettings } from "../../support/under-settings";

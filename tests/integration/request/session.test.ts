@@ -13,8 +13,8 @@ import { sealToken, sessionCookieName } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import { newSessionId } from "@/lib/session/token";
-import { responseOf } from "@/testing/next-request";
-import { newUser, PASSWORD } from "@/testing/people";
+import { responseOf } from "@/tests/helpers/next-request";
+import { newUser, PASSWORD } from "@/tests/helpers/people";
 import { statementsDuring } from "../../support/asked-statements";
 import { changedMeanwhile, SECRET_DEAD, SECRET_REPLACED } from "../../support/held-row";
 import {
@@ -27,8 +27,8 @@ import {
 } from "../../support/signed-in";
 import { idBytes, number, rows } from "../../support/sql";
 
-vi.mock("next/headers", () => import("@/testing/next-request"));
-vi.mock("next/server", () => import("@/testing/next-request"));
+vi.mock("next/headers", () => import("@/tests/helpers/next-request"));
+vi.mock("next/server", () => import("@/tests/helpers/next-request"));
 afterAll(closeHashingThreads);
 
 const cookieOf = async ({ token }: SignedIn) =>

@@ -13,7 +13,7 @@ import {
 } from "@/lib/session/authority";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import {
   changedMeanwhile,

@@ -10,7 +10,7 @@ import { rotateSession, touchSession } from "@/lib/session/lifecycle";
 import { purgeSessions } from "@/lib/session/purge";
 import { resumeSession } from "@/lib/session/resume";
 import { writeSessionData } from "@/lib/session/write";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import { onEveryConnection } from "../../support/on-every-connection";
 import {

@@ -12,7 +12,7 @@ import type { Token } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
 import { renewSession } from "@/lib/session/lifecycle";
 import { resumeSession } from "@/lib/session/resume";
-import { PASSWORD } from "@/testing/people";
+import { PASSWORD } from "@/tests/helpers/people";
 import { given, unlessWrong } from "../../support/given";
 import {
   byPassword,

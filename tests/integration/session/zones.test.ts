@@ -5,7 +5,7 @@ import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { root } from "@/scripts/root";
-import { newUser } from "@/testing/people";
+import { newUser } from "@/tests/helpers/people";
 import { type OwnServer, ownServer } from "../../support/own-server";
 import { rows } from "../../support/sql";
 

@@ -6,7 +6,7 @@ import { holds } from "./rule";
 // From the top: a room may use what is in itself and below. Types, which are gone at run time,
 // may come from anywhere below the user.
 const LEVELS = [
-  ["bench", "testing", "tests"],
+  ["bench", "tests"],
   ["scripts"],
   ["app", "instrumentation", "middleware"],
   ["lib/api"],
@@ -63,7 +63,7 @@ holds(
       ["lib/request/a.ts", 'import { Page } from "@/app/page";'],
       ["lib/request/a.ts", 'const { x } = await import("@/scripts/root");'],
       ["app/page.tsx", 'import { root } from "../scripts/root";'],
-      ["app/page.tsx", 'import { newUser } from "@/testing/people";'],
+      ["app/page.tsx", 'import { newUser } from "@/tests/helpers/people";'],
     ],
     keeps: [
       ["app/page.tsx", 'import { requireSession } from "@/lib/request/guards";'],

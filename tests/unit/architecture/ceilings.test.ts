@@ -41,8 +41,8 @@ const ANNEXES: readonly Annexe[] = [
     mostLines: 870,
   },
   {
-    folder: "testing",
-    door: "testing/sessions.ts",
+    folder: "tests/helpers",
+    door: "tests/helpers/sessions.ts",
     also: ["scripts/guards/for-tests.ts"],
     mostFiles: 6,
     mostLines: 330,
@@ -51,7 +51,7 @@ const ANNEXES: readonly Annexe[] = [
 
 const sources = projectSources();
 const core = sources.filter((each) => isGatehouses(each.path) && isOfNoAnnexe(each));
-const everything = [...sources, ...read("{bench,testing}/**/*.{ts,mjs}")];
+const everything = [...sources, ...read("{bench,tests/helpers}/**/*.{ts,mjs}")];
 // The cookies are opened, and the rows are asked what they are worth.
 const REQUEST_PATH = [found("lib/session/cookie"), found("lib/session/resume")];
 const SIGN_IN = reachOf(found("app/sign-in/actions"));

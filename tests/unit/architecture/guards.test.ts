@@ -75,10 +75,10 @@ describe("AZ-11: the gate refuses", () => {
   });
 
   it("what signs in whoever it likes, in any part of the app; tests may have it", () => {
-    const text = 'import { signInAs } from "@/testing/sessions";';
+    const text = 'import { signInAs } from "@/tests/helpers/sessions";';
     for (const path of ["lib/a.ts", "app/_a/b.ts", "features/a/b.ts", "instrumentation.ts"])
       expect(faultsOf(entriesOf({ [path]: text })), path).toHaveLength(1);
-    const late = { "lib/a.ts": 'await import("../testing/sessions");' };
+    const late = { "lib/a.ts": 'await import("../tests/helpers/sessions");' };
     const byATest = { "lib/a.ts": 'import "./a.test";', "lib/a.test.ts": text };
     for (const files of [late, byATest]) expect(faultsOf(entriesOf(files))).toHaveLength(1);
     expect(faultsOf(entriesOf({ "features/a/b.test.ts": text }))).toEqual([]);

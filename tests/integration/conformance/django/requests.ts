@@ -4,8 +4,8 @@ import { withSession } from "@/lib/request/handler";
 import { updateSessionData } from "@/lib/request/session-data";
 import { sealToken, sessionCookieName } from "@/lib/session/cookie";
 import { endSessionById } from "@/lib/session/end";
-import { responseOf } from "@/testing/next-request";
-import { PASSWORD } from "@/testing/people";
+import { responseOf } from "@/tests/helpers/next-request";
+import { PASSWORD } from "@/tests/helpers/people";
 import { rowOf, type SignedIn, signedIn } from "../../../support/signed-in";
 import { underSettings } from "../../../support/under-settings";
 import type { Row } from "./row";
@@ -26,7 +26,7 @@ async function setAndCleared(settings: Record<string, string>) {
   const { route, cookie, ask } = await underSettings(settings, async () => ({
     route: await import("@/app/api/session/route"),
     cookie: await import("@/lib/session/cookie"),
-    ask: (await import("@/testing/next-request")).responseOf,
+    ask: (await import("@/tests/helpers/next-request")).responseOf,
   }));
   const it = await signedIn();
   const given = await ask(route.POST, {

@@ -9,6 +9,6 @@ export function insistOnThisMachine(): void {
   const { hostname } = settings().APP_URL;
   if (isLoopback(hostname)) return;
   throw new Error(
-    `testing/ is for sites of this machine alone, and APP_URL is at ${hostname}. Unset APP_URL, or set it to http://localhost:3000.`,
+    `tests/helpers/ is for sites of this machine alone, and APP_URL is at ${hostname}. Unset APP_URL, or set it to http://localhost:3000.`,
   );
 }

@@ -1,7 +1,7 @@
 // Route handlers run in this process, without a server: here is what `next/headers` and
 // `next/server` give them. A test file that uses it puts this module in the place of both:
-//   vi.mock("next/headers", () => import("@/testing/next-request"));
-//   vi.mock("next/server", () => import("@/testing/next-request"));
+//   vi.mock("next/headers", () => import("@/tests/helpers/next-request"));
+//   vi.mock("next/server", () => import("@/tests/helpers/next-request"));
 import { AsyncLocalStorage } from "node:async_hooks";
 import { RequestCookies, ResponseCookies } from "next/dist/server/web/spec-extension/cookies";
 

@@ -4,13 +4,13 @@ import { DELETE as END_OTHERS } from "@/app/api/sessions/route";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { settings } from "@/lib/env";
 import { endSessionById } from "@/lib/session/end";
-import { responseOf } from "@/testing/next-request";
-import { newUser } from "@/testing/people";
-import { expectEnded, letTimePass, signInAs } from "@/testing/sessions";
+import { responseOf } from "@/tests/helpers/next-request";
+import { newUser } from "@/tests/helpers/people";
+import { expectEnded, letTimePass, signInAs } from "@/tests/helpers/sessions";
 import { underSettings } from "../../support/under-settings";
 
-vi.mock("next/headers", () => import("@/testing/next-request"));
-vi.mock("next/server", () => import("@/testing/next-request"));
+vi.mock("next/headers", () => import("@/tests/helpers/next-request"));
+vi.mock("next/server", () => import("@/tests/helpers/next-request"));
 afterAll(closeHashingThreads);
 
 const MINUTE = 60;
@@ -75,7 +75,8 @@ it("refuses a site that others reach", async () => {
   const user = await newUser();
   const session = await signInAs(user);
   const site = { APP_URL: "https://app.example.com" };
-  const load = () => Promise.all([import("@/testing/people"), import("@/testing/sessions")]);
+  const load = () =>
+    Promise.all([import("@/tests/helpers/people"), import("@/tests/helpers/sessions")]);
   const [people, sessions] = await underSettings(site, load);
   const refusal = /for sites of this machine alone, and APP_URL is at app\.example\.com/;
   await expect(people.newUser()).rejects.toThrow(refusal);

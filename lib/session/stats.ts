@@ -7,7 +7,7 @@ import { sessions } from "@/lib/db/schema";
 import { deviceWords } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { log } from "@/lib/log";
-import { countNotEnded, isNotEnded } from "@/lib/session/end-rows";
+import { isNotEnded } from "@/lib/session/end-rows";
 import { countLive } from "@/lib/session/list";
 
 const BY_EXPIRY = sql`from ${sessions} force index (sessions_ended_expires)`;
@@ -120,7 +120,7 @@ function keptFigure(now: Date): number | undefined {
 
 async function countOnTheSide(now: Date): Promise<void> {
   try {
-    _figure = { count: await countNotEnded(now), at: now.getTime() };
+    _figure = { count: await countLive(now), at: now.getTime() };
   } catch (error) {
     if (!isDatabaseUnavailable(error)) log().error({ err: error }, "could not count sessions");
   }

@@ -45,6 +45,23 @@ it("says where a figure is estimated, since a page does not count so many", asyn
   expect(await countLive(now)).toBe(300);
 });
 
+it("of very many, too, counts none whose user may not sign in or whose limit is past", async () => {
+  const [{ id: userId }, disabled] = [await aUser(), await aUser()];
+  await manySessions(100, { userId, expiresAt: new Date(Date.now() + DAY_MS) });
+  await manySessions(60, { userId: disabled.id, expiresAt: new Date(Date.now() + DAY_MS) });
+  await change("UPDATE users SET status = 'disabled' WHERE id = ?", [disabled.id]);
+  // Begun before the absolute limit that is in force now.
+  await manySessions(40, { userId, expiresAt: ago(-400 * DAY_MS) });
+  await change("UPDATE sessions SET created_at = ? WHERE expires_at > ?", [
+    ago(400 * DAY_MS),
+    ago(-399 * DAY_MS),
+  ]);
+  // Later than what this process may have counted for another test.
+  const now = new Date(Date.now() + 10 * 60_000);
+  await aboutLive(now, 50);
+  await expect.poll(() => aboutLive(now, 50)).toEqual({ count: 100, isEstimated: true });
+});
+
 it("counts step by step what is too much for one statement, each session once", async () => {
   const { id: userId } = await aUser();
   // Many that end at the same moment, some at moments of their own, and what does not count.

@@ -7,26 +7,31 @@ const KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
 const LEFT_OUT = ["./usr/share/doc*", "./usr/share/man*", "./usr/share/locale*"];
 
 interface Wanted {
-  readonly name: string;
-  /** The release of Debian that it comes from; by default this machine's. */
+  readonly names: readonly string[];
+  /** The release of Debian that they come from; by default this machine's. */
   readonly release?: string;
-  /** Whether an archive, of its own or of what it wants, is unpacked. */
+  /** The release that has what the other one lacks. */
+  readonly basis?: string;
+  /** Whether an archive, of their own or of what they want, is unpacked. */
   isNeeded(file: string): boolean;
 }
 
 /**
- * Unpacks a package of Debian, and those that it wants, into `folder`: beside the system, where nothing is
+ * Unpacks packages of Debian, and those that they want, into `folder`: beside the system, where nothing is
  * installed. A folder that is there is whole.
  */
-export function unpackPackage({ name, release = ownRelease(), isNeeded }: Wanted, folder: string) {
+export function unpackPackages(
+  { names, release = ownRelease(), basis, isNeeded }: Wanted,
+  folder: string,
+) {
   const [work, draft] = [`${folder}.apt`, `${folder}.new`];
   for (const old of [work, draft, folder]) rmSync(old, { recursive: true, force: true });
   for (const made of ["state/lists/partial", "cache/archives/partial"])
     mkdirSync(join(work, made), { recursive: true });
   mkdirSync(draft);
-  const apt = aptOfItsOwn(work, release);
+  const apt = aptOfItsOwn(work, basis ? [release, basis] : [release]);
   apt("update");
-  apt("-y", "--download-only", "--no-install-recommends", "install", name);
+  apt("-y", "--download-only", "--no-install-recommends", "install", "-t", release, ...names);
   const archives = join(work, "cache/archives");
   for (const file of readdirSync(archives).filter((each) => each.endsWith(".deb")))
     if (isNeeded(file)) unpack(join(archives, file), draft);
@@ -42,10 +47,11 @@ function unpack(archive: string, folder: string): void {
 }
 
 // An empty package status makes apt resolve every library, and the system's lists stay as they are.
-function aptOfItsOwn(work: string, release: string): (...words: string[]) => void {
+function aptOfItsOwn(work: string, releases: readonly string[]): (...words: string[]) => void {
   writeFileSync(join(work, "status"), "");
-  const source = `deb [signed-by=${KEYRING}] ${mirror()} ${release} main\n`;
-  writeFileSync(join(work, "sources"), source);
+  const from = mirror();
+  const lines = releases.map((each) => `deb [signed-by=${KEYRING}] ${from} ${each} main\n`);
+  writeFileSync(join(work, "sources"), lines.join(""));
   const settings = [
     `Dir::Etc::SourceList=${join(work, "sources")}`,
     "Dir::Etc::SourceParts=/dev/null",

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSyn
 import { join } from "node:path";
 import { oneAtATime } from "@/scripts/one-at-a-time";
 import { dataFolder } from "@/scripts/root";
-import { unpackPackage } from "./debian-packages";
+import { unpackPackages } from "./debian-packages";
 
 // Only helper scripts of MySQL use these.
 const isNeeded = (file: string) => !/^(perl|libperl|libgdbm|libdb5)/.test(file);
@@ -17,7 +17,10 @@ export async function mysql9(stop: AbortSignal, folder = join(dataFolder, "mysql
   await oneAtATime(join(folder, "holder"), stop, async () => {
     if (existsSync(wrapper)) return;
     console.log("Fetching MySQL 9 (65 MB, once) …");
-    unpackPackage({ name: "mysql-server-core", release: "sid", isNeeded }, join(folder, "root"));
+    unpackPackages(
+      { names: ["mysql-server-core"], release: "sid", isNeeded },
+      join(folder, "root"),
+    );
     writeWrapper(folder, wrapper);
   });
   return wrapper;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { oneAtATime } from "@/scripts/one-at-a-time";
 import { dataFolder } from "@/scripts/root";
-import { unpackPackage } from "./debian-packages";
+import { unpackPackages } from "./debian-packages";
 
 // Not what its scripts want, and not what every system has.
 const isNeeded = (file: string) => /^(postfix|lib(db|icu|nsl|sasl|ssl|tirpc))/.test(file);
@@ -15,7 +15,7 @@ export async function postfixFolder(stop: AbortSignal): Promise<string> {
   await oneAtATime(join(folder, "holder"), stop, async () => {
     if (existsSync(root)) return;
     console.log("Fetching Postfix (once) …");
-    unpackPackage({ name: "postfix", isNeeded }, root);
+    unpackPackages({ names: ["postfix"], isNeeded }, root);
   });
   return root;
 }

@@ -14,7 +14,7 @@ const LEVELS = [
   ["lib/accounts", "lib/jobs"],
   ["lib/auth"],
   ["lib/session"],
-  ["lib/mail"],
+  ["lib/mail", "lib/django"],
   ["lib/users", "lib/events"],
   ["lib/db"],
   [
@@ -140,7 +140,7 @@ holds(
 holds(
   "lib/session, lib/users, lib/auth, lib/events and lib/db know nothing of Next",
   ({ path, imports }) => {
-    if (!/^lib\/(accounts|session|users|auth|jobs|mail|events|db)\//.test(path)) return [];
+    if (!/^lib\/(accounts|session|users|auth|jobs|mail|django|events|db)\//.test(path)) return [];
     const next = imports.filter(({ from }) => /^(next|react|react-dom)(\/|$)/.test(from));
     return next.map(({ from }) => `imports ${from}`);
   },

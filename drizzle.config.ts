@@ -1,6 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 import { is } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import * as factorsSchema from "@/lib/db/factors-schema";
 import * as mailSchema from "@/lib/db/mail-schema";
 import { failWithReason, readTablesAsDeclared } from "@/lib/db/migrate/drizzle-kit";
 import * as own from "@/lib/db/own-tables";
@@ -8,7 +9,7 @@ import * as schema from "@/lib/db/schema";
 import { parseDatabaseUrl } from "@/lib/variables";
 import { loadEnvironmentFile } from "./scripts/environment";
 
-const tables = Object.values({ ...schema, ...mailSchema, ...own })
+const tables = Object.values({ ...schema, ...mailSchema, ...factorsSchema, ...own })
   .filter((value) => is(value, MySqlTable))
   .map(getTableConfig);
 const typesOf = ({ columns }: (typeof tables)[number]) =>
@@ -25,7 +26,12 @@ readTablesAsDeclared(new Map(tables.map((table) => [table.name, typesOf(table)])
 
 export default defineConfig({
   dialect: "mysql",
-  schema: ["./lib/db/schema.ts", "./lib/db/mail-schema.ts", "./lib/db/own-tables.ts"],
+  schema: [
+    "./lib/db/schema.ts",
+    "./lib/db/mail-schema.ts",
+    "./lib/db/factors-schema.ts",
+    "./lib/db/own-tables.ts",
+  ],
   out: "./drizzle",
   dbCredentials: { url },
   // A push leaves the tables of others alone.

@@ -8,7 +8,15 @@ export interface SealKeys {
 }
 
 /** What is sealed. A seal for one purpose, made with the same secret, opens nothing of the other. */
-export type SealPurpose = "session" | "device" | "refused" | "asked" | "mail";
+export type SealPurpose =
+  | "session"
+  | "device"
+  | "refused"
+  | "asked"
+  | "mail"
+  | "step"
+  | "setup"
+  | "factor";
 
 const derived = new Map<SealPurpose, Promise<SealKeys>>();
 
@@ -64,6 +72,10 @@ const LENGTHS: Record<SealPurpose, readonly [least: number, most: number]> = {
   asked: [300, 1024],
   // From the outbox alone; no header brings one.
   mail: [200, 1024],
+  step: [300, 4096],
+  // From a form, and from the table of factors.
+  setup: [200, 1024],
+  factor: [200, 1024],
 };
 
 /** Seals what JSON can hold, with the newest secret, for so long. */

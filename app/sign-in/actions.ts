@@ -8,6 +8,7 @@ import type { SignInState } from "@/app/sign-in/state";
 import { isRefused } from "@/lib/refused";
 import { requireSameOrigin } from "@/lib/request/origin";
 import { safeReturnTo } from "@/lib/request/return-to";
+import { SECOND_STEP_PATH } from "@/lib/request/second-step";
 import { SignInInput, signIn } from "@/lib/request/sign-in";
 
 // One wording for unknown, wrong and disabled: the page must not tell who has an account.
@@ -35,11 +36,11 @@ async function outcomeOf(typed: z.input<typeof SignInInput>, returnTo: string): 
   const input = SignInInput.safeParse(typed);
   if (!input.success) return { error: input.error.issues[0]?.message ?? WRONG };
   try {
-    const result = await signIn(input.data);
+    const result = await signIn(input.data, returnTo);
     if (!isRefused(result)) return { page: returnTo };
     switch (result.refused) {
       case "more_needed":
-        return { page: result.page };
+        return { page: SECOND_STEP_PATH };
       case "email_not_verified":
         return { error: NOT_VERIFIED };
       case "wrong":

@@ -50,6 +50,18 @@ const REASONS = new Map<string, Reason>([
       text: "This session was reported as not being its owner’s, so everybody was signed out of the account. Its owner has mail with a link to set a new password.",
     },
   ],
+  [
+    "factor_changed",
+    {
+      tone: "info",
+      text: "The second factors of your account were changed, so you were signed out here. Please sign in again.",
+    },
+  ],
+  ["django_signed_out", { tone: "info", text: "You signed out on the other site." }],
+  [
+    "step_over",
+    { tone: "info", text: "That took too long, or something has changed. Please sign in again." },
+  ],
   ["password_set", { tone: "success", text: "Your password is set. Please sign in with it." }],
   ["email_verified", { tone: "success", text: "Your address is confirmed. Please sign in." }],
   ["account_kept", { tone: "success", text: "Your account is kept. Please sign in." }],

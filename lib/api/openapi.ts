@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { FACTOR_OPERATIONS } from "@/lib/api/factor-operations";
 import { ProblemJson, SessionId } from "@/lib/api/fields";
 import {
   ADMIN_OPERATIONS,
@@ -12,7 +13,12 @@ import { sessionCookieName } from "@/lib/session/cookie";
 import { UserId } from "@/lib/users/user";
 
 /** Every method of every address. */
-export const OPERATIONS = [...OWN_OPERATIONS, ...ADMIN_OPERATIONS, ...PROCESS_OPERATIONS];
+export const OPERATIONS = [
+  ...OWN_OPERATIONS,
+  ...FACTOR_OPERATIONS,
+  ...ADMIN_OPERATIONS,
+  ...PROCESS_OPERATIONS,
+];
 
 const FAULTS: Record<number, string> = {
   400: "Something of the request is not as it must be; `errors` says what, by field",

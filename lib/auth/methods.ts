@@ -1,22 +1,33 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { isKnownTo } from "@/lib/auth/known-browser";
 import { proveByPassword, type Stored, upgradeHash } from "@/lib/auth/password";
-import { type Client, type HowToVerify, tryPassword } from "@/lib/auth/password-attempt";
+import {
+  type Client,
+  type HowToVerify,
+  tryPassword,
+  type WrongBecause,
+  wrongBecause,
+} from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
-import type { Wrong } from "@/lib/auth/throttle";
+import type { Right, Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
-import type { Method } from "@/lib/db/schema";
+import type { Method } from "@/lib/db/method-list";
+import { carryOutDueReset, spendCode } from "@/lib/factors/factors";
 import { isRefused, type Refused } from "@/lib/refused";
 import type { Actor } from "@/lib/session/authority";
 import type { Session } from "@/lib/session/session";
-import type { User } from "@/lib/users/user";
-import { findByIdentifier, findCredentials } from "@/lib/users/users";
+import { normalIdentifier, type User } from "@/lib/users/user";
+import { findByIdentifier, findWithCredentials } from "@/lib/users/users";
 
-/** What somebody gives to prove who they are, and by which of the ways there are. */
-export interface Given {
+/** A password as somebody gives it. */
+export interface GivenPassword {
   readonly method: "password";
   readonly password: string;
 }
+
+/** What somebody gives to prove who they are: a code is their authenticator app's, or a recovery code. */
+export type Given = GivenPassword | { readonly method: "code"; readonly code: string };
 
 /** Somebody who has proved who they are. */
 export interface Proven {
@@ -32,47 +43,104 @@ export interface Proven {
 export type EmailNotVerified = Refused<"email_not_verified">;
 const EMAIL_NOT_VERIFIED: EmailNotVerified = { refused: "email_not_verified" };
 
-/** What an account may ask for once what was given first is right. */
-export interface FurtherStep {
-  isAskedOf(user: User): Promise<boolean>;
-  /** The path of the page that takes it. */
-  readonly page: string;
+/** The first step of a sign-in, as the second one needs it. */
+export interface PassedStep {
+  readonly userId: number;
+  /** Which name was typed: wrong codes are counted where wrong passwords are. */
+  readonly typed: "username" | "email";
+  /** SHA-256 of the password's hash: where that has changed, the step counts no more. */
+  readonly passwordPrint: string;
+  readonly factorsChangedAt: Date;
+  readonly isNewBrowser: boolean;
 }
 
-/** What was given is right and not enough: nobody is signed in before that page's step is right, too. */
+/** What was given is right and not enough: nobody is signed in before a code is given, too. */
 export interface MoreNeeded extends Refused<"more_needed"> {
-  readonly page: string;
+  readonly step: PassedStep;
 }
 
-const FURTHER_STEPS: readonly FurtherStep[] = [];
+/** The first step counts no more: it was too long ago, or the account has changed since. */
+export type StepOver = Refused<"step_over">;
+export const STEP_OVER: StepOver = { refused: "step_over" };
 
 /**
  * Whom an identifier (a user name or an e-mail) and what was given prove. Unknown, wrong, run out and
- * disabled cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart.
+ * disabled cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart. Where
+ * the account has a second factor, nobody is proved by this alone.
  */
 export async function proveByName(
-  { identifier, ...given }: Given & { readonly identifier: string },
+  { identifier, ...given }: GivenPassword & { readonly identifier: string },
   client: Client,
   now: Date,
-  further: readonly FurtherStep[] = FURTHER_STEPS,
 ): Promise<Proven | MoreNeeded | EmailNotVerified | Wrong | Throttled | Busy> {
   const found = await findByIdentifier(identifier);
   const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
   const verify = async (how: HowToVerify) => {
-    const verified = await verifyGiven(found, given, how, now);
+    const verified = await proveByPassword(found, given.password, how, now);
     if (isRefused(verified)) return verified;
-    const missing = await missingStep(verified.right.user, further);
-    return { right: missing ?? verified.right, isEnough: missing === null };
+    const right = await withoutDueFactors(verified.right, client, now);
+    const isEnough = right.user.emailVerifiedAt !== null && right.user.factorsChangedAt === null;
+    return { right, isEnough };
   };
   const result = await tryPassword({ typed: identifier, account, client }, verify, now);
   if (isRefused(result)) return result;
-  if (isRefused(result.right)) return result.right;
+  const { user } = result.right;
+  if (!user.emailVerifiedAt) return EMAIL_NOT_VERIFIED;
   const passwordHash = await upgradeHash(result.right, given.password);
   const isNewBrowser = account !== null && !isKnownTo(client.known, account, now);
-  return { user: result.right.user, methods: [given.method], passwordHash, isNewBrowser };
+  const proven = { user, methods: [given.method], passwordHash, isNewBrowser };
+  const { factorsChangedAt } = user;
+  if (!factorsChangedAt) return proven;
+  const isName = normalIdentifier(identifier).toLowerCase() === user.username.toLowerCase();
+  const step = {
+    userId: user.id,
+    typed: isName ? "username" : "email",
+    passwordPrint: printOf(passwordHash),
+    factorsChangedAt,
+    isNewBrowser,
+  } as const;
+  return { refused: "more_needed", step };
 }
 
-/** What somebody signed in gives to prove once more that it is them. */
+/**
+ * Whom a code proves whose password was right a moment ago: it is judged anew whether that still
+ * stands. Wrong ones are counted with wrong passwords. Of many at once one succeeds.
+ */
+export async function proveByCode(
+  step: PassedStep,
+  code: string,
+  client: Client,
+  now: Date,
+): Promise<Proven | StepOver | Wrong | Throttled | Busy> {
+  const found = await findWithCredentials(step.userId);
+  if (!found || !stillStands(step, found)) return STEP_OVER;
+  const { user, passwordHash, knownBrowsersSince } = found;
+  const attempt = {
+    typed: user[step.typed],
+    account: { ...user, knownBrowsersSince },
+    client,
+    isCode: true,
+  } as const;
+  const given = { method: "code", code } as const;
+  const verify = (how: HowToVerify) => verifyGiven(found, given, { ...how, client }, now);
+  const result = await tryPassword(attempt, verify, now);
+  if (isRefused(result)) return result;
+  const { isNewBrowser } = step;
+  return { user, methods: ["password", result.right], passwordHash, isNewBrowser };
+}
+
+/** Whether what the first step found is as it was: an active user, the same password and factors. */
+function stillStands(step: PassedStep, { user, passwordHash }: Stored): boolean {
+  const areSameFactors = user.factorsChangedAt?.getTime() === step.factorsChangedAt.getTime();
+  const isSamePassword = printOf(passwordHash) === step.passwordPrint;
+  return user.status === "active" && areSameFactors && isSamePassword;
+}
+
+function printOf(passwordHash: string): string {
+  return createHash("sha256").update(passwordHash).digest("base64url");
+}
+
+/** Somebody signed in who gives something to prove once more that it is them. */
 export interface Proof extends Actor {
   readonly session: Session;
   readonly user: User;
@@ -88,28 +156,41 @@ export async function proveAgain(
   { user, session, given, client }: Proof,
   now: Date,
 ): Promise<Proven | Wrong | Throttled | Busy> {
-  const stored = await findCredentials(user.id);
-  const account = { ...user, knownBrowsersSince: stored?.knownBrowsersSince ?? null };
-  const found = { user, passwordHash: stored?.passwordHash ?? "" };
-  const attempt = { typed: null, account, sessionId: session.id, client };
-  const verify = () => verifyGiven(found, given, { isLookedAt: true, isKnown: true }, now);
-  const result = await tryPassword(attempt, verify, now);
-  return isRefused(result) ? result : { ...result.right, methods: [given.method] };
+  const found = await findWithCredentials(user.id);
+  const account = { ...user, knownBrowsersSince: found?.knownBrowsersSince ?? null };
+  const isCode = given.method === "code" ? ({ isCode: true } as const) : {};
+  const attempt = { typed: null, account, sessionId: session.id, client, ...isCode };
+  const how = { isLookedAt: true, isKnown: true, client };
+  const result = await tryPassword(attempt, () => verifyGiven(found, given, how, now), now);
+  if (isRefused(result)) return result;
+  return { user, methods: [result.right], passwordHash: found?.passwordHash ?? "" };
 }
 
-function verifyGiven(found: Stored | null, given: Given, how: HowToVerify, now: Date) {
+async function verifyGiven(
+  found: Stored | null,
+  given: Given,
+  how: HowToVerify & { readonly client: Client },
+  now: Date,
+): Promise<Right<Method> | WrongBecause | Busy> {
   switch (given.method) {
-    case "password":
-      return proveByPassword(found, given.password, how, now);
+    case "password": {
+      const verified = await proveByPassword(found, given.password, how, now);
+      return isRefused(verified) ? verified : { ...verified, right: "password" };
+    }
+    case "code": {
+      const { device } = how.client;
+      const isLookedAt = found && how.isLookedAt;
+      const method = isLookedAt
+        ? await spendCode({ ...found, code: given.code, device }, now)
+        : null;
+      return method ? { right: method, isEnough: true } : wrongBecause("wrong_code");
+    }
   }
 }
 
-async function missingStep(
-  user: User,
-  further: readonly FurtherStep[],
-): Promise<MoreNeeded | EmailNotVerified | null> {
-  if (!user.emailVerifiedAt) return EMAIL_NOT_VERIFIED;
-  for (const { isAskedOf, page } of further)
-    if (await isAskedOf(user)) return { refused: "more_needed", page };
-  return null;
+// An administrator may have decided a day ago that the factors go: the first right password does it.
+async function withoutDueFactors(stored: Stored, { device }: Client, now: Date): Promise<Stored> {
+  const { user } = stored;
+  if (!user.factorsChangedAt || !(await carryOutDueReset(user, device, now))) return stored;
+  return { ...stored, user: { ...user, factorsChangedAt: null } };
 }

@@ -34,6 +34,8 @@ export interface PasswordTry {
   readonly account: TriedAccount | null;
   /** The session that asks again, where it is not a sign-in. */
   readonly sessionId?: string;
+  /** Whether it is a code: the second step of a sign-in. */
+  readonly isCode?: true;
   readonly client: Client;
 }
 
@@ -86,7 +88,8 @@ export async function tryPassword<T>(
 }
 
 async function noteWrong(attempt: PasswordTry, cause: string, now: Date): Promise<void> {
-  await recordEvents(db(), [{ type: "sign_in_failed", ...about(attempt, { cause }, now) }]);
+  const type = attempt.isCode ? "second_factor_failed" : "sign_in_failed";
+  await recordEvents(db(), [{ type, ...about(attempt, { cause }, now) }]);
 }
 
 function about({ account, sessionId, client }: PasswordTry, what: object, at: Date) {

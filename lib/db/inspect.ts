@@ -3,6 +3,7 @@ import { getTableName, is, type SQL, sql } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import type { QueryValues } from "mysql2/promise";
 import { boundedClient, db } from "@/lib/db/connection";
+import * as factorsSchema from "@/lib/db/factors-schema";
 import * as mailSchema from "@/lib/db/mail-schema";
 import * as own from "@/lib/db/own-tables";
 import * as schema from "@/lib/db/schema";
@@ -100,6 +101,7 @@ async function statementsOf(work: () => Promise<unknown>): Promise<Asked[]> {
 export const TABLES: readonly MySqlTable[] = Object.values({
   ...schema,
   ...mailSchema,
+  ...factorsSchema,
   ...own,
 }).flatMap((each: unknown) => (is(each, MySqlTable) ? [each] : []));
 
@@ -115,6 +117,10 @@ const NEWEST_BY = [
   [schema.throttle, schema.throttle.expire],
   [mailSchema.oneTimeTokens, mailSchema.oneTimeTokens.createdAt],
   [mailSchema.outbox, mailSchema.outbox.id],
+  [factorsSchema.totpFactors, factorsSchema.totpFactors.createdAt],
+  [factorsSchema.recoveryCodes, factorsSchema.recoveryCodes.createdAt],
+  [factorsSchema.passkeys, factorsSchema.passkeys.id],
+  [factorsSchema.trustedBrowsers, factorsSchema.trustedBrowsers.id],
 ] as const;
 
 /** One row of a dump, as the database holds it: hashes and generated columns included. */

@@ -10,6 +10,8 @@ export const TOKEN_PURPOSES = [
   "not_me",
   "take_back",
   "account_return",
+  "factors_reset",
+  "passkey",
 ] as const;
 export type TokenPurpose = (typeof TOKEN_PURPOSES)[number];
 

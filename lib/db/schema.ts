@@ -12,6 +12,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/mysql-core";
 import { parse, stringify } from "uuid";
+import { methodList } from "@/lib/db/method-list";
 import { ownUserColumns } from "@/lib/db/own-columns";
 import { ROLES } from "@/lib/roles";
 
@@ -52,6 +53,8 @@ export const END_REASONS = [
   "account_closed",
   "password_reset",
   "reported",
+  "factor_changed",
+  "django_signed_out",
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -79,24 +82,14 @@ export const EVENT_TYPES = [
   "user_erased",
   "new_device",
   "session_reported",
+  "factor_added",
+  "factor_removed",
+  "factors_reset",
+  "recovery_code_used",
+  "second_factor_failed",
+  "session_adopted",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
-
-/** The ways of proving oneself. A new one goes to the end: so its lists go to the end of theirs. */
-const METHODS = ["password"] as const;
-export type Method = (typeof METHODS)[number];
-
-/** Every list of methods as JSON, in the order of `METHODS`; the bits of its place say which. */
-const METHOD_LISTS = Array.from({ length: 2 ** METHODS.length }, (_, place) =>
-  JSON.stringify(METHODS.filter((_, bit) => place & (2 ** bit))),
-);
-
-/** One of the `METHOD_LISTS`: a byte, where the text would be the longest part of a row but one. */
-const methodList = customType<{ data: readonly Method[]; driverData: string }>({
-  dataType: () => `enum(${METHOD_LISTS.map((list) => `'${list}'`).join()})`,
-  toDriver: (methods) => JSON.stringify(METHODS.filter((method) => methods.includes(method))),
-  fromDriver: (list) => JSON.parse(list),
-});
 
 /** A UTC time to the millisecond. */
 export const moment = (name: string) => datetime(name, { mode: "date", fsp: 3 });
@@ -132,6 +125,10 @@ export const users = mysqlTable(
     emailVerifiedAt: moment("email_verified_at").default(now),
     /** When the account goes for good, where its owner has closed it. */
     eraseAt: moment("erase_at"),
+    /** When a second factor was last added, removed or reset; null exactly where there is none. */
+    factorsChangedAt: moment("factors_changed_at"),
+    /** When all factors go, where an administrator has decided so and nobody has stopped it. */
+    factorsResetAt: moment("factors_reset_at"),
     ...ownUserColumns,
   },
   (t) => [

@@ -1,50 +1,17 @@
-import { z } from "zod";
-import { ROLE_WORDS, ROLES } from "@/lib/roles";
-
-/** What the words of a mail tell of; each kind needs some of it. */
-const Detail = z.object({
-  /** Of whom it is written to. */
-  name: z.string().default(""),
-  username: z.string().default(""),
-  /** An address that is not the recipient's. */
-  email: z.string().default(""),
-  /** "Firefox 141 on Windows". */
-  device: z.string().default(""),
-  ipAddress: z.string().default(""),
-  /** When it happened, in ISO 8601. */
-  at: z.iso.datetime().optional(),
-  role: z.enum(ROLES).optional(),
-});
-export type MailDetail = Partial<z.infer<typeof Detail>>;
-
-/** The site that a mail comes from. */
-export interface Site {
-  readonly name: string;
-  readonly url: URL;
-}
-
-/** A link: a path of the site, and what to press. */
-export interface Link {
-  readonly path: string;
-  readonly label: string;
-  /** Whether the mail's token is in it; without one it is an address that anybody may know. */
-  readonly isPlain?: boolean;
-}
-
-/** What happened, line by line: a term and what it was. */
-export type Facts = readonly (readonly [string, string])[];
-
-export interface Draft {
-  readonly subject: string;
-  /** Paragraphs, facts and links, from the top. */
-  readonly parts: readonly (string | Link | Facts)[];
-}
-
-type Told = z.infer<typeof Detail>;
-type Write = (detail: Told, site: Site) => Draft;
+import {
+  Detail,
+  type Draft,
+  type Facts,
+  FORGOTTEN,
+  happened,
+  type Site,
+  type Told,
+  type Write,
+} from "@/lib/mail/draft-parts";
+import { FACTOR_DRAFTS } from "@/lib/mail/factor-drafts";
+import { ROLE_WORDS } from "@/lib/roles";
 
 const NOTHING_TO_DO = "If it wasn’t you, there is nothing you need to do.";
-const FORGOTTEN = { path: "/forgot-password", label: "Set a new password", isPlain: true } as const;
 
 const DRAFTS = {
   password_reset: (_, { name }) => ({
@@ -145,6 +112,7 @@ const DRAFTS = {
       "If you didn’t expect this, ask whoever runs the site.",
     ],
   }),
+  ...FACTOR_DRAFTS,
   account_closing: (_, { name }) => ({
     subject: `Your ${name} account will be deleted in 7 days`,
     parts: [
@@ -161,24 +129,6 @@ export type MailKind = keyof typeof DRAFTS;
 const hello = ({ name }: { name: string }) => (name ? [`Hello ${name},`] : []);
 
 const roleWords = ({ role }: Told): Facts => (role ? [["Role", ROLE_WORDS[role].name]] : []);
-
-function happened({ at, device, ipAddress }: Told): Facts {
-  const facts: Facts = [
-    ["Device", device],
-    ["Network address", ipAddress],
-    ["Time", at ? momentWords(at) : ""],
-  ];
-  return facts.filter(([, what]) => what !== "");
-}
-
-function momentWords(at: string): string {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone: "UTC",
-  });
-  return `${format.format(new Date(at))} UTC`;
-}
 
 /** What a mail is to say. Throws for an unknown kind. */
 export function draftOf(kind: string, detail: unknown, site: Site): Draft {

@@ -1,5 +1,6 @@
 import { htmlEscape } from "escape-goat";
-import { draftOf, type Facts, type Link, type Site } from "@/lib/mail/drafts";
+import type { Facts, Link, Site } from "@/lib/mail/draft-parts";
+import { draftOf } from "@/lib/mail/drafts";
 
 /** A mail in words, both ways. */
 export interface Letter {

@@ -82,6 +82,54 @@ export async function tellOfNewRole(
   await queueMail(transaction, mail, now);
 }
 
+/** What is told of second factors. */
+export type FactorNews =
+  | "factor_added"
+  | "factor_removed"
+  | "recovery_codes_replaced"
+  | "factors_were_reset";
+
+/** Tells a user that the factors of their account have changed (ASVS 6.3.7). */
+export async function tellOfFactors(
+  transaction: Transaction,
+  { id: userId, email }: Owner,
+  kind: FactorNews,
+  device: Device | null,
+  now: Date,
+): Promise<void> {
+  const detail = { ...(device ? wordsOf(device) : {}), at: now.toISOString() };
+  await queueMail(transaction, { kind, userId, recipient: email, detail }, now);
+}
+
+/** Tells a user that a recovery code of theirs was used, and how many are left. */
+export async function tellOfRecoveryCode(
+  transaction: Transaction,
+  { id: userId, email }: Owner,
+  { device, left }: { readonly device: Device; readonly left: number },
+  now: Date,
+): Promise<void> {
+  const detail = { ...wordsOf(device), left, at: now.toISOString() };
+  const mail = { kind: "recovery_code_used", userId, recipient: email, detail } as const;
+  await queueMail(transaction, mail, now);
+}
+
+/**
+ * Tells a user that their factors will be taken away, with a link that stops it: whoever asked for it may
+ * not be the account's owner.
+ */
+export async function tellOfFactorsReset(
+  transaction: Transaction,
+  { id: userId, email }: Owner,
+  resetAt: Date,
+  now: Date,
+): Promise<void> {
+  if (mailWay() === "none") return;
+  const token = await issueToken(transaction, { purpose: "factors_reset", userId, email }, now);
+  const detail = { at: resetAt.toISOString() };
+  const mail = { kind: "factors_resetting", userId, recipient: email, detail, token } as const;
+  await queueMail(transaction, mail, now);
+}
+
 /** A sign-in from a browser that its account did not know: its owner is asked about it. */
 export interface AskedDevice {
   readonly sessionId: string;

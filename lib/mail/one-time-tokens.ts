@@ -18,6 +18,8 @@ const LIFETIMES_MS: Record<TokenPurpose, number> = {
   not_me: 7 * DAY_MS,
   take_back: 7 * DAY_MS,
   account_return: 7 * DAY_MS,
+  factors_reset: DAY_MS,
+  passkey: 5 * MINUTE_MS,
 };
 
 /** Of these a user has one that is good: a newer one ends it, and so does another password or address. */

@@ -5,7 +5,8 @@ import { db } from "@/lib/db/connection";
 import { oneTimeTokens, outbox } from "@/lib/db/mail-schema";
 import { afterCommit, type Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
-import type { MailDetail, MailKind } from "@/lib/mail/drafts";
+import type { MailDetail } from "@/lib/mail/draft-parts";
+import type { MailKind } from "@/lib/mail/drafts";
 import { seal } from "@/lib/seal";
 import { isLoopback } from "@/lib/variables";
 

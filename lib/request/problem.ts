@@ -90,14 +90,6 @@ export const wrongCredentials = () =>
     detail: "That user name or email and password don’t match.",
   });
 
-export const secondFactorNeeded = () =>
-  problem({
-    status: 401,
-    type: "urn:gatehouse:second-factor-required",
-    title: "More needed",
-    detail: "That was right, and this account asks for a second factor. Nobody is signed in yet.",
-  });
-
 /** To a right password alone: a wrong one is answered like any other. */
 export const emailNotVerified = () =>
   problem({

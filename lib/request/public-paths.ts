@@ -3,6 +3,7 @@ import { PUBLIC } from "@/lib/request/public";
 /** Everything that opens without a session, and why it may: what Gatehouse brings, and a team's own. */
 export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "page /sign-in": "where a stranger becomes somebody",
+  "page /sign-in/second-factor": "asks for the code of somebody whose password was right",
   "page /forgot-password": "asks for a link to set a new password",
   "page /reset-password": "sets one by a mailed link",
   "page /verify-email": "confirms an address by a mailed link",
@@ -17,6 +18,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "GET /session/ended": "clears the cookie of a session that is over",
   "GET /session/renew": "hands a new secret to whoever holds a live session",
   "POST /api/session": "signs in",
+  "POST /api/session/second-factor": "takes the second step of a sign-in",
   "DELETE /api/session": "signs out, with or without a session",
   "GET /api/health/live": "says that the process runs",
   "GET /api/health/ready": "says whether the process can serve",
@@ -34,6 +36,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "action app/(mailed)/take-back/actions.ts takeBackAction": "by a mailed link",
   "action app/(mailed)/take-back/actions.ts keepAccountAction": "by a mailed link",
   "action app/sign-in/actions.ts signInAction": "signs in",
+  "action app/sign-in/second-factor/actions.ts secondFactorAction": "takes the second step",
   "action app/_shell/sign-out.ts signOut": "signs out, with or without a session",
   ...PUBLIC,
 };

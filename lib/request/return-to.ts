@@ -45,8 +45,13 @@ function leadsBackHere(path: string): boolean {
     .replace(/\/+$/, "")
     .toLowerCase();
   return (
-    ["/sign-in", "/session/ended", "/session/renew", "/unavailable"].includes(decoded) ||
-    decoded.startsWith("/api/")
+    [
+      "/sign-in",
+      "/sign-in/second-factor",
+      "/session/ended",
+      "/session/renew",
+      "/unavailable",
+    ].includes(decoded) || decoded.startsWith("/api/")
   );
 }
 

@@ -8,7 +8,15 @@ import {
   openDevice,
   sealDevice,
 } from "@/lib/auth/known-browser";
-import { type EmailNotVerified, type MoreNeeded, proveByName } from "@/lib/auth/methods";
+import {
+  type EmailNotVerified,
+  type MoreNeeded,
+  type Proven,
+  proveByCode,
+  proveByName,
+  STEP_OVER,
+  type StepOver,
+} from "@/lib/auth/methods";
 import type { Client } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
 import { WRONG, type Wrong } from "@/lib/auth/throttle";
@@ -17,6 +25,8 @@ import { isRefused } from "@/lib/refused";
 import { askAboutNewDevice } from "@/lib/request/asked-device";
 import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
+import { DEFAULT_RETURN_TO } from "@/lib/request/return-to";
+import { forgetStep, keepStep, keptStep } from "@/lib/request/second-step";
 import { presentedLiveIds, setSessionCookie } from "@/lib/request/session-cookie";
 import { cookieAttributes } from "@/lib/session/cookie";
 import { startSession } from "@/lib/session/lifecycle";
@@ -32,17 +42,67 @@ export const SignInInput = z.strictObject({
 });
 
 /**
- * The one way in: verifies the credentials, ends whatever session the browser presented, starts a
- * new one and hands over its cookie. Throws DatabaseUnavailable. Only in actions and route handlers.
+ * Verifies the credentials and signs in; where the account has a second factor, the browser is given
+ * five minutes for it instead, and `returnTo` is where the sign-in then leads. Throws
+ * DatabaseUnavailable. Only in actions and route handlers.
  */
 export async function signIn(
   input: z.output<typeof SignInInput>,
+  returnTo: string = DEFAULT_RETURN_TO,
 ): Promise<Current | MoreNeeded | EmailNotVerified | Wrong | Throttled | Busy> {
   const client = await currentClient();
   const { identifier, password, remember: persistent } = input;
   const given = { identifier, method: "password", password } as const;
   const proven = await proveByName(given, client, new Date());
-  if (isRefused(proven)) return proven;
+  if (!isRefused(proven)) return enter(proven, { client, persistent });
+  if (proven.refused === "more_needed")
+    await keepStep({ step: proven.step, persistent, returnTo }, new Date());
+  return proven;
+}
+
+/** What the second step of a sign-in gives. */
+export const SecondStepInput = z.strictObject({
+  code: z.string().trim().min(1, "Give a code.").max(LONGEST_FIELD),
+});
+
+/** Somebody who is signed in by both steps, and where the first one was to lead. */
+export interface Entered {
+  readonly current: Current;
+  readonly returnTo: string;
+}
+
+/**
+ * Takes the code of somebody whose password was right in this browser, and signs in. Throws
+ * DatabaseUnavailable. Only in actions and route handlers.
+ */
+export async function signInByCode({
+  code,
+}: z.output<typeof SecondStepInput>): Promise<Entered | StepOver | Wrong | Throttled | Busy> {
+  const begun = await keptStep(new Date());
+  if (!begun) return STEP_OVER;
+  const { step, persistent, returnTo } = begun;
+  const client = await currentClient();
+  const proven = await proveByCode(step, code, client, new Date());
+  if (isRefused(proven)) {
+    if (proven.refused === "step_over") await forgetStep();
+    return proven;
+  }
+  const current = await enter(proven, { client, persistent });
+  await forgetStep();
+  return isRefused(current) ? STEP_OVER : { current, returnTo };
+}
+
+/** How somebody comes in. */
+interface Entering {
+  readonly client: Client;
+  readonly persistent: boolean;
+}
+
+/**
+ * The one way in: ends whatever session the browser presented, starts a new one and hands over its
+ * cookie.
+ */
+async function enter(proven: Proven, { client, persistent }: Entering): Promise<Current | Wrong> {
   const { user } = proven;
   const now = new Date();
   const replaced = await presentedLiveIds(now);

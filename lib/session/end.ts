@@ -16,8 +16,8 @@ import {
   type Which,
   writeEnds,
 } from "@/lib/session/end-rows";
-import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/users/known-browsers";
 import { type NoSuchUser, type Outranked, outranked } from "@/lib/users/refusals";
+import { forgetEverybodysBrowsers, forgetKnownBrowsers } from "@/lib/users/sign-ins";
 import { lockAdministrators, lockUser, lockUsers } from "@/lib/users/users";
 
 const RESET_BATCH = 1000;

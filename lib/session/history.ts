@@ -82,6 +82,8 @@ const WORDS: Record<EndReason, string> = {
   account_closed: "The account was closed by its owner",
   password_reset: "A new password was set by a link",
   reported: "Its owner said that it was not theirs",
+  factor_changed: "A second factor was added or removed",
+  django_signed_out: "Signed out on the Django site",
 };
 
 /** Why a session ended, in plain words; a reason that is not known stands for itself. */

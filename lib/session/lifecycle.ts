@@ -1,5 +1,5 @@
 import "server-only";
-import type { Method } from "@/lib/db/schema";
+import { FACTORS, type Method } from "@/lib/db/method-list";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
@@ -19,8 +19,8 @@ import {
 import type { Session } from "@/lib/session/session";
 import { type BroughtSecret, hashSecret, newSecret, newSessionId } from "@/lib/session/token";
 import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/session/write";
+import { type BeforeSignIn, recordSignIn, type Verified } from "@/lib/users/sign-ins";
 import type { User } from "@/lib/users/user";
-import { type BeforeSignIn, recordSignIn } from "@/lib/users/users";
 
 /** A sign-in of somebody who has proved who they are. */
 export interface SignIn {
@@ -44,7 +44,7 @@ export interface Started {
 }
 
 /**
- * The user has been disabled, deleted, or given another password since this one was verified. Their
+ * The user has been disabled, deleted, or given another password or factor since this was verified. Their
  * sessions have been ended, and a late one must not come after that.
  */
 export type Overtaken = Refused<"overtaken">;
@@ -59,7 +59,7 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started |
   const session = freshSession(signIn, now);
   return inTransaction(async (transaction) => {
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
-    const before = await recordSignIn(transaction, signIn.user.id, signIn.passwordHash, now);
+    const before = await recordSignIn(transaction, signIn.user.id, verifiedOf(signIn), now);
     if (!before) return OVERTAKEN;
     const replacing = { reason: "signed_out", device: signIn.device } as const;
     const replaced = await lockLive(transaction, { ids: signIn.replaced }, now);
@@ -72,6 +72,12 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started |
       await tellOfNewDevice(transaction, signIn.user, session, now);
     return { session, token: tokenOf(session, secret) };
   });
+}
+
+function verifiedOf({ user, methods, passwordHash }: SignIn): Verified {
+  const isByFactor = methods.some((method) => FACTORS.includes(method));
+  const { factorsChangedAt } = user;
+  return { factorsChangedAt, isByFactor, ...(passwordHash ? { passwordHash } : {}) };
 }
 
 function eventsOf(session: Session, { eraseAt }: BeforeSignIn, now: Date): NewEvent[] {

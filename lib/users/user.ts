@@ -23,6 +23,8 @@ export interface User {
   readonly passwordSetAt: Date | null;
   /** Null for who signed up and has not proved yet that the address is theirs. */
   readonly emailVerifiedAt: Date | null;
+  /** When a second factor was last added, removed or reset; null exactly where there is none. */
+  readonly factorsChangedAt: Date | null;
 }
 
 /** What a query selects to make a `User`. */
@@ -36,6 +38,7 @@ export const userColumns = {
   passwordIsTemporary: users.passwordIsTemporary,
   passwordSetAt: users.passwordSetAt,
   emailVerifiedAt: users.emailVerifiedAt,
+  factorsChangedAt: users.factorsChangedAt,
 };
 
 /** Whether a role may do what `required` may: roles rise from member over staff to admin. */

@@ -167,36 +167,6 @@ export async function lockUsers(transaction: Transaction, ids: readonly number[]
   );
 }
 
-/** What a user's row said before they signed in. */
-export interface BeforeSignIn {
-  readonly lastSignInAt: Date | null;
-  /** When the account was to go for good, where its owner had closed it. */
-  readonly eraseAt: Date | null;
-}
-
-/**
- * Notes the time of a sign-in, and keeps an account that its owner had closed. Takes the user's row,
- * so that a limit of sessions is exact. Null when the user may not sign in any more: gone, disabled,
- * or of another password than was verified.
- */
-export async function recordSignIn(
-  transaction: Transaction,
-  userId: number,
-  passwordHash: string | undefined,
-  now: Date,
-): Promise<BeforeSignIn | null> {
-  const isUser = eq(users.id, userId);
-  const isStill = passwordHash ? eq(users.passwordHash, passwordHash) : undefined;
-  const [before] = await transaction
-    .select({ lastSignInAt: users.lastSignInAt, eraseAt: users.eraseAt })
-    .from(users, { forceIndex: "PRIMARY" })
-    .where(and(isUser, eq(users.status, "active"), isStill))
-    .for("update");
-  if (!before) return null;
-  await transaction.update(users).set({ lastSignInAt: now, eraseAt: null }).where(isUser);
-  return before;
-}
-
 /** The hash of a user's password; null when the user is gone. */
 export async function findPasswordHash(
   userId: number,
@@ -209,9 +179,12 @@ export async function findPasswordHash(
   return row?.passwordHash ?? null;
 }
 
-/** What a user's password and browser are held against; null when the user is gone. */
-export async function findCredentials(userId: number) {
-  const [row] = await db().select(credentialColumns).from(users).where(eq(users.id, userId));
+/** A user, with what their password and browser are held against; null when there is none. */
+export async function findWithCredentials(userId: number) {
+  const [row] = await db()
+    .select({ user: userColumns, ...credentialColumns })
+    .from(users)
+    .where(eq(users.id, userId));
   return row ?? null;
 }
 

@@ -33,6 +33,7 @@ export const ESTABLISHED = {
   passwordIsTemporary: false,
   passwordSetAt: null,
   emailVerifiedAt: new Date(0),
+  factorsChangedAt: null,
 };
 
 /** A user with a random name, of whom no other test knows, put into the database of `DATABASE_URL`. */
@@ -56,7 +57,11 @@ export async function newUser(wanted: Wanted = {}): Promise<TestUser> {
     return result;
   });
   const { email, name, password_is_temporary: passwordIsTemporary } = row;
-  const times = { passwordSetAt: row.password_set_at, emailVerifiedAt: row.email_verified_at };
+  const times = {
+    passwordSetAt: row.password_set_at,
+    emailVerifiedAt: row.email_verified_at,
+    factorsChangedAt: ESTABLISHED.factorsChangedAt,
+  };
   const person = { id: insertId, username, email, name, role, status, passwordIsTemporary };
   return { ...person, ...times, password };
 }

@@ -1,7 +1,8 @@
 // Sessions of a test's own: a real row and a real seal, and no form.
 import { eq, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
-import { type EndReason, type Method, sessions } from "@/lib/db/schema";
+import type { Method } from "@/lib/db/method-list";
+import { type EndReason, sessions } from "@/lib/db/schema";
 import { isRefused } from "@/lib/refused";
 import { cookieAttributes, sealToken, sessionCookieName } from "@/lib/session/cookie";
 import { startSession } from "@/lib/session/lifecycle";

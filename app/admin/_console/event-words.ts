@@ -27,6 +27,12 @@ export const EVENT_NAMES = {
   user_erased: "Account deleted",
   new_device: "New device",
   session_reported: "Reported: “this was not me”",
+  factor_added: "Second factor added",
+  factor_removed: "Second factor removed",
+  factors_reset: "Second factors reset",
+  recovery_code_used: "Recovery code used",
+  second_factor_failed: "Wrong second factor",
+  session_adopted: "Signed in from Django",
 } as const satisfies Record<LoggedEvent["type"], string>;
 
 const TONES = new Map<LoggedEvent["type"], Tone>([
@@ -36,6 +42,9 @@ const TONES = new Map<LoggedEvent["type"], Tone>([
   ["user_disabled", "warning"],
   ["secret_rejected", "danger"],
   ["session_reported", "danger"],
+  ["factors_reset", "warning"],
+  ["recovery_code_used", "warning"],
+  ["second_factor_failed", "warning"],
 ]);
 
 export function eventTone(type: LoggedEvent["type"]): Tone {

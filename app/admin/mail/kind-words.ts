@@ -12,6 +12,12 @@ const WORDS = {
   sign_up_name_taken: "Sign-up with a taken user name",
   new_device: "New device",
   role_changed: "Role changed",
+  factor_added: "Second factor added",
+  factor_removed: "Second factor removed",
+  recovery_codes_replaced: "New recovery codes",
+  recovery_code_used: "Recovery code used",
+  factors_resetting: "Second factors to be removed",
+  factors_were_reset: "Second factors removed",
   account_closing: "Account to be deleted",
 } as const satisfies Record<MailKind, string>;
 

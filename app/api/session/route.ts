@@ -1,5 +1,6 @@
 import { currentJson } from "@/lib/api/session";
 import { isRefused } from "@/lib/refused";
+import { secondFactorNeeded } from "@/lib/request/factor-problem";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import {
   emailNotVerified,
@@ -7,7 +8,6 @@ import {
   noContent,
   notLookedAt,
   otherMethod,
-  secondFactorNeeded,
   wrongCredentials,
 } from "@/lib/request/problem";
 import { SignInInput, signIn } from "@/lib/request/sign-in";

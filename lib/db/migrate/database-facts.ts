@@ -137,6 +137,7 @@ function defaultFromMariadb({ COLUMN_DEFAULT: text, EXTRA }: DescribedColumn) {
 export function typeAsDeclared(row: DescribedColumn, declared: string | undefined): string {
   const { COLUMN_TYPE: type, CHARACTER_SET_NAME: characters, COLLATION_NAME: collation } = row;
   if (type === "tinyint(1)" && declared === "boolean") return declared;
+  if (declared === type.replace(/^enum\(/, "ENUM(")) return declared;
   return declared === `${type} character set ${characters} collate ${collation}` ? declared : type;
 }
 

@@ -14,7 +14,7 @@ import { eraseUser } from "@/lib/auth/personal-data";
 import { isRefused } from "@/lib/refused";
 import { endSessionById, endSessionsBy } from "@/lib/session/end";
 import type { User } from "@/lib/users/user";
-import { findCredentials } from "@/lib/users/users";
+import { findWithCredentials } from "@/lib/users/users";
 import { PASSWORD } from "@/tests/helpers/people";
 import { given } from "../../support/given";
 import { manage } from "../../support/manage";
@@ -100,7 +100,7 @@ describe("a closed account is opened", () => {
 });
 
 describe("no browser is known any more", () => {
-  const since = async (user: User) => (await findCredentials(user.id))?.knownBrowsersSince;
+  const since = async (user: User) => (await findWithCredentials(user.id))?.knownBrowsersSince;
 
   it("AU-15: after a password change, the end of all others, of all, and a disabling", async () => {
     const [admin, now] = [await signedIn({ role: "admin" }), new Date()];

@@ -48,6 +48,7 @@ describe("searchUsers", () => {
       "createdAt",
       "email",
       "emailVerifiedAt",
+      "factorsChangedAt",
       "id",
       "lastSignInAt",
       "name",

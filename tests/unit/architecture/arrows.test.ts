@@ -14,6 +14,7 @@ const LEVELS = [
   ["lib/accounts", "lib/jobs"],
   ["lib/auth"],
   ["lib/session"],
+  ["lib/factors"],
   ["lib/mail", "lib/django"],
   ["lib/users", "lib/events"],
   ["lib/db"],

@@ -20,6 +20,20 @@ interface Annexe {
 const ANNEXES: readonly Annexe[] = [
   { folder: "bench/sizes", door: "bench/sizes/compare.ts", mostFiles: 2, mostLines: 277 },
   {
+    folder: "lib/factors",
+    door: "lib/factors/factors.ts",
+    also: [
+      "lib/api/factor-operations.ts",
+      "lib/db/factors-schema.ts",
+      "lib/db/method-list.ts",
+      "lib/mail/factor-drafts.ts",
+      "lib/request/factor-problem.ts",
+      "lib/request/second-step.ts",
+    ],
+    mostFiles: 12,
+    mostLines: 1100,
+  },
+  {
     folder: "lib/mail",
     door: "lib/mail/outbox.ts",
     also: [
@@ -31,14 +45,14 @@ const ANNEXES: readonly Annexe[] = [
       "scripts/check/mail.ts",
       "scripts/manage/mail.ts",
     ],
-    mostFiles: 15,
-    mostLines: 1420,
+    mostFiles: 17,
+    mostLines: 1570,
   },
   {
     folder: "lib/accounts",
     door: "lib/accounts/close-account.ts",
-    mostFiles: 8,
-    mostLines: 870,
+    mostFiles: 9,
+    mostLines: 1075,
   },
   {
     folder: "lib/django",
@@ -74,9 +88,9 @@ const CEILINGS: [what: string, figure: number, ceiling: number][] = [
   ["files in lib/session", coreIn("lib/session").length, 18],
   ["files of lib/session on one request's path", onPath.length, 6],
   ["lines of lib/session on one request's path", linesOf(onPath), 500],
-  ["modules that a sign-in reaches", sizeOf(SIGN_IN), 47],
+  ["modules of the core that a sign-in reaches", sizeOf(SIGN_IN), 46],
   ["depth of what a sign-in reaches", depthOf(SIGN_IN), 5],
-  ["modules that GET /api/session reaches", sizeOf(GET_SESSION), 48],
+  ["modules of the core that GET /api/session reaches", sizeOf(GET_SESSION), 47],
   ["depth of what GET /api/session reaches", depthOf(GET_SESSION), 5],
   ["modules that the middleware reaches", sizeOf(MIDDLEWARE), 6],
   ["of these, with a database", coreIn("lib/db", [...MIDDLEWARE.keys()]).length, 0],
@@ -100,9 +114,9 @@ describe("ceilings", () => {
   });
 });
 
-// What a team fills counts for nothing here.
+// What a team fills counts for nothing here, and a later folder has its own ceiling.
 function sizeOf(reached: ReadonlyMap<Source, number>): number {
-  return [...reached.keys()].filter(({ path }) => isGatehouses(path)).length;
+  return [...reached.keys()].filter((file) => isGatehouses(file.path) && isOfNoAnnexe(file)).length;
 }
 
 function annexeOf(path: string, annexes = ANNEXES): Annexe | undefined {

@@ -8,7 +8,7 @@ const DOORS: [name: string, door: RegExp][] = [
   ["mysql2", /^(lib\/db|scripts\/(database|seed))\//],
   [
     "drizzle-orm",
-    /^((lib\/(db|session|users|auth|accounts|mail|events)|scripts\/seed)\/|drizzle\.config)/,
+    /^((lib\/(db|session|users|auth|accounts|factors|mail|events)|scripts\/seed)\/|drizzle\.config)/,
   ],
   ["bcryptjs", /^lib\/auth\/password-worker\.mjs$/],
   ["@node-rs/argon2", /^lib\/auth\/password-worker\.mjs$/],
@@ -21,6 +21,7 @@ const DOORS: [name: string, door: RegExp][] = [
   ["pino-pretty", /^lib\/log\.ts$/],
   ["nodemailer", /^lib\/mail\/transport\.ts$/],
   ["escape-goat", /^lib\/mail\/letters\.ts$/],
+  ["otpauth", /^lib\/factors\/totp\.ts$/],
   ["prom-client", /^lib\/metrics\.ts$/],
   ["async-lock", /^lib\/auth\/throttle\.ts$/],
   ["ipaddr.js", /^lib\/device\.ts$/],

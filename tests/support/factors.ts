@@ -1,0 +1,32 @@
+// Second factors of people of a test's own, as if they had set them up some time ago.
+import { Secret, TOTP } from "otpauth";
+import { inTransaction } from "@/lib/db/transaction";
+import { noteFactorsChanged } from "@/lib/factors/factors";
+import { replaceRecoveryCodes } from "@/lib/factors/recovery-codes";
+import { insertTotp, newTotpSecret } from "@/lib/factors/totp";
+
+export const STEP_MS = 30_000;
+
+export interface App {
+  readonly secret: string;
+  readonly recoveryCodes: readonly string[];
+  /** What it shows at that time. */
+  code(at?: Date): string;
+}
+
+/** Gives a user an authenticator app, whose every code is still good, and recovery codes. */
+export async function giveApp({ id: userId }: { readonly id: number }): Promise<App> {
+  const secret = newTotpSecret();
+  const now = new Date();
+  const recoveryCodes = await inTransaction(async (transaction) => {
+    await insertTotp(transaction, { userId, secret, step: 0 }, now);
+    await noteFactorsChanged(transaction, userId, now);
+    return replaceRecoveryCodes(transaction, userId, now);
+  });
+  return { secret, recoveryCodes, code: (at = new Date()) => codeOf(secret, at) };
+}
+
+/** What an authenticator app with that secret shows. */
+export function codeOf(secret: string, at = new Date()): string {
+  return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() });
+}

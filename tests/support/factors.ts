@@ -4,6 +4,9 @@ import { inTransaction } from "@/lib/db/transaction";
 import { noteFactorsChanged } from "@/lib/factors/factors";
 import { replaceRecoveryCodes } from "@/lib/factors/recovery-codes";
 import { insertTotp, newTotpSecret } from "@/lib/factors/totp";
+import { newUser } from "@/tests/helpers/people";
+import { postJson } from "./asking";
+import type { Requesting } from "./raw-request";
 
 export const STEP_MS = 30_000;
 
@@ -29,4 +32,14 @@ export async function giveApp({ id: userId }: { readonly id: number }): Promise<
 /** What an authenticator app with that secret shows. */
 export function codeOf(secret: string, at = new Date()): string {
   return new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: at.getTime() });
+}
+
+/** Somebody with an authenticator app who has given the password alone, and the cookie that says so. */
+export async function betweenFactors(app: Requesting) {
+  const user = await newUser();
+  const authenticator = await giveApp(user);
+  const { username: identifier, password } = user;
+  const { setCookies } = await app.request("/api/session", postJson({ identifier, password }));
+  const cookie = setCookies.map((line) => line.split(";")[0] ?? "").join("; ");
+  return { user, cookie, code: () => authenticator.code() };
 }

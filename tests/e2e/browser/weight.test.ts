@@ -3,6 +3,7 @@ import { newUser, type TestUser } from "@/tests/helpers/people";
 import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
+import { betweenFactors } from "@/tests/support/factors";
 import { makeProofOld } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
@@ -19,7 +20,11 @@ let app: SharedApp;
 /** The bytes of all scripts that a page loads, as they come over the line. */
 async function scriptBytes(path: string): Promise<number> {
   const { context, page } = await chromium.visit(app);
-  if (path !== "/sign-in") await (await signInAs(user)).addTo(context, app.origin);
+  if (path === "/sign-in/second-factor") {
+    const { cookie } = await betweenFactors(app);
+    const [name = "", value = ""] = cookie.split("=");
+    await context.addCookies([{ name, value, url: app.origin }]);
+  } else if (path !== "/sign-in") await (await signInAs(user)).addTo(context, app.origin);
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     if (request.resourceType() !== "script") return;

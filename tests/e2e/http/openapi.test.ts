@@ -9,6 +9,7 @@ import { projectEntries } from "@/scripts/guards/project";
 import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { NEW_PASSWORD } from "@/tests/support/account-pages";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
+import { betweenFactors } from "@/tests/support/factors";
 import { mailedTokenTo } from "@/tests/support/mailbox";
 import { signIn } from "@/tests/support/people";
 import type { Asking, RawResponse } from "@/tests/support/raw-request";
@@ -88,6 +89,7 @@ const BODIES: Record<string, () => object | Promise<object>> = {
   "post /api/password-resets": () => ({ identifier: admin.username }),
   "post /api/password-resets/{token}": () => ({ newPassword: NEW_PASSWORD }),
 };
+const SECOND_FACTOR = "/api/session/second-factor";
 const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
 
 /** The address with an id of what is there. */
@@ -112,6 +114,10 @@ async function realPath({ path }: Operation, cookie: string): Promise<string> {
 }
 
 async function goodRequest(operation: Operation): Promise<[path: string, asking: Asking]> {
+  if (operation.path === SECOND_FACTOR) {
+    const { cookie: Cookie, code } = await betweenFactors(app);
+    return [SECOND_FACTOR, postJson({ code: code() }, { ...FROM_HERE, Cookie })];
+  }
   const cookie = await signIn(app, admin);
   const body = await BODIES[nameOf(operation)]?.();
   const json = body ? postJson(body) : {};
@@ -240,12 +246,15 @@ describe.each(NAMED)("%s", (_, operation) => {
   }
 
   if (statuses.includes(429))
-    test("429 after too many wrong passwords", async () => {
+    test("429 after too many wrong passwords or codes", async () => {
+      const isByCode = operation.path === SECOND_FACTOR;
       const user = await newUser();
-      const Cookie = await signIn(app, user);
+      const Cookie = isByCode ? (await betweenFactors(app)).cookie : await signIn(app, user);
       const body = operation.path.endsWith("session")
         ? { identifier: user.username, password: "wrong" }
-        : { password: "wrong" };
+        : isByCode
+          ? { code: "wrong" }
+          : { password: "wrong" };
       const headers = { ...FROM_HERE, Cookie };
       let response = await send(operation, operation.path, postJson(body, headers));
       for (let n = 0; n < 10; n += 1) {

@@ -5,6 +5,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { issueToken } from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import { drillLeak } from "@/scripts/check/leak";
+import { giveApp } from "../../support/factors";
 import { type LeakyApp, leakyApp } from "../../support/leaky-app";
 import { manage } from "../../support/manage";
 import { rowOf, signedIn } from "../../support/signed-in";
@@ -84,6 +85,15 @@ describe("sessions drill leak", () => {
       [session.id.replaceAll("-", "")],
     );
     await change("INSERT INTO try_hours VALUES ('2001-01-01', 1, 0, 0)");
+    await giveApp(user);
+    await change(
+      "INSERT INTO passkeys (id, user_id, credential_hash, credential_id, public_key, counter, transports, backed_up, aaguid, name, created_at) VALUES (UNHEX(MD5('a')), ?, UNHEX(SHA2('a', 256)), 'a', 'a', 0, '[]', 0, '', '', NOW())",
+      [user.id],
+    );
+    await change(
+      "INSERT INTO trusted_browsers (id, user_id, secret_hash, created_at, expires_at) VALUES (UNHEX(MD5('a')), ?, UNHEX(SHA2('a', 256)), NOW(), NOW())",
+      [user.id],
+    );
     await change("INSERT INTO throttle (`key`, points, expire) VALUES ('drilled', 1, 1)");
     await inTransaction(async (transaction) => {
       const to = { userId: user.id, email: user.email };
@@ -100,8 +110,9 @@ describe("sessions drill leak", () => {
       const dumped = new Set((await dumpNewest(1)).map(({ table }) => table));
       expect([...dumped].sort()).toEqual([...TABLE_NAMES].sort());
     } finally {
-      for (const table of ["session_devices", "try_hours", "throttle", "outbox", "one_time_tokens"])
-        await change(`DELETE FROM ${table}`);
+      const filled = ["session_devices", "try_hours", "throttle", "outbox", "one_time_tokens"];
+      filled.push("totp_factors", "recovery_codes", "passkeys", "trusted_browsers");
+      for (const table of filled) await change(`DELETE FROM ${table}`);
     }
   });
 

@@ -16,6 +16,7 @@ const Data = z.object({
     status: z.string(),
     passwordIsTemporary: z.boolean(),
     passwordSetAt: z.iso.datetime().nullable(),
+    factorsChangedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     lastSignInAt: z.iso.datetime().nullable(),
   }),

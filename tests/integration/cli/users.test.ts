@@ -55,7 +55,8 @@ describe("users create", () => {
     const person = { id: String(id), username: name, email, name: "", role: "member" };
     const at = expect.any(String);
     const own = { passwordIsTemporary: false, passwordSetAt: at, emailVerifiedAt: at };
-    expect(ended.json()).toEqual({ user: { ...person, status: "active", ...own } });
+    const expected = { ...person, status: "active", ...own, factorsChangedAt: null };
+    expect(ended.json()).toEqual({ user: expected });
     expect(await verify(name, ` ${LONG} `)).toMatchObject({ username: name });
     expect(await verify(name, LONG)).toBeNull();
   });

@@ -1,9 +1,9 @@
 import "server-only";
-import { asc, eq, lte } from "drizzle-orm";
+import { and, asc, eq, isNotNull, lte } from "drizzle-orm";
 import { eraseUser } from "@/lib/auth/personal-data";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
-import { inTransaction } from "@/lib/db/transaction";
+import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import {
@@ -62,11 +62,23 @@ export async function keepAccount(
   return inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [userId]);
     if (!user || !(await spendToken(transaction, "account_return", token, now))) return LINK_OVER;
-    await transaction.update(users).set({ eraseAt: null }).where(eq(users.id, userId));
-    const detail = { kept: true };
-    await recordEvents(transaction, [{ type: "user_updated", at: now, userId, device, detail }]);
+    await keepInTransaction(transaction, userId, device, now);
     return user;
   });
+}
+
+/** Keeps an account that was to be erased: its owner has shown that they are there. */
+export async function keepInTransaction(
+  transaction: Transaction,
+  userId: number,
+  device: Device,
+  now: Date,
+): Promise<void> {
+  const isLeaving = and(eq(users.id, userId), isNotNull(users.eraseAt));
+  const [kept] = await transaction.update(users).set({ eraseAt: null }).where(isLeaving);
+  if (kept.affectedRows === 0) return;
+  const detail = { kept: true };
+  await recordEvents(transaction, [{ type: "user_updated", at: now, userId, device, detail }]);
 }
 
 const BATCH = 20;

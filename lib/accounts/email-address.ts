@@ -3,22 +3,26 @@ import { eq } from "drizzle-orm";
 import { voidPassword } from "@/lib/accounts/forgotten-password";
 import { type TooManyMails, takeMailTry } from "@/lib/accounts/mail-throttle";
 import { removeUser } from "@/lib/auth/personal-data";
-import { users } from "@/lib/db/schema";
+import { type EndReason, users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import {
   endOpenLinks,
   findToken,
-  hasGoodToken,
+  firstWayBack,
+  type GoodToken,
   issueToken,
   LINK_OVER,
   type LinkOver,
+  spendLaterWaysBack,
   spendToken,
+  type WaysBack,
 } from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { type Actor, judgeActor } from "@/lib/session/authority";
+import { lockSession } from "@/lib/session/write";
 import { findByEmail } from "@/lib/users/find";
 import type { User } from "@/lib/users/user";
 import { lockUsers, orDuplicate } from "@/lib/users/users";
@@ -43,7 +47,7 @@ export async function requestEmailChange(
       const known = { kind: "sign_up_known", userId: owner.id, recipient: owner.email } as const;
       return queueMail(transaction, known, now);
     }
-    await mailVerification(transaction, user, email, now);
+    await mailVerification(transaction, user, email, now, actor.session.id);
   });
   return null;
 }
@@ -55,39 +59,57 @@ export async function lockOwner(transaction: Transaction, email: string): Promis
   return owner ?? null;
 }
 
-/** Mails a link that proves an address; one that was mailed before ends. */
+/** Mails a link that proves an address; one that was mailed before ends. `sessionId` asked for it. */
 export async function mailVerification(
   transaction: Transaction,
   { id: userId }: Pick<User, "id">,
   email: string,
   now: Date,
+  sessionId?: string,
 ): Promise<void> {
   const purpose = "email_verification";
-  const token = await issueToken(transaction, { purpose, userId, email }, now);
+  const asked = sessionId === undefined ? {} : { sessionId };
+  const token = await issueToken(transaction, { purpose, userId, email, ...asked }, now);
   await queueMail(transaction, { kind: purpose, userId, recipient: email, token }, now);
 }
 
 /**
  * Takes the word of a link for the address that it was mailed to. Where that is another than the
- * account has, it is the account's from now on; the former one is told, with a way back. Signs nobody
- * in.
+ * account has, it is the account's from now on; the former one is told, with a way back. Over where
+ * somebody else has ended the session that asked for it. Signs nobody in.
  */
 export async function verifyEmail(
   token: string,
   device: Device,
   now: Date,
 ): Promise<User | LinkOver> {
-  return byLink("email_verification", token, now, async (transaction, user, email) => {
-    if (email === user.email) await noteVerified(transaction, user, device, now);
-    else {
-      const former = user.email;
-      await removeUnconfirmed(transaction, email, now);
-      const changed = await writeEmail(transaction, user, email, device, now);
-      if (isRefused(changed)) return changed;
-      await mailWayBack(transaction, user, { former, email }, now);
-    }
-    return { ...user, email };
-  });
+  return byLink(
+    "email_verification",
+    token,
+    now,
+    async (transaction, user, { email, sessionId }) => {
+      if (email === user.email) await noteVerified(transaction, user, device, now);
+      else {
+        if (sessionId && (await wasThrownOut(transaction, sessionId))) return LINK_OVER;
+        const former = user.email;
+        await removeUnconfirmed(transaction, email, now);
+        const changed = await writeEmail(transaction, user, email, device, now);
+        if (isRefused(changed)) return changed;
+        await mailWayBack(transaction, user, { former, email }, now);
+      }
+      return { ...user, email };
+    },
+  );
+}
+
+// By its owner, its time or its limits a session ends of itself; all else puts out whoever had it.
+const ENDED_OF_ITSELF: readonly EndReason[] = ["signed_out", "idle", "absolute", "limit"];
+
+async function wasThrownOut(transaction: Transaction, sessionId: string): Promise<boolean> {
+  const held = await lockSession(transaction, sessionId);
+  if (!held) return true;
+  const { endReason } = held.session;
+  return endReason !== null && !ENDED_OF_ITSELF.includes(endReason);
 }
 
 // A sign-up by somebody who could not read the mail: it must not keep the address from who can.
@@ -137,30 +159,45 @@ export async function takeEmailBack(
   device: Device,
   now: Date,
 ): Promise<User | LinkOver> {
-  return byLink("take_back", token, now, async (transaction, user, email) => {
-    const changed = await writeEmail(transaction, user, email, device, now);
-    if (isRefused(changed)) return changed;
-    const owner = { ...user, email };
+  return byLink("take_back", token, now, async (transaction, user, wayBack) => {
+    const owner = await giveBack(transaction, user, wayBack, device, now);
+    if (isRefused(owner)) return owner;
     await voidPassword(transaction, owner, device, now);
     return owner;
   });
 }
 
+// To an address that has become somebody else's since there is no way back.
+async function giveBack(
+  transaction: Transaction,
+  user: User,
+  wayBack: GoodToken,
+  device: Device,
+  now: Date,
+): Promise<User | LinkOver> {
+  const { email } = wayBack;
+  const changed = await writeEmail(transaction, user, email, device, now);
+  if (isRefused(changed)) return changed;
+  await spendLaterWaysBack(transaction, wayBack, now);
+  return { ...user, email };
+}
+
 /**
- * Gives a user the address back that they had until whoever was in changed it, where the way back from it
- * is still open: a link to set a new password must not go to the new one. The user as they are then.
+ * Gives a user the address back that they had until whoever was in changed it: `of` tells which, by the
+ * address or by when they came in. A link to set a new password must not go to another. Where no way
+ * back is open it stays as it is. The user as they are then.
  */
 export async function withFormerEmail(
   transaction: Transaction,
   user: User,
-  former: string,
+  of: Omit<WaysBack, "userId">,
   device: Device,
   now: Date,
 ): Promise<User> {
-  const wayBack = { purpose: "take_back", userId: user.id, email: former } as const;
-  if (former === user.email || !(await hasGoodToken(transaction, wayBack, now))) return user;
-  const changed = await writeEmail(transaction, user, former, device, now);
-  return isRefused(changed) ? user : { ...user, email: former };
+  const wayBack = await firstWayBack(transaction, { ...of, userId: user.id }, now);
+  if (!wayBack || wayBack.email === user.email) return user;
+  const owner = await giveBack(transaction, user, wayBack, device, now);
+  return isRefused(owner) ? user : owner;
 }
 
 // A link to an address that has become somebody else's since is over.
@@ -184,7 +221,7 @@ async function byLink(
   purpose: "email_verification" | "take_back",
   token: string,
   now: Date,
-  work: (transaction: Transaction, user: User, email: string) => Promise<User | LinkOver>,
+  work: (transaction: Transaction, user: User, good: GoodToken) => Promise<User | LinkOver>,
 ): Promise<User | LinkOver> {
   const good = await findToken(purpose, token, now);
   if (!good) return LINK_OVER;
@@ -193,6 +230,6 @@ async function byLink(
     const [user] = await lockUsers(transaction, [good.userId]);
     if (user?.status !== "active") return LINK_OVER;
     if (!(await spendToken(transaction, purpose, token, now))) return LINK_OVER;
-    return work(transaction, user, good.email);
+    return work(transaction, user, good);
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { keepInTransaction } from "@/lib/accounts/close-account";
 import { takeMailTry } from "@/lib/accounts/mail-throttle";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { openAccount } from "@/lib/auth/closed-accounts";
@@ -22,7 +23,7 @@ import { mailWay, queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
 import { endSessions } from "@/lib/session/end";
 import { userById } from "@/lib/users/find";
-import type { User } from "@/lib/users/user";
+import { NOBODYS_PASSWORD, type User } from "@/lib/users/user";
 import { findByIdentifier, lockUsers } from "@/lib/users/users";
 
 // Longer than all that is done for an account that there is.
@@ -68,9 +69,6 @@ export async function mailResetLink(
   await recordEvents(transaction, [{ type: "password_reset_requested", at: now, userId, ...by }]);
 }
 
-// What Django writes for a password that nobody has; no password fits it, and the work is the same.
-const NOBODYS = "!";
-
 /**
  * Takes an account out of the hands of whoever has its password: that opens nothing any more, every
  * session ends (`reported`), no browser is known, and its owner gets a link to set a new one.
@@ -81,8 +79,14 @@ export async function voidPassword(
   device: Device,
   now: Date,
 ): Promise<void> {
-  const nobodys = { passwordHash: NOBODYS, passwordSetAt: now, passwordIsTemporary: false };
+  const nobodys = {
+    passwordHash: NOBODYS_PASSWORD,
+    passwordSetAt: now,
+    passwordIsTemporary: false,
+  };
   await writePassword(transaction, user.id, nobodys);
+  // Whoever was in may have closed the account as well.
+  await keepInTransaction(transaction, user.id, device, now);
   // By one of them whoever was in would have the account again, under an address of theirs.
   await endOpenLinks(transaction, user.id, now);
   await endSessions(transaction, { userId: user.id }, { reason: "reported", device }, now);
@@ -120,6 +124,7 @@ export async function resetPassword(
     if (!(await spendToken(transaction, "password_reset", token, now))) return LINK_OVER;
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };
     await writePassword(transaction, user.id, own);
+    await keepInTransaction(transaction, user.id, device, now);
     await endOpenLinks(transaction, user.id, now);
     await recordEvents(transaction, [{ type: "password_reset", at: now, userId: user.id, device }]);
     await openAccount(transaction, user, { by: "new_password", device }, now);

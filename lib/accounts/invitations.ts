@@ -25,7 +25,7 @@ import {
   type Outranked,
   outranked,
 } from "@/lib/users/refusals";
-import type { User } from "@/lib/users/user";
+import { NOBODYS_PASSWORD, type User } from "@/lib/users/user";
 import { createInTransaction, lockUser, lockUsers, type NewUser } from "@/lib/users/users";
 
 /** Who decides it, and from where. */
@@ -41,9 +41,6 @@ export interface Invited {
   readonly token: string | null;
 }
 
-// No password fits it.
-const NOBODYS = "!";
-
 /**
  * Adds a user who sets their own password by a link, good for 24 hours: nobody else ever knows it
  * (ASVS 6.4.6). By the decision of an administrator with a fresh proof. Throws AuthorityLost.
@@ -56,7 +53,7 @@ export async function inviteUser(
   return inTransaction(async (transaction) => {
     const authority = { role: "admin", recentProof: true } as const;
     const { id: actorId } = await judgeActor(transaction, actor, authority, now);
-    const nobodys = { ...wanted, passwordHash: NOBODYS, passwordSetAt: null };
+    const nobodys = { ...wanted, passwordHash: NOBODYS_PASSWORD, passwordSetAt: null };
     const user = await createInTransaction(transaction, nobodys, now, { actorId, device });
     if (isRefused(user)) return user;
     return { user, token: await invite(transaction, user, { actorId, device }, now) };

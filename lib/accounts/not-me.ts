@@ -6,6 +6,7 @@ import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import { findToken, LINK_OVER, type LinkOver, spendToken } from "@/lib/mail/one-time-tokens";
 import { type Actor, judgeActor } from "@/lib/session/authority";
+import { lockSession } from "@/lib/session/write";
 import type { User } from "@/lib/users/user";
 import { lockUsers } from "@/lib/users/users";
 
@@ -26,7 +27,7 @@ export async function reportSession(
     const [user] = await lockUsers(transaction, [userId]);
     if (user?.status !== "active") return LINK_OVER;
     if (!(await spendToken(transaction, "not_me", token, now))) return LINK_OVER;
-    const owner = await withFormerEmail(transaction, user, email, device, now);
+    const owner = await withFormerEmail(transaction, user, { email }, device, now);
     await report(transaction, owner, sessionId, device, now);
     return owner;
   });
@@ -34,8 +35,8 @@ export async function reportSession(
 
 /**
  * "This was not me" by somebody who is signed in and was asked about a session of their account: what
- * the mailed link does, and their own session ends with the others. They must have a fresh proof.
- * Throws AuthorityLost.
+ * the mailed link does, and their own session ends with the others: the address is again what it was
+ * when that session began. They must have a fresh proof. Throws AuthorityLost.
  */
 export async function reportOwnSession(
   actor: Actor,
@@ -45,7 +46,10 @@ export async function reportOwnSession(
 ): Promise<void> {
   await inTransaction(async (transaction) => {
     const user = await judgeActor(transaction, actor, { recentProof: true }, now);
-    await report(transaction, user, sessionId, device, now);
+    const reported = await lockSession(transaction, sessionId);
+    const since = reported?.session.createdAt;
+    const owner = since ? await withFormerEmail(transaction, user, { since }, device, now) : user;
+    await report(transaction, owner, sessionId, device, now);
   });
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, gt, gte, inArray, isNull, lt, ne } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { oneTimeTokens, type TokenPurpose } from "@/lib/db/mail-schema";
 import type { Executor, Transaction } from "@/lib/db/transaction";
@@ -64,6 +64,7 @@ export async function issueToken(
 /** A token that is good. */
 export interface GoodToken extends Omit<TokenOf, "sessionId"> {
   readonly sessionId: string | null;
+  readonly createdAt: Date;
 }
 
 /**
@@ -77,31 +78,68 @@ export async function findToken(
   executor: Executor = db(),
 ): Promise<GoodToken | null> {
   if (!TOKEN.test(value)) return null;
-  const { userId, email, sessionId } = oneTimeTokens;
   const [row] = await executor
-    .select({ purpose: oneTimeTokens.purpose, userId, email, sessionId })
+    .select(goodToken)
     .from(oneTimeTokens)
     .where(isGood(purpose, value, now));
   return row ?? null;
 }
 
-/** Whether some token of this purpose, sent to this address, is still good. */
-export async function hasGoodToken(
+const { purpose: ofPurpose, userId: ofUser, email: sentTo, sessionId, createdAt } = oneTimeTokens;
+const goodToken = { purpose: ofPurpose, userId: ofUser, email: sentTo, sessionId, createdAt };
+
+/** Which ways back from a change of a user's address are meant. */
+export interface WaysBack {
+  readonly userId: number;
+  readonly email?: string;
+  readonly since?: Date;
+}
+
+/** The first way back from a change of a user's address that is still open; null where none is. */
+export async function firstWayBack(
   executor: Executor,
-  { purpose, userId, email }: TokenOf,
+  { userId, email, since }: WaysBack,
   now: Date,
-): Promise<boolean> {
-  const isTheirs = and(
-    eq(oneTimeTokens.userId, userId),
-    eq(oneTimeTokens.purpose, purpose),
-    eq(oneTimeTokens.email, email),
-  );
-  const found = await executor
-    .select({ purpose: oneTimeTokens.purpose })
+): Promise<GoodToken | null> {
+  const [row] = await executor
+    .select(goodToken)
     .from(oneTimeTokens)
-    .where(and(isTheirs, isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now)))
+    .where(
+      and(
+        eq(oneTimeTokens.userId, userId),
+        eq(oneTimeTokens.purpose, "take_back"),
+        email === undefined ? undefined : eq(oneTimeTokens.email, email),
+        since && gte(oneTimeTokens.createdAt, since),
+        isNull(oneTimeTokens.usedAt),
+        gt(oneTimeTokens.expiresAt, now),
+      ),
+    )
+    .orderBy(asc(oneTimeTokens.createdAt))
     .limit(1);
-  return found.length > 0;
+  return row ?? null;
+}
+
+/**
+ * Uses up what was mailed to other addresses since a way back was: who had changed the address could
+ * take it again by a link to any that it had in between.
+ */
+export async function spendLaterWaysBack(
+  transaction: Transaction,
+  { userId, email, createdAt: since }: Pick<GoodToken, "userId" | "email" | "createdAt">,
+  now: Date,
+): Promise<void> {
+  await transaction
+    .update(oneTimeTokens)
+    .set({ usedAt: now })
+    .where(
+      and(
+        eq(oneTimeTokens.userId, userId),
+        inArray(oneTimeTokens.purpose, ["take_back", "not_me", "account_return"]),
+        ne(oneTimeTokens.email, email),
+        gte(oneTimeTokens.createdAt, since),
+        isNull(oneTimeTokens.usedAt),
+      ),
+    );
 }
 
 /**

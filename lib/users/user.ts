@@ -27,6 +27,9 @@ export interface User {
   readonly factorsChangedAt: Date | null;
 }
 
+/** How the hash begins of a password that nobody has (Django writes so, too): none fits it. */
+export const NOBODYS_PASSWORD = "!";
+
 /** What a query selects to make a `User`. */
 export const userColumns = {
   id: users.id,

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, eq, inArray, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, notLike, or, sql } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { duplicateKeyOf } from "@/lib/db/errors";
 import { type Status, users } from "@/lib/db/schema";
@@ -9,7 +9,14 @@ import { recordEvents } from "@/lib/events/record";
 import { isRefused } from "@/lib/refused";
 import type { Role } from "@/lib/roles";
 import type { DuplicateUser, NoSuchUser } from "@/lib/users/refusals";
-import { keyOf, normalIdentifier, type User, UserId, userColumns } from "@/lib/users/user";
+import {
+  keyOf,
+  NOBODYS_PASSWORD,
+  normalIdentifier,
+  type User,
+  UserId,
+  userColumns,
+} from "@/lib/users/user";
 
 export interface NewUser {
   readonly username: string;
@@ -196,8 +203,9 @@ export async function lockUser(transaction: Transaction, id: number): Promise<Us
 
 /**
  * The ids of the active administrators, whose rows the transaction holds from now on. Who has only a
- * temporary password is not among them: it may die before it was ever used. To be asked before
- * anything else is read: of two that demote one another one must see what the other did.
+ * temporary password, or none, is not among them, as it may never be used; nor is who has closed their
+ * account. To be asked before anything else is read: of two that demote one another one must see what
+ * the other did.
  */
 export async function lockAdministrators(transaction: Transaction): Promise<number[]> {
   const rows = await transaction
@@ -208,6 +216,8 @@ export async function lockAdministrators(transaction: Transaction): Promise<numb
         eq(users.role, "admin"),
         eq(users.status, "active"),
         eq(users.passwordIsTemporary, false),
+        notLike(users.passwordHash, `${NOBODYS_PASSWORD}%`),
+        isNull(users.eraseAt),
       ),
     )
     .orderBy(asc(users.id))

@@ -1,5 +1,6 @@
 import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
 import { sessions } from "@/lib/db/schema";
+import { NOBODYS_PASSWORD } from "@/lib/users/user";
 import { type Chance, chanceFrom } from "./chance";
 import { type Copying, insertCopies } from "./copies";
 import { eventsOf, otherEvent, type SeededSession, session } from "./history";
@@ -9,7 +10,6 @@ import { type Person, peopleFrom, withId } from "./people";
 
 const DAYS = 40;
 const DAY_MS = 86_400_000;
-const NOBODY = "!";
 const UNCOPIED = 250_000;
 const ROWS_TO_COPY = 400;
 
@@ -70,7 +70,7 @@ async function insertPeople(
 ): Promise<void> {
   for (let from = 0; from < users; from += group.length) {
     const people = group.slice(0, users - from).map((each) => withId(each, each.id + from));
-    const rows = people.map((each) => ({ ...each, passwordHash: NOBODY }));
+    const rows = people.map((each) => ({ ...each, passwordHash: NOBODYS_PASSWORD }));
     await insertRows(connection, "users", rows, progress);
   }
 }

@@ -122,6 +122,18 @@ describe("AU-6: administrators", () => {
     });
   });
 
+  it.each([
+    ["was invited and has no password yet", "password_hash = '!'"],
+    ["has Django's mark of no password", "password_hash = '!abcdefghij'"],
+    ["has closed their account", "erase_at = UTC_TIMESTAMP() + INTERVAL 7 DAY"],
+  ])("AZ-10: one who %s is nobody to rely on", async (_, is) => {
+    const [one, other] = await administrators(2);
+    if (!one || !other) throw new Error("two were made");
+    await change(`UPDATE users SET ${is} WHERE id = ?`, [other.user.id]);
+    const refused = await changeUser({ userId: one.user.id }, { status: "disabled" }, now());
+    expect(refused).toMatchObject({ refused: "last_administrator" });
+  });
+
   it("of two that demote one another at once one stays", async () => {
     for (let round = 0; round < 5; round += 1) {
       const [one, two] = await administrators(2);

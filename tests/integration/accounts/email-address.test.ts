@@ -109,3 +109,25 @@ it("does nothing for an account that is disabled meanwhile", async () => {
   await change("UPDATE users SET status = 'disabled' WHERE id = ?", [ana.user.id]);
   expect(await verifyEmail(token, DEVICE, new Date())).toEqual({ refused: "link_over" });
 });
+
+it.each([
+  ["revoked", false],
+  ["revoked_by_admin", false],
+  ["reported", false],
+  ["factor_changed", false],
+  ["signed_out", true],
+  ["idle", true],
+  ["absolute", true],
+  ["limit", true],
+])(
+  "AU-9: a change that a session asked for which is %s since: it counts, %s",
+  async (reason, counts) => {
+    const token = await requested();
+    await change(
+      "UPDATE sessions SET ended_at = UTC_TIMESTAMP(3), end_reason = ?, secret_hash = NULL WHERE id = UNHEX(?)",
+      [reason, ana.session.id.replaceAll("-", "")],
+    );
+    expect(isRefused(await verifyEmail(token, DEVICE, new Date()))).toBe(!counts);
+    expect(await emailOf(ana)).toBe(counts ? elsewhere : ana.user.email);
+  },
+);

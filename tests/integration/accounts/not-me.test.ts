@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { closeOwnAccount } from "@/lib/accounts/close-account";
 import { takeEmailBack, verifyEmail } from "@/lib/accounts/email-address";
 import { resetPassword } from "@/lib/accounts/forgotten-password";
 import { reportOwnSession, reportSession } from "@/lib/accounts/not-me";
@@ -28,6 +29,10 @@ beforeEach(async () => {
 async function linkFor(purpose: TokenPurpose, email = ana.email): Promise<string> {
   const of = { purpose, userId: ana.id, email, sessionId: theirs.session.id };
   return (await inTransaction((transaction) => issueToken(transaction, of, new Date()))).value;
+}
+
+async function emailNow(): Promise<unknown> {
+  return (await rows("SELECT email FROM users WHERE id = ?", [ana.id]))[0]?.email;
 }
 
 async function fits(password: string): Promise<boolean> {
@@ -109,6 +114,42 @@ describe("this was not me", () => {
     expect((await mailsTo(ana.email)).map(({ kind }) => kind)).toEqual(["password_reset"]);
   });
 
+  it("AU-9: who is signed in gets the address back that the account had when the other came in", async () => {
+    const thiefs = `thief-${ana.email}`;
+    await verifyEmail(await linkFor("email_verification", thiefs), DEVICE, new Date());
+    await reportOwnSession(mine, theirs.session.id, DEVICE, new Date());
+    expect(await emailNow()).toBe(ana.email);
+    expect((await mailsTo(ana.email)).map(({ kind }) => kind)).toContain("password_reset");
+    expect((await mailsTo(thiefs)).map(({ kind }) => kind)).not.toContain("password_reset");
+  });
+
+  it("AU-9: an address that its owner changed before the other came in stays", async () => {
+    const mended = `mended-${ana.email}`;
+    await verifyEmail(await linkFor("email_verification", mended), DEVICE, new Date());
+    const late = "created_at = created_at + INTERVAL 1 MINUTE";
+    await change(`UPDATE sessions SET ${late} WHERE id = UNHEX(?)`, [
+      theirs.session.id.replaceAll("-", ""),
+    ]);
+    await reportOwnSession(mine, theirs.session.id, DEVICE, new Date());
+    expect(await emailNow()).toBe(mended);
+  });
+
+  it.each([
+    ["not me", () => linkFor("not_me").then((link) => reportSession(link, DEVICE, new Date()))],
+    [
+      "a mailed reset",
+      async () => {
+        const token = await linkFor("password_reset");
+        return resetPassword({ token, newPassword: FRESH }, DEVICE, new Date());
+      },
+    ],
+  ])("LG-5: whoever was in and closed the account does not have it erased: %s", async (_, act) => {
+    await closeOwnAccount(theirs, DEVICE, new Date());
+    expect(isRefused(await act())).toBe(false);
+    const [row] = await rows("SELECT erase_at FROM users WHERE id = ?", [ana.id]);
+    expect(row?.erase_at).toBeNull();
+  });
+
   it("TE-13: without a fresh proof nothing happens", async () => {
     await change(
       "UPDATE sessions SET authenticated_at = authenticated_at - INTERVAL 16 MINUTE WHERE user_id = ?",
@@ -143,6 +184,38 @@ describe("taking an address back", () => {
     expect(await rowOf(theirs.session.id)).toMatchObject({ end_reason: "reported" });
     expect(await fits(PASSWORD)).toBe(false);
     expect((await mailsTo(ana.email))[0]?.kind).toBe("password_reset");
+  });
+
+  it.each(["the first link", "not me"])(
+    "AU-9: %s gives the first address back for good: what went to those in between opens nothing",
+    async (way) => {
+      const notMe = await linkFor("not_me");
+      const first = await changed();
+      const second = `second-${ana.email}`;
+      await verifyEmail(await linkFor("email_verification", second), DEVICE, new Date());
+      const later = await mailedTokenTo(elsewhere(), "email_changed");
+      const thiefsNotMe = await linkFor("not_me", elsewhere());
+      await (way === "not me"
+        ? reportSession(notMe, DEVICE, new Date())
+        : takeEmailBack(first, DEVICE, new Date()));
+      expect(await emailNow()).toBe(ana.email);
+      expect(await takeEmailBack(later, DEVICE, new Date())).toEqual({ refused: "link_over" });
+      expect(await reportSession(thiefsNotMe, DEVICE, new Date())).toEqual({
+        refused: "link_over",
+      });
+      expect(await emailNow()).toBe(ana.email);
+    },
+  );
+
+  it("AU-9: by one of those in between the first one's way back is not ended", async () => {
+    const first = await changed();
+    await change("UPDATE one_time_tokens SET created_at = created_at - INTERVAL 1 MINUTE");
+    const second = `second-${ana.email}`;
+    await verifyEmail(await linkFor("email_verification", second), DEVICE, new Date());
+    const later = await mailedTokenTo(elsewhere(), "email_changed");
+    expect(isRefused(await takeEmailBack(later, DEVICE, new Date()))).toBe(false);
+    expect(isRefused(await takeEmailBack(first, DEVICE, new Date()))).toBe(false);
+    expect(await emailNow()).toBe(ana.email);
   });
 
   it("AU-9: not after 7 days, and not twice", async () => {

@@ -46,13 +46,13 @@ const ANNEXES: readonly Annexe[] = [
       "scripts/manage/mail.ts",
     ],
     mostFiles: 17,
-    mostLines: 1570,
+    mostLines: 1700,
   },
   {
     folder: "lib/accounts",
     door: "lib/accounts/close-account.ts",
     mostFiles: 9,
-    mostLines: 1075,
+    mostLines: 1250,
   },
   {
     folder: "lib/django",

@@ -33,7 +33,8 @@ function errorForLog(error: unknown): object {
 }
 
 // A mail's link, or what a program sends instead of it, has its token in the address.
-const TOKEN_IN_PATH = /(?<=^\/api\/password-resets\/|[?&]token=)[^/?&#]+/g;
+// One that was put together wrongly has it as a part of the path, which looks like nothing else here.
+const TOKEN_IN_PATH = /(?<=\/password-resets\/+|[?&]token=)[^/?&#]+|(?<=\/)[\w-]{22}(?=[/?&#]|$)/g;
 
 function pathForLog(path: unknown): unknown {
   return typeof path === "string" ? path.replace(TOKEN_IN_PATH, "…") : path;

@@ -1,5 +1,5 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { voidPassword } from "@/lib/accounts/forgotten-password";
 import { type TooManyMails, takeMailTry } from "@/lib/accounts/mail-throttle";
 import { removeUser } from "@/lib/auth/personal-data";
@@ -40,6 +40,8 @@ export async function requestEmailChange(
 ): Promise<null | TooManyMails> {
   if (!(await takeMailTry({ userId: actor.user.id, what: "verification" }, now)))
     return { refused: "too_many_mails" };
+  // As at a sign-up: one address gets so many mails, whoever asks for them.
+  if (!(await takeMailTry({ email }, now))) return { refused: "too_many_mails" };
   const owner = await findByEmail(email);
   await inTransaction(async (transaction) => {
     const user = await judgeActor(transaction, actor, { recentProof: true }, now);
@@ -92,7 +94,8 @@ export async function verifyEmail(
       else {
         if (sessionId && (await wasThrownOut(transaction, sessionId))) return LINK_OVER;
         const former = user.email;
-        await removeUnconfirmed(transaction, email, now);
+        const other = await lockOwner(transaction, email);
+        if (other) await removeSignUp(transaction, other, now);
         const changed = await writeEmail(transaction, user, email, device, now);
         if (isRefused(changed)) return changed;
         await mailWayBack(transaction, user, { former, email }, now);
@@ -112,14 +115,26 @@ async function wasThrownOut(transaction: Transaction, sessionId: string): Promis
   return endReason !== null && !ENDED_OF_ITSELF.includes(endReason);
 }
 
-// A sign-up by somebody who could not read the mail: it must not keep the address from who can.
-async function removeUnconfirmed(
+// By role and use as well: who was let in otherwise, whatever their row says, is nobody's sign-up.
+export const IS_UNCONFIRMED_SIGN_UP = and(
+  isNull(users.emailVerifiedAt),
+  isNull(users.lastSignInAt),
+  eq(users.role, "member"),
+);
+
+/**
+ * Removes an account that somebody signed up for and nobody has confirmed: whoever could not read the
+ * mail must not keep the address from who can. Whether it was one; its row is held by the caller.
+ */
+export async function removeSignUp(
   transaction: Transaction,
-  email: string,
+  user: User,
   now: Date,
-): Promise<void> {
-  const other = await lockOwner(transaction, email);
-  if (other && !other.emailVerifiedAt) await removeUser(transaction, other, now);
+): Promise<boolean> {
+  const isOne = and(eq(users.id, user.id), IS_UNCONFIRMED_SIGN_UP);
+  if ((await transaction.$count(users, isOne)) === 0) return false;
+  await removeUser(transaction, user, now);
+  return true;
 }
 
 async function noteVerified(

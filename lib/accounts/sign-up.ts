@@ -1,12 +1,16 @@
 import "server-only";
-import { and, isNull, lt } from "drizzle-orm";
-import { lockOwner, mailVerification } from "@/lib/accounts/email-address";
+import { and, lt } from "drizzle-orm";
+import {
+  IS_UNCONFIRMED_SIGN_UP,
+  lockOwner,
+  mailVerification,
+  removeSignUp,
+} from "@/lib/accounts/email-address";
 import { type TooManyMails, takeMailTry } from "@/lib/accounts/mail-throttle";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { hashPassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
-import { removeUser } from "@/lib/auth/personal-data";
 import { atMultiplesOf } from "@/lib/auth/refusal-floor";
 import { db } from "@/lib/db/connection";
 import { users } from "@/lib/db/schema";
@@ -47,7 +51,8 @@ const FLOOR_MS = 250;
 /**
  * Makes an account that signs in once its address is confirmed, within 24 hours. What is told, and the
  * time that it takes, are the same where the address or the user name is somebody's: whoever has the
- * mailbox hears the rest (ASVS 6.3.8). An earlier sign-up that nobody has confirmed gives way.
+ * mailbox hears the rest (ASVS 6.3.8). An earlier sign-up that nobody has confirmed gives way. One
+ * address gets ten mails in 15 minutes at most.
  */
 export async function signUp(
   wanted: SignUp,
@@ -61,7 +66,9 @@ export async function signUp(
   const passwordHash = await hashPassword(wanted.newPassword);
   if (isRefused(passwordHash)) return passwordHash;
   const untilTheFloor = atMultiplesOf(FLOOR_MS);
-  await answerByMail(wanted, passwordHash, device, now);
+  // Beyond that nothing is done, and told as ever: that an address is busy is nobody's business.
+  if (await takeMailTry({ email: wanted.email }, now))
+    await answerByMail(wanted, passwordHash, device, now);
   await untilTheFloor();
   return null;
 }
@@ -74,8 +81,8 @@ async function answerByMail(
 ): Promise<void> {
   const made = await inTransaction(async (transaction) => {
     const owner = await lockOwner(transaction, wanted.email);
-    if (owner?.emailVerifiedAt) return tellOwner(transaction, owner, now);
-    if (owner) await removeUser(transaction, owner, now);
+    if (owner && !(await removeSignUp(transaction, owner, now)))
+      return tellOwner(transaction, owner, now);
     return register(transaction, wanted, passwordHash, device, now);
   });
   if (!isRefused(made)) return;
@@ -154,7 +161,7 @@ export async function purgeSignUps(now: Date): Promise<number> {
   const due = await db()
     .select({ id: users.id })
     .from(users)
-    .where(and(isNull(users.emailVerifiedAt), lt(users.createdAt, border)))
+    .where(and(IS_UNCONFIRMED_SIGN_UP, lt(users.createdAt, border)))
     .limit(BATCH);
   let erased = 0;
   for (const { id } of due) if (await eraseSignUp(id, now)) erased += 1;
@@ -164,8 +171,6 @@ export async function purgeSignUps(now: Date): Promise<number> {
 async function eraseSignUp(id: number, now: Date): Promise<boolean> {
   return inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [id]);
-    if (!user || user.emailVerifiedAt) return false;
-    await removeUser(transaction, user, now);
-    return true;
+    return user !== undefined && removeSignUp(transaction, user, now);
   });
 }

@@ -125,6 +125,8 @@ export type Outcome =
   | { readonly lastError: string; readonly nextAttemptAt: Date }
   | { readonly lastError: string; readonly failedAt: Date };
 
+const LONGEST_ERROR = 500;
+
 /** Writes down what became of a try, unless another has taken the mail since. */
 export async function settleMail(mail: OutboxMail, outcome: Outcome): Promise<void> {
   const isOver = !("nextAttemptAt" in outcome);
@@ -137,6 +139,7 @@ export async function settleMail(mail: OutboxMail, outcome: Outcome): Promise<vo
       ...(isOver ? { nextAttemptAt: null } : {}),
       ...(isErased ? { sealedToken: null } : {}),
       ...outcome,
+      ...("lastError" in outcome ? { lastError: outcome.lastError.slice(0, LONGEST_ERROR) } : {}),
     })
     .where(and(eq(outbox.id, mail.id), eq(outbox.leaseUntil, leaseOf(mail))));
 }

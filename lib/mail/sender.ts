@@ -17,6 +17,11 @@ import { unseal } from "@/lib/seal";
 
 /** Waits after the first, second … try; the last one goes on. */
 const PAUSES_SECONDS = [5, 30, 120, 600, 1800, 3600];
+/**
+ * After a try that its server never answered: it may have the mail and deliver it. So a reader gets at
+ * most a handful of copies of one mail.
+ */
+const UNANSWERED_PAUSES_SECONDS = [60, 3600, 86_400];
 /** A mail that could not be sent in so long is of no use to anybody. */
 const GIVEN_UP_AFTER_MS = 3 * 86_400_000;
 // Shorter than the lease: nobody else takes a mail while its server still thinks about it.
@@ -26,26 +31,30 @@ const LONGEST_TRY_MS = 45_000;
  * Sends what is due, each by whoever claims it first. A mail that a process dies over is claimed
  * again when its lease is up: sent at least once, always with the same Message-ID. How many left.
  */
-export async function sendDueMail(now: Date): Promise<number> {
-  const tries = (await findDue(now, MOST_UNDER_WAY)).map((id) => sendOne(id, now));
+export async function sendDueMail(now: Date, longestTryMs = LONGEST_TRY_MS): Promise<number> {
+  const due = await findDue(now, MOST_UNDER_WAY);
+  const tries = due.map((id) => sendOne(id, now, longestTryMs));
   const sent = await Promise.all(tries);
   return sent.filter(Boolean).length;
 }
 
-async function sendOne(id: string, now: Date): Promise<boolean> {
+async function sendOne(id: string, now: Date, longestTryMs = LONGEST_TRY_MS): Promise<boolean> {
   const mail = await claimMail(id, now);
   if (!mail) return false;
-  const outcome = await tryToSend(mail, now);
+  const outcome = await tryToSend(mail, now, longestTryMs);
   await settleMail(mail, outcome);
   return "sentAt" in outcome;
 }
 
-async function tryToSend(mail: OutboxMail, now: Date): Promise<Outcome> {
+async function tryToSend(mail: OutboxMail, now: Date, longestTryMs: number): Promise<Outcome> {
   if (!(await isLinkGood(mail, now))) return { failedAt: now, lastError: "its link is over" };
   try {
     const letter = await letterOfMail(mail);
     if (mailWay() === "kept") showInLog(mail, letter);
-    else await inTime(post({ ...letter, to: mail.recipient, messageId: messageIdOf(mail) }));
+    else {
+      const posting = post({ ...letter, to: mail.recipient, messageId: messageIdOf(mail) });
+      await inTime(posting, longestTryMs);
+    }
     return { sentAt: now };
   } catch (error) {
     return afterFailure(mail, error, now);
@@ -74,11 +83,13 @@ function showInLog({ recipient }: OutboxMail, { subject, text }: Letter): void {
   log().info({ recipient, subject, text }, "a mail, kept at /dev/mail");
 }
 
-async function inTime(sending: Promise<void>): Promise<void> {
+class Unanswered extends Error {}
+
+async function inTime(sending: Promise<void>, longestTryMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    const late = () => reject(new Error(`no answer in ${LONGEST_TRY_MS / 1000} s`));
-    timer = setTimeout(late, LONGEST_TRY_MS);
+    const late = () => reject(new Unanswered(`no answer in ${longestTryMs / 1000} s`));
+    timer = setTimeout(late, longestTryMs);
   });
   await Promise.race([sending, tooLong]).finally(() => clearTimeout(timer));
 }
@@ -91,7 +102,8 @@ function afterFailure(mail: OutboxMail, error: unknown, now: Date): Outcome {
   );
   const isTooOld = now.getTime() - mail.createdAt.getTime() > GIVEN_UP_AFTER_MS;
   if (isTooOld || isLasting(error)) return { failedAt: now, lastError };
-  const pause = PAUSES_SECONDS[mail.attempts - 1] ?? PAUSES_SECONDS.at(-1) ?? 0;
+  const pauses = error instanceof Unanswered ? UNANSWERED_PAUSES_SECONDS : PAUSES_SECONDS;
+  const pause = pauses[mail.attempts - 1] ?? pauses.at(-1) ?? 0;
   return { nextAttemptAt: new Date(now.getTime() + pause * 1000), lastError };
 }
 

@@ -12,7 +12,8 @@ export interface Post extends Pick<Letter, "subject" | "text" | "html"> {
 }
 
 const CONNECT_MS = 10_000;
-const SILENCE_MS = 20_000;
+// Longer than any try takes: which of its waits was too long is for the sender to say.
+const SILENCE_MS = 50_000;
 
 declare global {
   // On globalThis, since each bundle of a build has a copy of this module.

@@ -6,6 +6,9 @@ import { isDeceptive, normalIdentifier } from "@/lib/users/user";
 const LONGEST_NAME = 150;
 const LONGEST_EMAIL = 254;
 
+// Without what means something around an address (RFC 5322): `<a@x>` and `a@x` are one mailbox.
+const EMAIL = /^[^\s@\p{C}<>()[\]\\,;:"]+@[^\s@\p{C}<>()[\]\\,;:"]+$/u;
+
 const DECEPTIVE = "Use letters that everybody sees, and the plain form of each.";
 
 /**
@@ -23,7 +26,7 @@ export const UserFields = {
     .string()
     .overwrite(normalIdentifier)
     .max(LONGEST_EMAIL)
-    .regex(/^[^\s@\p{C}]+@[^\s@\p{C}]+$/u, "An email looks like name@example.com.")
+    .regex(EMAIL, "An email looks like name@example.com.")
     .refine((email) => !isDeceptive(email), DECEPTIVE),
   name: z
     .string()

@@ -121,6 +121,20 @@ describe("who may sign up", () => {
   });
 });
 
+it("AU-3: an address gets ten mails in 15 minutes, whoever asks; then nothing is done, and told as ever", async () => {
+  for (let n = 0; n < 12; n += 1)
+    expect(await signUp({ ...somebody(), email: wanted.email })).toBeNull();
+  expect(await mailsTo(wanted.email)).toHaveLength(1);
+  const points = await rows(
+    "SELECT points FROM throttle WHERE `key` LIKE 'mail:to %' AND points > 9",
+  );
+  expect(points.length).toBeGreaterThan(0);
+  const later = new Date(Date.now() + 901_000);
+  const last = { ...somebody(), email: wanted.email };
+  await signUp(last, later);
+  expect(await rowOf(last)).toBeDefined();
+});
+
 describe("the link once more", () => {
   it("RS-1: ends the one before, and comes three times in 15 minutes at most", async () => {
     await signUp();
@@ -161,5 +175,18 @@ describe("what nobody confirmed", () => {
     await verifyEmail(token, newDevice(), new Date());
     await at.purgeSignUps(new Date(Date.now() + 86_401_000));
     expect(await rowOf(wanted)).toBeDefined();
+  });
+
+  it.each([
+    ["an administrator", "role = 'admin'"],
+    ["whoever has signed in", "last_sign_in_at = UTC_TIMESTAMP(3)"],
+  ])("LG-5: %s stays, and keeps the address, whatever their row says of it", async (_, is) => {
+    const ana = await newUser();
+    await change(`UPDATE users SET email_verified_at = NULL, ${is} WHERE id = ?`, [ana.id]);
+    await signUp({ ...wanted, email: ana.email });
+    expect(await rowOf(wanted)).toBeUndefined();
+    expect((await mailsTo(ana.email)).map(({ kind }) => kind)).toEqual(["sign_up_known"]);
+    await at.purgeSignUps(new Date(Date.now() + 86_401_000));
+    expect(await rowOf(ana)).toBeDefined();
   });
 });

@@ -137,6 +137,50 @@ describe("the outbox", () => {
     expect(await outboxOf(ana)).toMatchObject({ next_attempt_at: later(5), failed_at: null });
   });
 
+  it("ML-2: of one that the server took in and never answered there is a handful of copies", async () => {
+    const at = await room();
+    await promised(at);
+    const release = server.hold();
+    let now = NOW;
+    for (let days = 0; days < 10; days += 1) {
+      const due = (await outboxOf(ana))?.next_attempt_at;
+      if (!(due instanceof Date)) break;
+      now = due;
+      expect(await at.sendDueMail(now, 300)).toBe(0);
+    }
+    release();
+    const row = await outboxOf(ana);
+    expect(row).toMatchObject({
+      next_attempt_at: null,
+      failed_at: now,
+      last_error: "no answer in 0.3 s",
+    });
+    expect(sentTo(ana.email)).toHaveLength(6);
+  });
+
+  it("gives up what no words can be made of, however much is wrong with it", async () => {
+    const at = await room();
+    await promised(at);
+    const wrong = {
+      name: 1,
+      username: 1,
+      email: 1,
+      device: 1,
+      ipAddress: 1,
+      at: 1,
+      role: 1,
+      left: "x",
+    };
+    await change("UPDATE outbox SET detail = ? WHERE user_id = ?", [JSON.stringify(wrong), ana.id]);
+    await at.sendDueMail(NOW);
+    expect(await outboxOf(ana)).toMatchObject({ next_attempt_at: later(5), lease_until: null });
+    await at.sendDueMail(later(4 * 86_400));
+    expect(await outboxOf(ana)).toMatchObject({
+      next_attempt_at: null,
+      failed_at: later(4 * 86_400),
+    });
+  });
+
   it("ML-1: one that a process died over is sent by another, with the same Message-ID", async () => {
     const at = await room();
     await promised(at);

@@ -135,6 +135,7 @@ export const VARIABLES = {
     )
     .default("closed")
     .describe("must be closed, open, or mail domains such as example.com, comma-separated"),
+  SECOND_FACTOR: choice(["optional", "staff", "required"], "optional"),
   TRUST_PROXY: whole(0, 0, 10, "proxies"),
   METRICS_TOKEN: z.string().min(16).optional().describe("must be 16 characters or more"),
   LOG_LEVEL: choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),

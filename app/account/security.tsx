@@ -15,6 +15,12 @@ const WAYS = [
     action: "Change password",
   },
   {
+    href: "/account/factors",
+    title: "Second factor",
+    text: "Ask for a code from your phone besides the password, and keep recovery codes.",
+    action: "Set up or change",
+  },
+  {
     href: "/account/sessions",
     title: "Devices",
     text: "See where you’re signed in, and sign out anything you don’t recognise.",

@@ -5,21 +5,29 @@ import { signOut } from "@/app/_shell/sign-out";
 import { SiteShell } from "@/app/_shell/site-shell";
 import { Card } from "@/app/_ui/card";
 import { TextButton } from "@/app/_ui/text-button";
+import { CodeProofForm } from "@/app/reauthenticate/code-proof-form";
 import { ReauthenticateForm } from "@/app/reauthenticate/reauthenticate-form";
-import { isRecentlyProven } from "@/lib/request/current";
+import { askedFactor } from "@/lib/factors/policy";
+import { hasProved } from "@/lib/request/current";
 import { requireSession } from "@/lib/request/guards";
-import { safeReturnTo } from "@/lib/request/return-to";
+import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 
 export async function generateMetadata(): Promise<Metadata> {
-  await requireSession();
+  await requireSession({ allowWithoutFactor: true });
   return { title: "Confirm it is you" };
 }
 
 export default async function ReauthenticatePage({ searchParams }: PageProps<"/reauthenticate">) {
-  const current = await requireSession();
+  const current = await requireSession({ allowWithoutFactor: true });
   const { user } = current;
-  const returnTo = safeReturnTo((await searchParams).returnTo);
-  if (isRecentlyProven(current, new Date())) redirect(returnTo);
+  const { returnTo: asked, factor: wanted } = await searchParams;
+  const returnTo = safeReturnTo(asked);
+  const factor = askedFactor(wanted);
+  if (hasProved(current, { fresh: true, ...(factor ? { factor } : {}) }, new Date()))
+    redirect(returnTo);
+  const hasFactor = user.factorsChangedAt !== null;
+  // A link may ask for a factor of somebody who has none: then there is nothing to give.
+  if (factor && !hasFactor) redirect(withReturnTo("/account/factors", returnTo));
   return (
     <SiteShell user={user} current="/reauthenticate">
       <div className="mx-auto max-w-form sm:pt-6">
@@ -28,15 +36,17 @@ export default async function ReauthenticatePage({ searchParams }: PageProps<"/r
             <div className="space-y-2">
               <h1 className="text-xl font-semibold">Confirm it is you</h1>
               <p className="text-sm text-muted">
-                What comes next needs your password once more, since you gave it more than 15
-                minutes ago. You are led back afterwards.
+                {factor
+                  ? "What comes next needs your second factor once more. You are led back afterwards."
+                  : "What comes next needs your password once more, since you gave it more than 15 minutes ago. You are led back afterwards."}
               </p>
             </div>
             <p className="text-sm wrap-anywhere">
               You are signed in as <span className="font-medium">{displayName(user)}</span> (
               {user.email}).
             </p>
-            <ReauthenticateForm returnTo={returnTo} username={user.username} />
+            {!factor && <ReauthenticateForm returnTo={returnTo} username={user.username} />}
+            {hasFactor && <CodeProofForm returnTo={returnTo} isAlone={factor !== undefined} />}
             <form action={signOut} className="border-t border-line pt-3 text-center">
               <TextButton>Not you? Sign out</TextButton>
             </form>

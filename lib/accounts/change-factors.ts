@@ -101,7 +101,10 @@ export async function addTotp(
     const isFirst = user.factorsChangedAt === null;
     const recoveryCodes = isFirst ? await replaceRecoveryCodes(transaction, user.id, now) : [];
     const event = { type: "factor_added", detail: { factor: "totp" } } as const;
-    const token = await rotateSession(transaction, owner, now, { provenBy: ["totp"] });
+    const token = await rotateSession(transaction, owner, now, {
+      // Its own proof is fresh, too.
+      provenBy: [...owner.session.methods, "totp"],
+    });
     if (!token) throw new AuthorityLost("signed_out");
     await writeChange(transaction, owner, { ...event, news: "factor_added" }, now);
     return { token, recoveryCodes };

@@ -5,7 +5,7 @@ const METHODS = ["password", "totp", "recovery_code", "passkey", "django"] as co
 export type Method = (typeof METHODS)[number];
 
 /** Those that stand beside a password, or above it. */
-export const FACTORS: readonly Method[] = ["totp", "recovery_code", "passkey"];
+export const FACTORS = ["totp", "recovery_code", "passkey"] as const satisfies Method[];
 
 /** Every list of methods as JSON, in the order of `METHODS`; the bits of its place say which. */
 const METHOD_LISTS = Array.from({ length: 2 ** METHODS.length }, (_, place) =>

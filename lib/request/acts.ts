@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { changeOwnPassword, openForUser, setTemporaryPassword } from "@/lib/auth/change-password";
 import { addUser, type ChangedUser, changeUser, type UserChanges } from "@/lib/auth/change-user";
-import type { Proof } from "@/lib/auth/methods";
+import type { Given, Proof } from "@/lib/auth/methods";
 import { passwordForAnother } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
@@ -176,18 +176,28 @@ export async function endByStaff(
   return endSessionsBy(by, chosen, new Date());
 }
 
-/** What a fresh proof gives; any other field is refused. A password is taken exactly as typed. */
-export const ProofInput = z.strictObject({
-  password: z.string().min(1, "Give your password.").max(LONGEST_FIELD),
-});
+/**
+ * What a fresh proof gives: the password, or a code where the account has a second factor; any other
+ * field is refused. A password is taken exactly as typed.
+ */
+export const ProofInput = z
+  .strictObject({
+    password: z.string().min(1, "Give your password.").max(LONGEST_FIELD).optional(),
+    code: z.string().trim().min(1, "Give a code.").max(LONGEST_FIELD).optional(),
+  })
+  .refine(({ password, code }) => (password === undefined) !== (code === undefined), {
+    path: ["password"],
+    message: "Give your password, or a code.",
+  });
 
 /** Takes a fresh proof and hands over the new secret; null when that is done. Throws AuthorityLost. */
 export async function reauthenticateHere(
   current: Current,
-  { password }: z.output<typeof ProofInput>,
+  { password = "", code }: z.output<typeof ProofInput>,
 ): Promise<Wrong | Throttled | Busy | null> {
   const now = new Date();
-  const given = { method: "password", password } as const;
+  const given: Given =
+    code === undefined ? { method: "password", password } : { method: "code", code };
   const proof: Proof = { ...current, given, client: await currentClient() };
   const token = await reauthenticate(proof, now);
   if (isRefused(token)) return token;

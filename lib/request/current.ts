@@ -6,6 +6,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { type Device, deviceFrom } from "@/lib/device";
 import { settings } from "@/lib/env";
 import { noteRejectedSecret } from "@/lib/events/record";
+import { includesFactor, lacksFactor, type NeededProof } from "@/lib/factors/policy";
 import { log } from "@/lib/log";
 import { metrics } from "@/lib/metrics";
 import { clientAddress, isBackground } from "@/lib/request/client";
@@ -30,21 +31,33 @@ export interface Current {
 }
 
 /**
- * Whether a password was given lately by whoever asks (ASVS 7.5.1). Whoever comes with the former
- * secret did not give it: the proof brought the present one, and only to the browser that gave it.
+ * Whether whoever asks has proved who they are as it is needed (ASVS 7.5.1, 7.5.3). Whoever comes with
+ * the former secret did not: the proof brought the present one, and only to the browser that gave it.
  */
-export function isRecentlyProven({ session, token }: Current, now: Date): boolean {
-  return token === "present" && isProofFresh(session, now);
+export function hasProved(
+  { session, token }: Current,
+  { fresh = false, factor }: NeededProof,
+  now: Date,
+): boolean {
+  if (!fresh && !factor) return true;
+  if (token === "former" || (fresh && !isProofFresh(session, now))) return false;
+  return !factor || includesFactor(session.methods, factor);
+}
+
+/** Whether a proof was given lately by whoever asks. */
+export function isRecentlyProven(current: Current, now: Date): boolean {
+  return hasProved(current, { fresh: true }, now);
 }
 
 /**
- * The live session of this request with its user; null when there is none, or when it was begun
- * with a temporary password, which opens nothing but the page that replaces it. Throws
- * DatabaseUnavailable.
+ * The live session of this request with its user; null when there is none, or when its user has only
+ * a temporary password, or not the second factor that is asked of them: either opens nothing but the
+ * page that mends it. Throws DatabaseUnavailable.
  */
 export async function currentSession(): Promise<Current | null> {
   const presented = await presentedSession();
-  return presented.state === "live" && !presented.user.passwordIsTemporary ? presented : null;
+  if (presented.state !== "live" || presented.user.passwordIsTemporary) return null;
+  return lacksFactor(presented.user) ? null : presented;
 }
 
 /** Who is signed in; null when nobody is, as with `currentSession`. Throws DatabaseUnavailable. */

@@ -2,50 +2,56 @@ import "server-only";
 import { headers } from "next/headers";
 import { forbidden, notFound, redirect } from "next/navigation";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
+import { lacksFactor, type NeededProof } from "@/lib/factors/policy";
 import { log } from "@/lib/log";
 import { bringsAny, namedRefused, refusedWay } from "@/lib/request/clear-cookie";
 import { currentPath } from "@/lib/request/client";
-import {
-  type Current,
-  currentSession,
-  isRecentlyProven,
-  presentedSession,
-} from "@/lib/request/current";
+import { type Current, currentSession, hasProved, presentedSession } from "@/lib/request/current";
 import { isAction, isEmbedded } from "@/lib/request/origin";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { forgetAllCookies, reached } from "@/lib/request-scope";
 import type { Role } from "@/lib/roles";
 import { AuthorityLost } from "@/lib/session/authority";
 import type { Presented } from "@/lib/session/resume";
-import { isAtLeast } from "@/lib/users/user";
+import { isAtLeast, type User } from "@/lib/users/user";
 
 /**
  * The guard of a page or an action: the live session and its user. Everybody else is sent on: a
  * stranger to the sign-in page; whose session is over by the way that clears the cookie, which no
  * render can; who has a temporary password to the page that replaces it, for which alone
- * `allowTemporaryPassword` is there; and when the database is away, to the page that says so, with
- * the cookie untouched.
+ * `allowTemporaryPassword` is there; who must have a second factor and has none to the page that sets
+ * one up, for which alone `allowWithoutFactor` is there; whose last proof is not `fresh` (of the last
+ * 15 minutes) or had not the `factor` that is named to where they give one; and when the database is
+ * away, to the page that says so, with the cookie untouched.
  */
-export async function requireSession({ allowTemporaryPassword = false } = {}): Promise<Current> {
-  return admitted("member", allowTemporaryPassword);
+export async function requireSession(needed: Allowed & NeededProof = {}): Promise<Current> {
+  return admitted("member", needed);
+}
+
+/** What a page is for that others keep people from. */
+interface Allowed {
+  readonly allowTemporaryPassword?: boolean;
+  readonly allowWithoutFactor?: boolean;
 }
 
 /** The guard of a page for a role and those above it. For the others the page does not exist: 404. */
 export async function requireRole(role: Role): Promise<Current> {
-  return admitted(role, false);
+  return admitted(role, {});
 }
 
-async function admitted(role: Role, allowTemporaryPassword: boolean): Promise<Current> {
+async function admitted(role: Role, needed: Allowed & NeededProof): Promise<Current> {
   if (isEmbedded(await headers())) forbidden();
   const presented = await presentedOrUnavailable();
   if (presented.state === "live") {
     // First, since no way on may lead from a page that does not exist.
     if (!isAtLeast(presented.user.role, role)) notFound();
-    if (presented.user.passwordIsTemporary && !allowTemporaryPassword)
-      redirect(withReturnTo(OWN_PASSWORD_PATH, await currentPath()));
-    if (presented.token === "former") return orAgain(presented);
-    if (!presented.session.isRotationDue) return presented;
-    redirect(withReturnTo("/session/renew", await currentPath()));
+    const missing = missingPath(presented.user, needed);
+    if (missing) redirect(withReturnTo(missing, await currentPath()));
+    if (presented.session.isRotationDue && presented.token !== "former")
+      redirect(withReturnTo("/session/renew", await currentPath()));
+    const current = presented.token === "former" ? await orAgain(presented) : presented;
+    await requireProof(current, needed);
+    return current;
   }
   if (presented.state === "none") redirect(withReturnTo("/sign-in", await currentPath()));
   redirect(await wayOut(presented, await currentPath()));
@@ -58,18 +64,30 @@ async function wayOut(presented: Presented, returnTo: string): Promise<string> {
     : withReturnTo("/session/ended", returnTo);
 }
 
-/** Where one sets a password of one's own. */
-const OWN_PASSWORD_PATH = "/account/password";
+// Where one gets what one must have first; null for who has it, and where it is being got. A password
+// of one's own comes first: its page is open to who has no factor either.
+function missingPath(user: User, allowed: Allowed): string | null {
+  const { allowTemporaryPassword = false, allowWithoutFactor = false } = allowed;
+  if (user.passwordIsTemporary) return allowTemporaryPassword ? null : "/account/password";
+  return lacksFactor(user) && !allowWithoutFactor ? "/account/factors" : null;
+}
 
 /**
- * The guard of an action, or a page, that needs a password given lately (ASVS 7.5.1): who gave it
- * longer ago is asked for it, and led back to the page to press again.
+ * The guard of an action, or a page, that needs a proof given lately (ASVS 7.5.1): who gave it longer
+ * ago is asked for it, and led back to the page to press again.
  */
 export async function requireRecentProof(role: Role = "member"): Promise<Current> {
-  const current = await requireRole(role);
-  if (!isRecentlyProven(current, new Date()))
-    redirect(withReturnTo("/reauthenticate", await currentPath()));
-  return current;
+  return admitted(role, { fresh: true });
+}
+
+// Who has no factor at all sets one up, which proves it as well.
+async function requireProof(current: Current, needed: NeededProof): Promise<void> {
+  if (hasProved(current, needed, new Date())) return;
+  const { factor } = needed;
+  if (factor && current.user.factorsChangedAt === null)
+    redirect(withReturnTo("/account/factors", await currentPath()));
+  const asked = factor ? { factor: factor === true ? "any" : factor } : undefined;
+  redirect(withReturnTo("/reauthenticate", await currentPath(), asked));
 }
 
 /**

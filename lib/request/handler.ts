@@ -2,16 +2,13 @@ import "server-only";
 import type { z } from "zod";
 import { BadCursor } from "@/lib/cursor";
 import { isDatabaseUnavailable, isUnstorableText } from "@/lib/db/errors";
+import { lacksFactor, type NeededFactor } from "@/lib/factors/policy";
 import { log } from "@/lib/log";
 import { BadRequest, heldBody } from "@/lib/request/body";
 import { clearingEverywhere } from "@/lib/request/clear-cookie";
 import { isBackground } from "@/lib/request/client";
-import {
-  type Current,
-  isRecentlyProven,
-  presentedSession,
-  renewIfDue,
-} from "@/lib/request/current";
+import { type Current, hasProved, presentedSession, renewIfDue } from "@/lib/request/current";
+import { factorNeeded } from "@/lib/request/factor-problem";
 import { foreignOriginWords, isEmbedded, isSameOrigin, ORIGIN_VARY } from "@/lib/request/origin";
 import {
   badFields,
@@ -75,15 +72,16 @@ interface Guard<Body> extends Taking<Body> {
   readonly role?: Role;
   readonly isHidden?: boolean;
   readonly recentProof?: boolean;
+  readonly factor?: NeededFactor;
 }
 
 /**
  * The guard of a route handler for signed-in users, and for a role and those above it: 401 without
  * a session; 401 of its own type with those of several users, whose cookies are cleared; 403 without
  * the role (404 with `isHidden`: for members the address does not exist); 403 of its own type with a
- * temporary password; 409 for a change that comes with the secret before the last, whose browser has
- * a new one by now. With `recentProof`, 403 of its own type unless a password was given lately (ASVS
- * 7.5.1). With a schema in `body`, that is read before anything is asked, and parsed after all of
+ * temporary password, and without the second factor that the site asks for; 409 for a change that comes with the secret before the last, whose browser has
+ * a new one by now. With `recentProof`, 403 of its own type unless a proof was given lately (ASVS
+ * 7.5.1), and with `factor` unless that second factor was part of the last one. With a schema in `body`, that is read before anything is asked, and parsed after all of
  * this.
  */
 export function withSession<Context, Body = undefined>(
@@ -93,7 +91,7 @@ export function withSession<Context, Body = undefined>(
     context: Context,
     body: NoInfer<Body>,
   ) => Promise<Response>,
-  { role = "member", isHidden = false, recentProof = false, body }: Guard<Body> = {},
+  { role = "member", isHidden = false, recentProof: fresh = false, factor, body }: Guard<Body> = {},
 ) {
   return withoutSession(async (request: Request, context: Context) => {
     if (isEmbedded(request.headers)) return notForTags();
@@ -104,9 +102,12 @@ export function withSession<Context, Body = undefined>(
     const isAllowed = isAtLeast(current.user.role, role);
     if (!isAllowed && isHidden && current.user.role === "member") return notFoundProblem();
     if (current.user.passwordIsTemporary) return ownPasswordNeeded();
+    if (lacksFactor(current.user)) return factorNeeded();
     if (!isAllowed) return notAllowed();
     if (current.token === "former" && !READING.has(request.method)) return secretReplaced();
-    if (recentProof && !isRecentlyProven(current, new Date())) return proofNeeded();
+    const needed = { fresh, ...(factor ? { factor } : {}) };
+    if (!hasProved(current, needed, new Date()))
+      return factor && current.user.factorsChangedAt === null ? factorNeeded() : proofNeeded();
     const given = told();
     const renewed = await renewIfDue(current);
     return holdingSessionData(() => handler(request, renewed, context, given));

@@ -195,8 +195,9 @@ export const proofNeeded = () =>
   problem({
     status: 403,
     type: "urn:gatehouse:reauthentication-required",
-    title: "Password needed",
-    detail: "Give your password once more, at POST /api/session/reauthentication, and ask again.",
+    title: "Proof needed",
+    detail:
+      "Give your password or a code once more, at POST /api/session/reauthentication, and ask again.",
   });
 
 /** Nothing is answered to a temporary password: whoever made it knows it, too. */

@@ -75,7 +75,7 @@ export async function startSession(signIn: SignIn, now: Date): Promise<Started |
 }
 
 function verifiedOf({ user, methods, passwordHash }: SignIn): Verified {
-  const isByFactor = methods.some((method) => FACTORS.includes(method));
+  const isByFactor = FACTORS.some((factor) => methods.includes(factor));
   const { factorsChangedAt } = user;
   return { factorsChangedAt, isByFactor, ...(passwordHash ? { passwordHash } : {}) };
 }
@@ -114,7 +114,8 @@ interface Brought {
 /**
  * Gives a live session a new secret; requests under way may read with the old one for a short while,
  * unless `isFormerDead`: after a password change whoever holds it is out. `provenBy` how its user has
- * just proved who they are. Null when the session has ended meanwhile, or got another secret than
+ * just proved who they are: from now on its methods, so that a password given now does not pass for the
+ * code that was given long ago. Null when the session has ended meanwhile, or got another secret than
  * the one that was brought: a copy of that must not become the present one.
  */
 export async function rotateSession(
@@ -153,8 +154,7 @@ async function withNewSecret(
   const secret = newSecret();
   const graceEnd = new Date(now.getTime() + ROTATION_GRACE_SECONDS * 1000);
   const formerSecretUntil = isFormerDead ? null : graceEnd;
-  const methods = [...new Set([...held.session.methods, ...(provenBy ?? [])])];
-  const proof = provenBy ? { proof: { authenticatedAt: now, methods } } : {};
+  const proof = provenBy ? { proof: { authenticatedAt: now, methods: provenBy } } : {};
   const written = { ...rotation, ...proof, secretHash: hashSecret(secret), formerSecretUntil };
   const isRotated = await writeSecret(transaction, session.id, written);
   return isRotated ? tokenOf(session, secret) : null;

@@ -175,10 +175,10 @@ function isForEverybody({ path, open }: Context): boolean {
 function likeItsPage({ guards }: Context, { name, made }: Export, page: Export) {
   const guard = pageGuard(made, guards);
   const asked = pageGuard(page.made, guards);
-  if (guard && (asked === null || asked.split(", ").includes(guard))) return guarded(guard);
-  const wanted = asked?.split(", ")[0] ?? "requireSession()";
+  const each = asked?.split(/(?<=\)), /) ?? [guard];
+  if (guard && each.includes(guard)) return guarded(guard);
   return wrong(
     `${name} does not open with the guard of its page`,
-    `Make \`await ${wanted};\` its first statement`,
+    `Make \`await ${each[0] ?? "requireSession()"};\` its first statement`,
   );
 }

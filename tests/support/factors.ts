@@ -13,6 +13,8 @@ export const STEP_MS = 30_000;
 export interface App {
   readonly secret: string;
   readonly recoveryCodes: readonly string[];
+  /** When it was set up. */
+  readonly since: Date;
   /** What it shows at that time. */
   code(at?: Date): string;
 }
@@ -26,7 +28,7 @@ export async function giveApp({ id: userId }: { readonly id: number }): Promise<
     await noteFactorsChanged(transaction, userId, now);
     return replaceRecoveryCodes(transaction, userId, now);
   });
-  return { secret, recoveryCodes, code: (at = new Date()) => codeOf(secret, at) };
+  return { secret, recoveryCodes, since: now, code: (at = new Date()) => codeOf(secret, at) };
 }
 
 /** What an authenticator app with that secret shows. */

@@ -27,6 +27,7 @@ const ANNEXES: readonly Annexe[] = [
       "lib/db/factors-schema.ts",
       "lib/db/method-list.ts",
       "lib/mail/factor-drafts.ts",
+      "lib/request/change-factors.ts",
       "lib/request/factor-problem.ts",
       "lib/request/second-step.ts",
     ],

@@ -1,4 +1,5 @@
 import { ProofInput, reauthenticateHere } from "@/lib/request/acts";
+import { wrongCode } from "@/lib/request/factor-problem";
 import { withoutSession, withSession } from "@/lib/request/handler";
 import { noContent, notLookedAt, otherMethod, wrongPassword } from "@/lib/request/problem";
 
@@ -7,7 +8,8 @@ export const POST = withSession(
   async (_request, current, _context, given) => {
     const refused = await reauthenticateHere(current, given);
     if (refused === null) return noContent();
-    return refused.refused === "wrong" ? wrongPassword() : notLookedAt(refused);
+    if (refused.refused !== "wrong") return notLookedAt(refused);
+    return given.code === undefined ? wrongPassword() : wrongCode();
   },
   { body: ProofInput },
 );

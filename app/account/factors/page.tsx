@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { SiteShell } from "@/app/_shell/site-shell";
+import { Notice } from "@/app/_ui/notice";
+import { PageHeader } from "@/app/_ui/page-header";
+import { TEXT_LINK } from "@/app/_ui/text-link";
+import { FactorForms } from "@/app/account/factors/factor-forms";
+import { shownSetUp } from "@/app/account/factors/shown-set-up";
+import { beginTotp } from "@/lib/accounts/change-factors";
+import { factorsOf } from "@/lib/factors/factors";
+import { lacksFactor } from "@/lib/factors/policy";
+import { orUnavailable, requireSession } from "@/lib/request/guards";
+import { safeReturnTo } from "@/lib/request/return-to";
+import { exactTime } from "@/lib/time-words";
+
+export async function generateMetadata(): Promise<Metadata> {
+  await requireSession({ fresh: true, allowWithoutFactor: true });
+  return { title: "Second factor" };
+}
+
+export default async function FactorsPage({ searchParams }: PageProps<"/account/factors">) {
+  const current = await requireSession({ fresh: true, allowWithoutFactor: true });
+  const { user } = current;
+  const { returnTo } = await searchParams;
+  const { totpSince, recoveryCodes } = await orUnavailable(() => factorsOf(user.id));
+  const setUp = totpSince ? null : shownSetUp(await beginTotp(current, new Date()));
+  return (
+    <SiteShell user={user} current="/account">
+      <PageHeader
+        title="Second factor"
+        lead="With a second factor, somebody who finds out your password still cannot sign in as you."
+      />
+      <div className="max-w-form space-y-5">
+        {lacksFactor(user) ? (
+          <Notice>
+            This site asks you for a second factor. Everything else opens once you have set one up.
+          </Notice>
+        ) : (
+          typeof returnTo === "string" && (
+            <Notice tone="success">
+              <a href={safeReturnTo(returnTo)} className={TEXT_LINK}>
+                Go on to where you were
+              </a>
+            </Notice>
+          )
+        )}
+        <FactorForms
+          setUp={setUp}
+          since={totpSince && exactTime(totpSince)}
+          codesLeft={recoveryCodes}
+        />
+      </div>
+    </SiteShell>
+  );
+}

@@ -15,6 +15,7 @@ export type SealPurpose =
   | "asked"
   | "mail"
   | "step"
+  | "trust"
   | "setup"
   | "factor";
 
@@ -73,6 +74,7 @@ const LENGTHS: Record<SealPurpose, readonly [least: number, most: number]> = {
   // From the outbox alone; no header brings one.
   mail: [200, 1024],
   step: [300, 4096],
+  trust: [300, 2048],
   // From a form, and from the table of factors.
   setup: [200, 1024],
   factor: [200, 1024],

@@ -65,6 +65,7 @@ const REASONS = new Map<string, Reason>([
   ["password_set", { tone: "success", text: "Your password is set. Please sign in with it." }],
   ["email_verified", { tone: "success", text: "Your address is confirmed. Please sign in." }],
   ["account_kept", { tone: "success", text: "Your account is kept. Please sign in." }],
+  ["factors_kept", { tone: "success", text: "Your second factor stays. Please sign in." }],
   [
     "several_users",
     {

@@ -1,20 +1,19 @@
 import "server-only";
-import { eq } from "drizzle-orm";
 import { type Given, type Proof, proveAgain } from "@/lib/auth/methods";
 import type { Busy } from "@/lib/auth/password-threads";
 import { renewByProof } from "@/lib/auth/reauthenticate";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
-import { users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/record";
 import { factorsOf, noteFactorsChanged } from "@/lib/factors/factors";
 import { replaceRecoveryCodes } from "@/lib/factors/recovery-codes";
 import { deleteTotp, insertTotp, newTotpSecret, stepOf, totpUri } from "@/lib/factors/totp";
+import { endTrust } from "@/lib/factors/trusted-browsers";
 import { type FactorNews, tellOfFactors } from "@/lib/mail/notices";
 import { isRefused, type Refused } from "@/lib/refused";
 import { seal, unseal } from "@/lib/seal";
-import { AuthorityLost, judgeActor } from "@/lib/session/authority";
+import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
 import type { Token } from "@/lib/session/cookie";
 import { endSessions } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
@@ -163,6 +162,14 @@ async function byCode(
   });
 }
 
+/** Asks for the second factor again in a browser that one trusted; whether it did. Throws AuthorityLost. */
+export async function forgetTrustedBrowser(actor: Actor, id: string, now: Date): Promise<boolean> {
+  return inTransaction(async (transaction) => {
+    const user = await judgeActor(transaction, actor, {}, now);
+    return endTrust(transaction, user.id, id);
+  });
+}
+
 interface WrittenChange {
   readonly type: "factor_added" | "factor_removed";
   readonly detail: Record<string, unknown>;
@@ -183,20 +190,4 @@ async function writeChange(
   const others = { userId, except: session.id };
   await endSessions(transaction, others, { reason: "factor_changed", device }, now);
   await tellOfFactors(transaction, user, news, device, now);
-}
-
-const RESET_AFTER_MS = 86_400_000;
-
-/** Notes when a user's factors go. */
-export async function writeReset(
-  transaction: Transaction,
-  userId: number,
-  resetAt: Date | null,
-): Promise<void> {
-  await transaction.update(users).set({ factorsResetAt: resetAt }).where(eq(users.id, userId));
-}
-
-/** When a reset that is decided at `now` takes effect: its owner has a day to stop it. */
-export function resetTime(now: Date): Date {
-  return new Date(now.getTime() + RESET_AFTER_MS);
 }

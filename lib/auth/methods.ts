@@ -14,6 +14,7 @@ import type { Right, Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import type { Method } from "@/lib/db/method-list";
 import { carryOutDueReset, spendCode } from "@/lib/factors/factors";
+import { isTrusted } from "@/lib/factors/trusted-browsers";
 import { isRefused, type Refused } from "@/lib/refused";
 import type { Actor } from "@/lib/session/authority";
 import type { Session } from "@/lib/session/session";
@@ -66,7 +67,7 @@ export const STEP_OVER: StepOver = { refused: "step_over" };
 /**
  * Whom an identifier (a user name or an e-mail) and what was given prove. Unknown, wrong, run out and
  * disabled cost the same work and look the same (ASVS 6.3.8); the log alone tells them apart. Where
- * the account has a second factor, nobody is proved by this alone.
+ * the account has a second factor, nobody is proved by this alone, unless it trusts the browser.
  */
 export async function proveByName(
   { identifier, ...given }: GivenPassword & { readonly identifier: string },
@@ -75,12 +76,13 @@ export async function proveByName(
 ): Promise<Proven | MoreNeeded | EmailNotVerified | Wrong | Throttled | Busy> {
   const found = await findByIdentifier(identifier);
   const account = found && { ...found.user, knownBrowsersSince: found.knownBrowsersSince };
+  let isWithoutCode = false;
   const verify = async (how: HowToVerify) => {
     const verified = await proveByPassword(found, given.password, how, now);
     if (isRefused(verified)) return verified;
     const right = await withoutDueFactors(verified.right, client, now);
-    const isEnough = right.user.emailVerifiedAt !== null && right.user.factorsChangedAt === null;
-    return { right, isEnough };
+    isWithoutCode = await needsNoCode(right.user, client, now);
+    return { right, isEnough: right.user.emailVerifiedAt !== null && isWithoutCode };
   };
   const result = await tryPassword({ typed: identifier, account, client }, verify, now);
   if (isRefused(result)) return result;
@@ -90,7 +92,7 @@ export async function proveByName(
   const isNewBrowser = account !== null && !isKnownTo(client.known, account, now);
   const proven = { user, methods: [given.method], passwordHash, isNewBrowser };
   const { factorsChangedAt } = user;
-  if (!factorsChangedAt) return proven;
+  if (isWithoutCode || !factorsChangedAt) return proven;
   const isName = normalIdentifier(identifier).toLowerCase() === user.username.toLowerCase();
   const step = {
     userId: user.id,
@@ -186,6 +188,14 @@ async function verifyGiven(
       return method ? { right: method, isEnough: true } : wrongBecause("wrong_code");
     }
   }
+}
+
+async function needsNoCode(
+  { id, factorsChangedAt }: User,
+  { trust = [], device }: Client,
+  now: Date,
+) {
+  return factorsChangedAt === null || isTrusted(id, trust, device, now);
 }
 
 // An administrator may have decided a day ago that the factors go: the first right password does it.

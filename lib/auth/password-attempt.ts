@@ -11,6 +11,7 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import type { BrowserTrust } from "@/lib/factors/trusted-browsers";
 import { metrics } from "@/lib/metrics";
 import { isRefused } from "@/lib/refused";
 
@@ -18,6 +19,8 @@ import { isRefused } from "@/lib/refused";
 export interface Client {
   readonly device: Device;
   readonly known: KnownDevice | null;
+  /** What it holds of being trusted by accounts with a second factor; nothing if left out. */
+  readonly trust?: readonly BrowserTrust[];
 }
 
 /** Whose password somebody gives. */

@@ -23,6 +23,7 @@ import { databaseErrorNumber } from "@/lib/db/errors";
 import { users } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
+import { endAllTrust } from "@/lib/factors/trusted-browsers";
 import { log } from "@/lib/log";
 import { isRefused } from "@/lib/refused";
 import type { User } from "@/lib/users/user";
@@ -155,6 +156,7 @@ export async function writePassword(
   password: StoredPassword,
 ): Promise<void> {
   await executor.update(users).set(password).where(eq(users.id, userId));
+  await endAllTrust(executor, userId);
 }
 
 /** A user, and the hash of a password that is in their row. */

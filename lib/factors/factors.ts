@@ -14,6 +14,7 @@ import {
   spendRecoveryCode,
 } from "@/lib/factors/recovery-codes";
 import { deleteTotp, findTotp, spendTotp } from "@/lib/factors/totp";
+import { endAllTrust } from "@/lib/factors/trusted-browsers";
 import { tellOfFactors, tellOfRecoveryCode } from "@/lib/mail/notices";
 import type { User } from "@/lib/users/user";
 
@@ -71,7 +72,7 @@ export async function spendCode({ user, code, device }: Giving, now: Date): Prom
 /**
  * Notes on the user's row that their factors have changed, and clears away what is worth nothing
  * without one; whether there is one left. A sign-in that was under way with the former factors ends by
- * this.
+ * this, and so does the trust in browsers.
  */
 export async function noteFactorsChanged(
   transaction: Transaction,
@@ -82,6 +83,7 @@ export async function noteFactorsChanged(
   const hasFactor =
     totp !== null || (await transaction.$count(passkeys, eq(passkeys.userId, userId))) > 0;
   if (!hasFactor) await deleteRecoveryCodes(transaction, userId);
+  await endAllTrust(transaction, userId);
   const noted = { factorsChangedAt: hasFactor ? now : null, factorsResetAt: null };
   await transaction.update(users).set(noted).where(eq(users.id, userId));
   return hasFactor;

@@ -4,6 +4,7 @@ import { purgeSignUps } from "@/lib/accounts/sign-up";
 import { purgeCounts } from "@/lib/auth/throttle-counters";
 import { nowAndThen } from "@/lib/db/leader";
 import { purgeEvents } from "@/lib/events/forget";
+import { purgeTrust } from "@/lib/factors/trusted-browsers";
 import { log } from "@/lib/log";
 import { purgeTokens } from "@/lib/mail/one-time-tokens";
 import { purgeMail } from "@/lib/mail/outbox";
@@ -21,13 +22,13 @@ interface Options extends Pick<PurgeOptions, "stop"> {
 }
 
 /**
- * Removes what time has ended: counts of tries, links, mails, sign-ups that nobody confirmed, accounts
+ * Removes what time has ended: counts of tries, links, mails, trust in browsers, sign-ups that nobody confirmed, accounts
  * that their owners have closed, sessions and events past their retention.
  */
 export async function purgeAll(now: Date, { tell, stop }: Options = {}): Promise<PurgedAll> {
   const until = stop ? { stop } : {};
   await purgeCounts(now);
-  for (const each of [purgeTokens, purgeMail, purgeSignUps, eraseClosedAccounts])
+  for (const each of [purgeTokens, purgeMail, purgeTrust, purgeSignUps, eraseClosedAccounts])
     await untilDone(each, now, stop);
   const sessions = await purgeSessions(now, {
     ...until,

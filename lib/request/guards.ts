@@ -34,9 +34,12 @@ interface Allowed {
   readonly allowWithoutFactor?: boolean;
 }
 
-/** The guard of a page for a role and those above it. For the others the page does not exist: 404. */
-export async function requireRole(role: Role): Promise<Current> {
-  return admitted(role, {});
+/**
+ * The guard of a page for a role and those above it; what else is `needed` as with `requireSession`. For
+ * the others the page does not exist: 404.
+ */
+export async function requireRole(role: Role, needed: NeededProof = {}): Promise<Current> {
+  return admitted(role, needed);
 }
 
 async function admitted(role: Role, needed: Allowed & NeededProof): Promise<Current> {

@@ -35,6 +35,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "action app/(mailed)/not-me/actions.ts notMeAction": "by a mailed link",
   "action app/(mailed)/take-back/actions.ts takeBackAction": "by a mailed link",
   "action app/(mailed)/take-back/actions.ts keepAccountAction": "by a mailed link",
+  "action app/(mailed)/take-back/actions.ts keepFactorsAction": "by a mailed link",
   "action app/sign-in/actions.ts signInAction": "signs in",
   "action app/sign-in/second-factor/actions.ts secondFactorAction": "takes the second step",
   "action app/_shell/sign-out.ts signOut": "signs out, with or without a session",

@@ -23,6 +23,7 @@ import { WRONG, type Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import { isRefused } from "@/lib/refused";
 import { askAboutNewDevice } from "@/lib/request/asked-device";
+import { currentTrust, trustThisBrowser } from "@/lib/request/browser-trust";
 import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { DEFAULT_RETURN_TO } from "@/lib/request/return-to";
@@ -63,6 +64,8 @@ export async function signIn(
 /** What the second step of a sign-in gives. */
 export const SecondStepInput = z.strictObject({
   code: z.string().trim().min(1, "Give a code.").max(LONGEST_FIELD),
+  /** Whether this browser is not to be asked again for 30 days. */
+  trust: z.boolean().default(false),
 });
 
 /** Somebody who is signed in by both steps, and where the first one was to lead. */
@@ -77,6 +80,7 @@ export interface Entered {
  */
 export async function signInByCode({
   code,
+  trust,
 }: z.output<typeof SecondStepInput>): Promise<Entered | StepOver | Wrong | Throttled | Busy> {
   const begun = await keptStep(new Date());
   if (!begun) return STEP_OVER;
@@ -89,7 +93,9 @@ export async function signInByCode({
   }
   const current = await enter(proven, { client, persistent });
   await forgetStep();
-  return isRefused(current) ? STEP_OVER : { current, returnTo };
+  if (isRefused(current)) return STEP_OVER;
+  if (trust) await trustThisBrowser(current.user.id, client.device, new Date());
+  return { current, returnTo };
 }
 
 /** How somebody comes in. */
@@ -120,7 +126,7 @@ async function enter(proven: Proven, { client, persistent }: Entering): Promise<
 /** The device that a request comes from, with what its cookie proves: where a password is given. */
 export async function currentClient(): Promise<Client> {
   const known = await openDevice((await headers()).get("cookie"));
-  return { device: await currentDevice(), known };
+  return { device: await currentDevice(), known, trust: await currentTrust() };
 }
 
 /**

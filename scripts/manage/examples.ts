@@ -15,6 +15,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "users disable": ["users disable ada@example.com"],
   "users enable": ["users enable ada"],
   "users unlock": ["users unlock ada"],
+  "users factors": ["users factors ada"],
+  "users reset-factors": ["users reset-factors ada", "users reset-factors ada --now"],
   "users import": ["users import users.json"],
   "users export": ["users export ada > ada.json"],
   "users erase": ["users erase ada --yes"],

@@ -13,6 +13,7 @@ import { taken } from "../explain";
 import { Problem } from "../program";
 import { FORCE } from "./arguments";
 import { type Connection, existingUser } from "./connection";
+import { addFactorCommands } from "./factors";
 import { addUserImport } from "./import";
 import { type Outcome, printTable } from "./output";
 import { isSomebodyThere, passwordFromInput, typedPassword } from "./terminal";
@@ -20,9 +21,8 @@ import { addUserData } from "./user-data";
 
 /** `users create | list | set-password`, and what other files add */
 export function addUserCommands(users: CommandUnknownOpts, connection: Connection): void {
-  addUserChanges(users, connection);
-  addUserImport(users, connection);
-  addUserData(users, connection);
+  for (const add of [addUserChanges, addUserImport, addUserData, addFactorCommands])
+    add(users, connection);
   users
     .command("create")
     .description("add a user; the password is asked for, comes from standard input, or is made up")
@@ -54,7 +54,7 @@ export function addUserCommands(users: CommandUnknownOpts, connection: Connectio
     .action(
       connection.does(async (handle, { passwordStdin }) => {
         const user = await existingUser(handle);
-        const password = await givenPassword(passwordStdin);
+        const password = await (passwordStdin ? passwordFromInput() : typedPassword());
         const ended = taken(await setPassword(user, password, new Date()));
         const words = `${user.username} has a new password; ${ended} session(s) ended.`;
         return { json: { user: user.username, ended }, words };
@@ -69,6 +69,8 @@ function expectPassword(verb: CommandUnknownOpts, options: string): void {
     verb.error(`error: give ${options}: there is no terminal to ask at`);
 }
 
+const TEMPORARY = `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`;
+
 interface CreateOptions extends z.input<typeof NewUserInput> {
   readonly passwordStdin?: true | undefined;
   readonly generatePassword?: true | undefined;
@@ -78,7 +80,9 @@ async function create(options: CreateOptions): Promise<Outcome> {
   const { passwordStdin, generatePassword: isMade = false, username, email, name, role } = options;
   const input = NewUserInput.safeParse({ username, email, name, role });
   if (!input.success) throw new Problem(z.prettifyError(input.error));
-  const password = isMade ? generatePassword() : await givenPassword(passwordStdin);
+  const password = isMade
+    ? generatePassword()
+    : await (passwordStdin ? passwordFromInput() : typedPassword());
   taken(await refusedPassword(password, input.data));
   const passwordHash = taken(await hashPassword(password));
   const own = { passwordHash, passwordIsTemporary: isMade };
@@ -89,12 +93,6 @@ async function create(options: CreateOptions): Promise<Outcome> {
   ];
   const json = { user: withTextId(user), ...(isMade ? { password } : {}) };
   return { json, words: words.join("\n") };
-}
-
-const TEMPORARY = `It is temporary: good for ${TEMPORARY_PASSWORD_DAYS} days, until they set their own.`;
-
-async function givenPassword(isOnInput?: true): Promise<string> {
-  return isOnInput ? passwordFromInput() : typedPassword();
 }
 
 const withTextId = (user: User) => ({ ...user, id: String(user.id) });

@@ -2,7 +2,11 @@ import type { Metadata } from "next";
 import { LinkOver } from "@/app/(mailed)/_link/link-over";
 import { LinkPage } from "@/app/(mailed)/_link/link-page";
 import { PressForm } from "@/app/(mailed)/_link/press-form";
-import { keepAccountAction, takeBackAction } from "@/app/(mailed)/take-back/actions";
+import {
+  keepAccountAction,
+  keepFactorsAction,
+  takeBackAction,
+} from "@/app/(mailed)/take-back/actions";
 import { findToken } from "@/lib/mail/one-time-tokens";
 import { orUnavailable } from "@/lib/request/guards";
 import { mailedToken } from "@/lib/request/mailed-links";
@@ -23,6 +27,16 @@ export default async function TakeBackPage() {
       </LinkPage>
     );
   const account = token && (await orUnavailable(() => findToken("account_return", token, now)));
+  const factors = token && (await orUnavailable(() => findToken("factors_reset", token, now)));
+  if (factors)
+    return (
+      <LinkPage
+        title="Keep your second factor?"
+        lead="Press the button, and it isn’t reset. Tell whoever runs the site that it wasn’t you who asked."
+      >
+        <PressForm label="Keep it" action={keepFactorsAction} />
+      </LinkPage>
+    );
   if (!account) return <LinkOver />;
   return (
     <LinkPage title="Keep your account?" lead="Press the button, and nothing is deleted.">

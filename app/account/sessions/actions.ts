@@ -1,9 +1,11 @@
 "use server";
 
 import { refresh } from "next/cache";
+import { z } from "zod";
 import { troubleWords } from "@/app/_forms/refusal-words";
-import { sentForm } from "@/app/_forms/sent-form";
+import { filledIn, sentForm } from "@/app/_forms/sent-form";
 import type { Outcome } from "@/app/account/sessions/outcome";
+import { forgetTrustedBrowser } from "@/lib/accounts/change-factors";
 import { SessionId } from "@/lib/api/fields";
 import { endOwn, endOwnOthers } from "@/lib/request/acts";
 import type { Current } from "@/lib/request/current";
@@ -23,6 +25,17 @@ export async function endAction(_: Outcome | null, form: FormData): Promise<Outc
   const sent = sentForm(form);
   return orRefused(() => (sent.has("id") ? endOne(current, sent.get("id")) : endOthers(current)));
 }
+
+/** Has a browser that skips the second factor asked for it again. */
+export async function forgetBrowserAction(form: FormData): Promise<void> {
+  await requireSameOrigin();
+  const current = await requireSession();
+  const id = filledIn(TrustId, form, "id");
+  await orTurnedAway(() => forgetTrustedBrowser(current, id, new Date()));
+  refresh();
+}
+
+const TrustId = z.uuid();
 
 async function endOne(current: Current, named: unknown): Promise<Outcome> {
   const id = SessionId.safeParse(named);

@@ -7,6 +7,7 @@ import { RelativeTime } from "@/app/_ui/relative-time";
 import { endAction } from "@/app/account/sessions/actions";
 import { DeviceList } from "@/app/account/sessions/device-list";
 import { deviceWords } from "@/lib/device";
+import { methodWords } from "@/lib/factors/method-words";
 import type { SeenDevice } from "@/lib/session/devices";
 import type { ListedSession } from "@/lib/session/session";
 
@@ -36,7 +37,7 @@ export function LiveSessions({ sessions, currentId, now }: LiveSessionsProps) {
 type RowProps = { session: LiveSession; isThis: boolean; now: Date };
 
 function Row({
-  session: { userAgent, ipAddress, createdAt, lastActivityAt, alsoFrom },
+  session: { userAgent, ipAddress, createdAt, lastActivityAt, methods, alsoFrom },
   isThis,
   now,
 }: RowProps) {
@@ -47,6 +48,7 @@ function Row({
       {ipAddress}
       <Dot />
       signed in <RelativeTime at={createdAt} now={now} />
+      {methods.length > 0 && ` by ${methodWords(methods)}`}
       <AlsoFrom devices={alsoFrom} now={now} />
     </DeviceLine>
   );

@@ -4,7 +4,9 @@ import { PageHeader } from "@/app/_ui/page-header";
 import { EndedSessions } from "@/app/account/sessions/ended-sessions";
 import { FailedSignIns } from "@/app/account/sessions/failed-sign-ins";
 import { LiveSessions } from "@/app/account/sessions/live-sessions";
+import { TrustedBrowsers } from "@/app/account/sessions/trusted-browsers";
 import { failedSignIns } from "@/lib/events/read";
+import { listTrustedBrowsers } from "@/lib/factors/trusted-browsers";
 import { requireSession } from "@/lib/request/guards";
 import { withDevices } from "@/lib/session/devices";
 import { listForUser } from "@/lib/session/list";
@@ -20,8 +22,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function DevicesPage() {
   const { session, user } = await requireSession();
   const now = new Date();
-  const [{ live, ended }, failures] = await Promise.all([
+  const [{ live, ended }, trusted, failures] = await Promise.all([
     listForUser(user, now),
+    listTrustedBrowsers(user.id, now),
     failedSignIns(user.id, new Date(now.getTime() - LATELY_MS), MOST_FAILURES),
   ]);
   const others = live.filter(({ id }) => id !== session.id);
@@ -34,6 +37,7 @@ export default async function DevicesPage() {
       />
       <div className="space-y-6">
         <LiveSessions sessions={devices} currentId={session.id} now={now} />
+        <TrustedBrowsers browsers={trusted} now={now} />
         <FailedSignIns failures={failures} now={now} />
         <EndedSessions ended={ended} now={now} />
       </div>

@@ -18,7 +18,7 @@ export async function secondFactorAction(
 ): Promise<SecondFactorState> {
   await requireSameOrigin();
   const attempt = thisAttempt(previous);
-  const { page, error } = await outcomeOf(fieldText(form, "code"));
+  const { page, error } = await outcomeOf(fieldText(form, "code"), form.has("trust"));
   if (page !== undefined) redirect(page);
   return { error, attempt };
 }
@@ -28,8 +28,8 @@ type Outcome =
   | { readonly page: string; readonly error?: never }
   | { readonly page?: never; readonly error: string };
 
-async function outcomeOf(code: string): Promise<Outcome> {
-  const input = SecondStepInput.safeParse({ code });
+async function outcomeOf(code: string, trust: boolean): Promise<Outcome> {
+  const input = SecondStepInput.safeParse({ code, trust });
   if (!input.success) return { error: input.error.issues[0]?.message ?? WRONG };
   try {
     const entered = await signInByCode(input.data);

@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState, useEffect, useRef } from "react";
+import { CheckboxField } from "@/app/_ui/checkbox-field";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextField } from "@/app/_ui/text-field";
 import { secondFactorAction } from "@/app/sign-in/second-factor/actions";
@@ -28,6 +29,7 @@ export function SecondFactorForm() {
         error={error ?? undefined}
         required
       />
+      <CheckboxField name="trust" label="Do not ask again here for 30 days" />
       <SubmitButton className="w-full" pendingLabel="Checking…">
         Sign in
       </SubmitButton>

@@ -86,6 +86,30 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       await form(page, "Set up an authenticator app").waitFor();
     });
 
+    test("MF-25: a browser that I trust is not asked again, until I have it asked", async () => {
+      const user = await newUser();
+      const phone = await giveApp(user);
+      const { page, context } = await visit();
+      await page.goto("/sign-in");
+      await submit(page, user.username);
+      await page.getByLabel("Code").fill(phone.code());
+      await page.getByLabel("Do not ask again here for 30 days").check();
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL("/dashboard");
+      const signInAgain = async () => {
+        await context.clearCookies({ name: "session" });
+        await page.goto("/sign-in?returnTo=%2Faccount%2Fsessions");
+        await submit(page, user.username);
+      };
+      await signInAgain();
+      await page.waitForURL("/account/sessions");
+      const card = page.getByRole("region", { name: "Not asked for the second factor" });
+      await card.getByRole("button", { name: /Ask again/ }).click();
+      await card.waitFor({ state: "detached" });
+      await signInAgain();
+      await page.waitForURL("/sign-in/second-factor");
+    });
+
     test("AU-10: I confirm that it is me by a code", async () => {
       const user = await newUser();
       const phone = await giveApp(user);
@@ -107,7 +131,7 @@ const ofNow = appOf("with the middleware");
 
 test("WCAG: the page of the second factor has no findings before, at its codes and after", async () => {
   const user = await newUser();
-  const { page, context } = await chromium.visit(ofNow());
+  const { page, context } = await chromium.visit(ofNow(), { reducedMotion: "reduce" });
   await (await signInAs(user)).addTo(context, ofNow().origin);
   await page.goto("/account/factors");
   expect(await findings(page)).toEqual([]);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { isClosed } from "@/lib/auth/closed-accounts";
 import { db } from "@/lib/db/connection";
 import { outbox } from "@/lib/db/mail-schema";
+import { trustBrowser } from "@/lib/factors/trusted-browsers";
 import { seal } from "@/lib/seal";
 import { publicKey } from "@/scripts/guards/entry";
 import { projectEntries } from "@/scripts/guards/project";
@@ -10,6 +11,7 @@ import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { NEW_PASSWORD, PASSWORD_PAGE, signedInVisitor } from "@/tests/support/account-pages";
 import { type ApiUser, apiUser } from "@/tests/support/api";
 import { FROM_HERE } from "@/tests/support/asking";
+import { giveApp } from "@/tests/support/factors";
 import { type Fields, hiddenFields, multipart } from "@/tests/support/forms";
 import { changedMeanwhile, SECRET_REPLACED, userChangedMeanwhile } from "@/tests/support/held-row";
 import { closeAccount, makeProofOld } from "@/tests/support/people";
@@ -213,6 +215,8 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
   type Form = [path: string, button: string, fields: Fields];
 
   /** Every form that changes people, sessions or credentials, as one that acts on `person` has it. */
+  const CODE_OF_NOW = "what the app shows now";
+
   function formsOn({ id }: Pick<TestUser, "id">): Form[] {
     return [
       ["/admin/users/new", "Add the user", Object.entries(newcomer())],
@@ -229,6 +233,9 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
       ["/account", NOT_ME, []],
       ["/account/email", "Send a link to it", [["email", newcomer().email]]],
       ["/account/delete", "Delete my account", []],
+      [`/admin/users/${id}/factors`, "Reset it in 24 hours", []],
+      ["/account/factors", "Remove the app", [["code", CODE_OF_NOW]]],
+      ["/account/sessions", "Ask again<span.*", []],
       [
         PASSWORD_PAGE,
         "Change password",
@@ -252,9 +259,16 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
       await givenUpMail(person);
       visitor.jar.set("session-asked", await askedAbout(user));
       const [path, button, fields] = formsOn(person)[n] ?? ["", "", []];
+      await trustBrowser(user.id, { ipAddress: "", userAgent: "" }, new Date());
+      const phone = path.endsWith("/factors") ? await giveApp(user) : null;
+      if (phone) await bothByFactor(user, person);
+      const given = fields.map(([name, value]) => {
+        const code = value === CODE_OF_NOW ? phone?.code() : undefined;
+        return [name, code ?? value] as const;
+      });
       if (path.startsWith("/reauthenticate")) await makeProofOld(user);
       const before = await changeable([user.id, person.id]);
-      const submit = () => visitor.submit(path, button, fields);
+      const submit = () => visitor.submit(path, button, given);
       const response = await userChangedMeanwhile(user.id, DISABLED, submit);
       expect([response.status, response.header("location")]).toEqual([
         303,
@@ -263,6 +277,13 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
       expect(await changeable([user.id, person.id])).toEqual(before);
     },
   );
+
+  /** What is for administrators who have just given a factor, about somebody who has one. */
+  async function bothByFactor({ id }: TestUser, person: TestUser): Promise<void> {
+    const methods = '["password","totp"]';
+    await change("UPDATE sessions SET method_list = ? WHERE user_id = ?", [methods, id]);
+    await giveApp(person);
+  }
 
   /** A mail that was given up. */
   async function givenUpMail({ id: userId, email: recipient }: TestUser): Promise<void> {
@@ -290,6 +311,11 @@ describe("AZ-7: what is lost between the guard and the write stops the write", (
         person,
       ]),
       tokens: await rows("SELECT token_hash FROM one_time_tokens WHERE user_id IN (?, ?)", [
+        actor,
+        person,
+      ]),
+      trust: await rows("SELECT id FROM trusted_browsers WHERE user_id IN (?, ?)", [actor, person]),
+      factors: await rows("SELECT user_id FROM totp_factors WHERE user_id IN (?, ?)", [
         actor,
         person,
       ]),

@@ -48,7 +48,7 @@ describe("between the factors", () => {
     expect(await sessionsOf(user)).toBe(1);
   });
 
-  test("MF-21: its cookie opens no page and no handler, under no name", async () => {
+  test("RO-4, MF-21: its cookie opens no page and no handler, under no name", async () => {
     const { cookie } = await betweenFactors(app);
     const value = cookie.slice(cookie.indexOf("=") + 1);
     for (const name of ["session-step", "session", "session-device"]) {

@@ -27,12 +27,14 @@ const ANNEXES: readonly Annexe[] = [
       "lib/db/factors-schema.ts",
       "lib/db/method-list.ts",
       "lib/mail/factor-drafts.ts",
+      "lib/request/browser-trust.ts",
       "lib/request/change-factors.ts",
       "lib/request/factor-problem.ts",
       "lib/request/second-step.ts",
+      "scripts/manage/factors.ts",
     ],
-    mostFiles: 12,
-    mostLines: 1100,
+    mostFiles: 18,
+    mostLines: 1500,
   },
   {
     folder: "lib/mail",
@@ -52,8 +54,8 @@ const ANNEXES: readonly Annexe[] = [
   {
     folder: "lib/accounts",
     door: "lib/accounts/close-account.ts",
-    mostFiles: 9,
-    mostLines: 1250,
+    mostFiles: 10,
+    mostLines: 1350,
   },
   {
     folder: "lib/django",

@@ -5,6 +5,7 @@ import { Card } from "@/app/_ui/card";
 import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { UserLink } from "@/app/admin/_console/user-link";
+import { methodWords } from "@/lib/factors/method-words";
 import { endWords, type SessionDetails } from "@/lib/session/history";
 import { exactTime } from "@/lib/time-words";
 import type { User } from "@/lib/users/user";
@@ -34,7 +35,10 @@ export function SessionFacts({ session, owner, now }: SessionFactsProps) {
           <AlsoFrom devices={session.alsoFrom} now={now} />
         </Definition>
         {when("Signed in", session.createdAt)}
-        {when("Password given", session.authenticatedAt)}
+        {when("Proved", session.authenticatedAt)}
+        {session.methods.length > 0 && (
+          <Definition term="Proved by">{methodWords(session.methods)}</Definition>
+        )}
         <Definition term="Last active" detail={exactTime(session.lastActivityAt)}>
           {endedAt ? (
             <RelativeTime at={session.lastActivityAt} now={now} />

@@ -10,6 +10,7 @@ import { UserActions } from "@/app/admin/users/[id]/user-actions";
 import { UserFacts } from "@/app/admin/users/[id]/user-facts";
 import { WhyEnded } from "@/app/admin/users/[id]/why-ended";
 import { isClosed } from "@/lib/auth/closed-accounts";
+import { factorsOf } from "@/lib/factors/factors";
 import { requireRole } from "@/lib/request/guards";
 import { listForUser } from "@/lib/session/list";
 import { isAtLeast, mayActOn } from "@/lib/users/user";
@@ -24,7 +25,11 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
   const { ended, mailed } = await searchParams;
   const now = new Date();
   const person = await userOfAddress(params);
-  const [sessions, isShut] = await Promise.all([listForUser(person, now), isClosed(person.id)]);
+  const [sessions, isShut, factors] = await Promise.all([
+    listForUser(person, now),
+    isClosed(person.id),
+    factorsOf(person.id),
+  ]);
   return (
     <ConsolePage
       user={user}
@@ -45,7 +50,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/adm
           </Notice>
         )}
         {isShut && <ClosedNotice id={person.id} mayOpen={isAtLeast(user.role, "admin")} />}
-        <UserFacts person={person} now={now} />
+        <UserFacts person={person} factors={factors} now={now} />
         <TheirSessions
           person={person}
           live={sessions.live}

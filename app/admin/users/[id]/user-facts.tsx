@@ -4,11 +4,14 @@ import { Definition, DefinitionList } from "@/app/_ui/definition-list";
 import { RelativeTime } from "@/app/_ui/relative-time";
 import { TEXT_LINK } from "@/app/_ui/text-link";
 import { isPasswordOver, temporaryPasswordEnd } from "@/lib/auth/password";
+import type { Factors } from "@/lib/factors/factors";
 import { ROLE_WORDS } from "@/lib/roles";
 import { exactTime } from "@/lib/time-words";
 import type { ListedUser } from "@/lib/users/find";
 
-export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
+type UserFactsProps = { person: ListedUser; factors: Factors; now: Date };
+
+export function UserFacts({ person, factors, now }: UserFactsProps) {
   const { id, username, role, status, createdAt, lastSignInAt } = person;
   const temporaryUntil = temporaryPasswordEnd(person);
   const isActive = status === "active";
@@ -35,6 +38,12 @@ export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
             <RelativeTime at={temporaryUntil} now={now} />
           </Definition>
         )}
+        <Definition
+          term="Second factor"
+          detail={factors.resetAt && `Goes ${exactTime(factors.resetAt)}, unless they stop it`}
+        >
+          {factorWords(factors)}
+        </Definition>
         <Definition term="Added" detail={exactTime(createdAt)}>
           <RelativeTime at={createdAt} now={now} />
         </Definition>
@@ -46,4 +55,12 @@ export function UserFacts({ person, now }: { person: ListedUser; now: Date }) {
       </DefinitionList>
     </Card>
   );
+}
+
+function factorWords({ totpSince, passkeys, recoveryCodes }: Factors): string {
+  const has = [
+    ...(totpSince ? ["authenticator app"] : []),
+    ...(passkeys > 0 ? [passkeys === 1 ? "1 passkey" : `${passkeys} passkeys`] : []),
+  ];
+  return has.length === 0 ? "None" : `${has.join(", ")}; ${recoveryCodes} recovery codes left`;
 }

@@ -16,6 +16,7 @@ export type SealPurpose =
   | "mail"
   | "step"
   | "trust"
+  | "passkey"
   | "setup"
   | "factor";
 
@@ -75,6 +76,7 @@ const LENGTHS: Record<SealPurpose, readonly [least: number, most: number]> = {
   mail: [200, 1024],
   step: [300, 4096],
   trust: [300, 2048],
+  passkey: [300, 1024],
   // From a form, and from the table of factors.
   setup: [200, 1024],
   factor: [200, 1024],

@@ -6,10 +6,13 @@ import { SiteShell } from "@/app/_shell/site-shell";
 import { Card } from "@/app/_ui/card";
 import { TextButton } from "@/app/_ui/text-button";
 import { CodeProofForm } from "@/app/reauthenticate/code-proof-form";
+import { PasskeyProofForm } from "@/app/reauthenticate/passkey-proof-form";
 import { ReauthenticateForm } from "@/app/reauthenticate/reauthenticate-form";
+import { assertionOptions, listPasskeys } from "@/lib/factors/passkeys";
 import { askedFactor } from "@/lib/factors/policy";
-import { hasProved } from "@/lib/request/current";
-import { requireSession } from "@/lib/request/guards";
+import { type Current, hasProved } from "@/lib/request/current";
+import { orUnavailable, requireSession } from "@/lib/request/guards";
+import { sealChallenge } from "@/lib/request/passkey";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -28,6 +31,7 @@ export default async function ReauthenticatePage({ searchParams }: PageProps<"/r
   const hasFactor = user.factorsChangedAt !== null;
   // A link may ask for a factor of somebody who has none: then there is nothing to give.
   if (factor && !hasFactor) redirect(withReturnTo("/account/factors", returnTo));
+  const passkey = hasFactor && (await orUnavailable(() => passkeyProof(current)));
   return (
     <SiteShell user={user} current="/reauthenticate">
       <div className="mx-auto max-w-form sm:pt-6">
@@ -47,6 +51,7 @@ export default async function ReauthenticatePage({ searchParams }: PageProps<"/r
             </p>
             {!factor && <ReauthenticateForm returnTo={returnTo} username={user.username} />}
             {hasFactor && <CodeProofForm returnTo={returnTo} isAlone={factor !== undefined} />}
+            {passkey && <PasskeyProofForm returnTo={returnTo} {...passkey} />}
             <form action={signOut} className="border-t border-line pt-3 text-center">
               <TextButton>Not you? Sign out</TextButton>
             </form>
@@ -55,4 +60,11 @@ export default async function ReauthenticatePage({ searchParams }: PageProps<"/r
       </div>
     </SiteShell>
   );
+}
+
+// Null for who has none.
+async function passkeyProof({ user, session }: Current) {
+  if ((await listPasskeys(user.id)).length === 0) return null;
+  const options = await assertionOptions();
+  return { options, challenge: await sealChallenge(options.challenge, session, new Date()) };
 }

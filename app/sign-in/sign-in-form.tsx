@@ -46,7 +46,8 @@ export function SignInForm({ returnTo, notice }: SignInFormProps) {
         label="User name or email"
         name="identifier"
         defaultValue={state.identifier}
-        autoComplete="username"
+        // Browsers offer passkeys in this field, too.
+        autoComplete="username webauthn"
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}

@@ -7,6 +7,7 @@ import type { Throttled } from "@/lib/auth/throttle-counters";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { recordEvents } from "@/lib/events/record";
 import { factorsOf, noteFactorsChanged } from "@/lib/factors/factors";
+import { includesFactor } from "@/lib/factors/policy";
 import { replaceRecoveryCodes } from "@/lib/factors/recovery-codes";
 import { deleteTotp, insertTotp, newTotpSecret, stepOf, totpUri } from "@/lib/factors/totp";
 import { endTrust } from "@/lib/factors/trusted-browsers";
@@ -18,6 +19,7 @@ import type { Token } from "@/lib/session/cookie";
 import { endSessions } from "@/lib/session/end";
 import { rotateSession } from "@/lib/session/lifecycle";
 import type { Session } from "@/lib/session/session";
+import { lockSession } from "@/lib/session/write";
 import type { User } from "@/lib/users/user";
 
 const SET_UP_SECONDS = 3600;
@@ -97,16 +99,7 @@ export async function addTotp(
     const before = await factorsOf(user.id, transaction);
     if (before.totpSince) return { refused: "factor_there" };
     await insertTotp(transaction, { userId: user.id, secret, step }, now);
-    const isFirst = user.factorsChangedAt === null;
-    const recoveryCodes = isFirst ? await replaceRecoveryCodes(transaction, user.id, now) : [];
-    const event = { type: "factor_added", detail: { factor: "totp" } } as const;
-    const token = await rotateSession(transaction, owner, now, {
-      // Its own proof is fresh, too.
-      provenBy: [...owner.session.methods, "totp"],
-    });
-    if (!token) throw new AuthorityLost("signed_out");
-    await writeChange(transaction, owner, { ...event, news: "factor_added" }, now);
-    return { token, recoveryCodes };
+    return afterAdding(transaction, owner, user, "totp", now);
   });
 }
 
@@ -162,6 +155,31 @@ async function byCode(
   });
 }
 
+/** Holds whether a second factor was part of an actor's last proof. Throws AuthorityLost. */
+export async function judgeFactor(transaction: Transaction, { session }: Actor): Promise<void> {
+  const held = await lockSession(transaction, session.id);
+  if (!held || !includesFactor(held.session.methods, true)) throw new AuthorityLost("proof_needed");
+}
+
+/** What follows once a factor is kept: the session of whoever added it goes on, no other does. */
+export async function afterAdding(
+  transaction: Transaction,
+  owner: Owner,
+  { id: userId, factorsChangedAt }: User,
+  factor: "totp" | "passkey",
+  now: Date,
+): Promise<FactorChange> {
+  const isFirst = factorsChangedAt === null;
+  const recoveryCodes = isFirst ? await replaceRecoveryCodes(transaction, userId, now) : [];
+  // Its own proof is fresh, too.
+  const provenBy = [...owner.session.methods, factor];
+  const token = await rotateSession(transaction, owner, now, { provenBy });
+  if (!token) throw new AuthorityLost("signed_out");
+  const event = { type: "factor_added", detail: { factor } } as const;
+  await writeChange(transaction, owner, { ...event, news: "factor_added" }, now);
+  return { token, recoveryCodes };
+}
+
 /** Asks for the second factor again in a browser that one trusted; whether it did. Throws AuthorityLost. */
 export async function forgetTrustedBrowser(actor: Actor, id: string, now: Date): Promise<boolean> {
   return inTransaction(async (transaction) => {
@@ -176,7 +194,8 @@ interface WrittenChange {
   readonly news: FactorNews;
 }
 
-async function writeChange(
+/** Notes a change of factors, ends every other session by it, and tells the owner. */
+export async function writeChange(
   transaction: Transaction,
   { user, session, client }: Owner,
   { type, detail, news }: WrittenChange,

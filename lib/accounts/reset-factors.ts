@@ -1,16 +1,15 @@
 import "server-only";
 import { eq } from "drizzle-orm";
+import { judgeFactor } from "@/lib/accounts/change-factors";
 import { users } from "@/lib/db/schema";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
 import { deleteFactors, factorsOf } from "@/lib/factors/factors";
-import { includesFactor } from "@/lib/factors/policy";
 import { tellOfFactorsReset } from "@/lib/mail/notices";
 import { findToken, LINK_OVER, type LinkOver, spendToken } from "@/lib/mail/one-time-tokens";
 import { isRefused, type Refused } from "@/lib/refused";
-import { type Actor, AuthorityLost, judgeActor } from "@/lib/session/authority";
-import { lockSession } from "@/lib/session/write";
+import { type Actor, judgeActor } from "@/lib/session/authority";
 import { type NoSuchUser, type OwnAccount, ownAccount } from "@/lib/users/refusals";
 import type { User } from "@/lib/users/user";
 import { lockUser, lockUsers } from "@/lib/users/users";
@@ -42,9 +41,7 @@ export async function resetFactorsBy(
     await lockUsers(transaction, [actor.user.id, userId]);
     const authority = { role: "admin", recentProof: true } as const;
     const { id: actorId } = await judgeActor(transaction, actor, authority, now);
-    const held = await lockSession(transaction, actor.session.id);
-    if (!held || !includesFactor(held.session.methods, true))
-      throw new AuthorityLost("proof_needed");
+    await judgeFactor(transaction, actor);
     return ownAccount(actorId, userId) ?? begin(transaction, userId, { actorId, device }, now);
   });
 }

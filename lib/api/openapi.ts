@@ -92,12 +92,20 @@ function responseOf({ response, summary }: Operation) {
 }
 
 /** The errors that follow from what an operation takes and who may call it. */
-export function faultStatuses({ method, path, guard, query, body, password }: Operation): number[] {
+export function faultStatuses({
+  method,
+  path,
+  guard,
+  query,
+  body,
+  password,
+  proof,
+}: Operation): number[] {
   const isChange = method !== "get";
   const isPrivate = guard !== "anyone" && guard !== "token";
   return [
     ...(query || body ? [400] : []),
-    ...(guard !== "anyone" || password ? [401] : []),
+    ...(guard !== "anyone" || password || proof ? [401] : []),
     ...(isChange || isPrivate ? [403] : []),
     ...(/\{id\}/.test(path) || !["anyone", "session"].includes(guard) ? [404] : []),
     ...(body ? [408] : []),

@@ -35,6 +35,8 @@ export interface Operation {
   readonly recentProof?: true;
   /** Whether it looks at a password. */
   readonly password?: true;
+  /** Whether it looks at another proof, which nobody can guess. */
+  readonly proof?: true;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
   /** What is answered when all is well: JSON of a schema, other text, or nothing. */

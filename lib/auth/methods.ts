@@ -10,10 +10,11 @@ import {
   wrongBecause,
 } from "@/lib/auth/password-attempt";
 import type { Busy } from "@/lib/auth/password-threads";
-import type { Right, Wrong } from "@/lib/auth/throttle";
+import { type Right, WRONG, type Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
 import type { Method } from "@/lib/db/method-list";
 import { carryOutDueReset, spendCode } from "@/lib/factors/factors";
+import { type SignedChallenge, spendPasskey } from "@/lib/factors/passkeys";
 import { isTrusted } from "@/lib/factors/trusted-browsers";
 import { isRefused, type Refused } from "@/lib/refused";
 import type { Actor } from "@/lib/session/authority";
@@ -27,8 +28,16 @@ export interface GivenPassword {
   readonly password: string;
 }
 
+/** What a passkey of somebody's has signed. */
+export interface GivenPasskey extends SignedChallenge {
+  readonly method: "passkey";
+}
+
 /** What somebody gives to prove who they are: a code is their authenticator app's, or a recovery code. */
-export type Given = GivenPassword | { readonly method: "code"; readonly code: string };
+export type Given =
+  | GivenPassword
+  | GivenPasskey
+  | { readonly method: "code"; readonly code: string };
 
 /** Somebody who has proved who they are. */
 export interface Proven {
@@ -131,6 +140,26 @@ export async function proveByCode(
   return { user, methods: ["password", result.right], passwordHash, isNewBrowser };
 }
 
+/**
+ * Whose passkey has signed a challenge: both factors at once, as its owner was verified by it, so that
+ * nothing more is asked for. `step` is the first step that this browser has passed, if any.
+ */
+export async function proveByPasskey(
+  { assertion, challenge }: SignedChallenge,
+  step: PassedStep | null,
+  client: Client,
+  now: Date,
+): Promise<Proven | Wrong> {
+  const userId = await spendPasskey({ assertion, challenge }, client.device, now);
+  const found = userId === null ? null : await findWithCredentials(userId);
+  if (found?.user.status !== "active" || !found.user.emailVerifiedAt) return WRONG;
+  const { user, passwordHash, knownBrowsersSince } = found;
+  const isNewBrowser = !isKnownTo(client.known, { id: user.id, knownBrowsersSince }, now);
+  const isAfterPassword = step?.userId === user.id && stillStands(step, found);
+  const methods = isAfterPassword ? (["password", "passkey"] as const) : (["passkey"] as const);
+  return { user, methods, passwordHash, isNewBrowser };
+}
+
 /** Whether what the first step found is as it was: an active user, the same password and factors. */
 function stillStands(step: PassedStep, { user, passwordHash }: Stored): boolean {
   const areSameFactors = user.factorsChangedAt?.getTime() === step.factorsChangedAt.getTime();
@@ -160,7 +189,7 @@ export async function proveAgain(
 ): Promise<Proven | Wrong | Throttled | Busy> {
   const found = await findWithCredentials(user.id);
   const account = { ...user, knownBrowsersSince: found?.knownBrowsersSince ?? null };
-  const isCode = given.method === "code" ? ({ isCode: true } as const) : {};
+  const isCode = given.method === "password" ? {} : ({ isCode: true } as const);
   const attempt = { typed: null, account, sessionId: session.id, client, ...isCode };
   const how = { isLookedAt: true, isKnown: true, client };
   const result = await tryPassword(attempt, () => verifyGiven(found, given, how, now), now);
@@ -186,6 +215,11 @@ async function verifyGiven(
         ? await spendCode({ ...found, code: given.code, device }, now)
         : null;
       return method ? { right: method, isEnough: true } : wrongBecause("wrong_code");
+    }
+    case "passkey": {
+      const userId = await spendPasskey(given, how.client.device, now);
+      const isTheirs = userId !== null && userId === found?.user.id;
+      return isTheirs ? { right: "passkey", isEnough: true } : wrongBecause("wrong_code");
     }
   }
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { and, asc, eq, gt, gte, inArray, isNull, lt, ne } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
+import { duplicateKeyOf } from "@/lib/db/errors";
 import { oneTimeTokens, type TokenPurpose } from "@/lib/db/mail-schema";
 import type { Executor, Transaction } from "@/lib/db/transaction";
 import type { LinkToken } from "@/lib/mail/outbox";
@@ -157,6 +158,27 @@ export async function spendToken(
     .set({ usedAt: now })
     .where(isGood(purpose, value, now));
   return result.affectedRows > 0;
+}
+
+/**
+ * Uses something up that others keep until then, such as a challenge: by an insert that can succeed only
+ * once. False where it was used before.
+ */
+export async function spendOnce(
+  transaction: Transaction,
+  of: TokenOf,
+  value: string,
+  now: Date,
+): Promise<boolean> {
+  const expiresAt = new Date(now.getTime() + LIFETIMES_MS[of.purpose]);
+  const row = { ...of, tokenHash: hashOf(value), createdAt: now, expiresAt, usedAt: now };
+  try {
+    await transaction.insert(oneTimeTokens).values(row);
+    return true;
+  } catch (error) {
+    if (duplicateKeyOf(error) === null) throw error;
+    return false;
+  }
 }
 
 /** Ends a user's links that another password or address makes void: whoever has one has it no more. */

@@ -190,14 +190,17 @@ export const ProofInput = z
     message: "Give your password, or a code.",
   });
 
+/** What that gives to prove it. */
+export function givenBy({ password = "", code }: z.output<typeof ProofInput>): Given {
+  return code === undefined ? { method: "password", password } : { method: "code", code };
+}
+
 /** Takes a fresh proof and hands over the new secret; null when that is done. Throws AuthorityLost. */
 export async function reauthenticateHere(
   current: Current,
-  { password = "", code }: z.output<typeof ProofInput>,
+  given: Given,
 ): Promise<Wrong | Throttled | Busy | null> {
   const now = new Date();
-  const given: Given =
-    code === undefined ? { method: "password", password } : { method: "code", code };
   const proof: Proof = { ...current, given, client: await currentClient() };
   const token = await reauthenticate(proof, now);
   if (isRefused(token)) return token;

@@ -8,6 +8,13 @@ import {
   type TotpSetUp,
   type WrongCode,
 } from "@/lib/accounts/change-factors";
+import {
+  addPasskey,
+  type MadePasskey,
+  removePasskey,
+  type TooManyPasskeys,
+  type UnfitPasskey,
+} from "@/lib/accounts/change-passkeys";
 import type { Busy } from "@/lib/auth/password-threads";
 import type { Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
@@ -49,6 +56,24 @@ export async function renewRecoveryCodesHere(
   const now = new Date();
   const owner = { ...current, client: await currentClient() };
   return handedOver(current, await renewRecoveryCodes(owner, code, now), now);
+}
+
+/** Adds a passkey that this browser has made. Throws AuthorityLost. Only in actions. */
+export async function addPasskeyHere(
+  current: Current,
+  passkey: MadePasskey,
+): Promise<FactorsChanged | UnfitPasskey | TooManyPasskeys> {
+  const now = new Date();
+  const owner = { ...current, client: await currentClient() };
+  return handedOver(current, await addPasskey(owner, passkey, now), now);
+}
+
+/** Takes a passkey away; whether it was there. Throws AuthorityLost. Only in actions. */
+export async function removePasskeyHere(current: Current, id: string): Promise<boolean> {
+  const now = new Date();
+  const removed = await removePasskey({ ...current, client: await currentClient() }, id, now);
+  if (removed) await handedOver(current, removed, now);
+  return removed !== null;
 }
 
 // Every change brings the session a new secret, which belongs to this browser alone.

@@ -16,6 +16,13 @@ export const wrongCode = () =>
     detail: "That code isn’t right, or was used before.",
   });
 
+export const wrongPasskey = () =>
+  problem({
+    status: 401,
+    title: "Passkey not accepted",
+    detail: "That passkey isn’t known here, or the challenge is over. Ask for another challenge.",
+  });
+
 export const firstStepNeeded = () =>
   problem({
     status: 401,

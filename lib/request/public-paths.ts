@@ -19,6 +19,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "GET /session/renew": "hands a new secret to whoever holds a live session",
   "POST /api/session": "signs in",
   "POST /api/session/second-factor": "takes the second step of a sign-in",
+  "POST /api/session/passkey": "gives a challenge, and signs in by what a passkey has signed",
   "DELETE /api/session": "signs out, with or without a session",
   "GET /api/health/live": "says that the process runs",
   "GET /api/health/ready": "says whether the process can serve",

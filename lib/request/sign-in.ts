@@ -108,7 +108,10 @@ interface Entering {
  * The one way in: ends whatever session the browser presented, starts a new one and hands over its
  * cookie.
  */
-async function enter(proven: Proven, { client, persistent }: Entering): Promise<Current | Wrong> {
+export async function enter(
+  proven: Proven,
+  { client, persistent }: Entering,
+): Promise<Current | Wrong> {
   const { user } = proven;
   const now = new Date();
   const replaced = await presentedLiveIds(now);

@@ -7,6 +7,7 @@ import { insertTotp, newTotpSecret } from "@/lib/factors/totp";
 import { newUser } from "@/tests/helpers/people";
 import { postJson } from "./asking";
 import type { Requesting } from "./raw-request";
+import { change } from "./sql";
 
 export const STEP_MS = 30_000;
 
@@ -29,6 +30,13 @@ export async function giveApp({ id: userId }: { readonly id: number }): Promise<
     return replaceRecoveryCodes(transaction, userId, now);
   });
   return { secret, recoveryCodes, since: now, code: (at = new Date()) => codeOf(secret, at) };
+}
+
+/** Gives somebody who is signed in an authenticator app, as if they had just given its code. */
+export async function proveByFactor(user: { readonly id: number }): Promise<App> {
+  const methods = '["password","totp"]';
+  await change("UPDATE sessions SET method_list = ? WHERE user_id = ?", [methods, user.id]);
+  return giveApp(user);
 }
 
 /** What an authenticator app with that secret shows. */

@@ -6,6 +6,7 @@ import { Notice } from "@/app/_ui/notice";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextField } from "@/app/_ui/text-field";
 import { changeFactorsAction } from "@/app/account/factors/actions";
+import { type Making, Passkeys, type ShownPasskey } from "@/app/account/factors/passkeys";
 import { RecoveryCodes } from "@/app/account/factors/recovery-codes";
 import { type FactorsState, INITIAL_STATE, type ShownSetUp } from "@/app/account/factors/state";
 import { TotpSetUpSteps } from "@/app/account/factors/totp-set-up-steps";
@@ -15,16 +16,21 @@ type FactorFormsProps = {
   setUp: ShownSetUp | null;
   since: string | null;
   codesLeft: number;
+  passkeys: readonly ShownPasskey[];
+  making: Making;
 };
 
 const DONE: Record<NonNullable<FactorsState["about"]>, string> = {
   add: "Your authenticator app is set up. All your other devices were signed out.",
   remove: "Your authenticator app was removed. All your other devices were signed out.",
   renew: "These are your new recovery codes. The ones from before no longer work.",
+  add_passkey: "Your passkey was added. All your other devices were signed out.",
+  rename_passkey: "Your passkey has its new name.",
+  remove_passkey: "Your passkey was removed. All your other devices were signed out.",
 };
 
 /** The forms share one state, so that what a change gave stays while the page around it changes. */
-export function FactorForms({ setUp, since, codesLeft }: FactorFormsProps) {
+export function FactorForms({ setUp, since, codesLeft, passkeys, making }: FactorFormsProps) {
   const [state, action] = useActionState(changeFactorsAction, INITIAL_STATE);
   const { about, error, isDone, recoveryCodes, attempt } = state;
   const forms = useRef<HTMLDivElement>(null);
@@ -60,33 +66,42 @@ export function FactorForms({ setUp, since, codesLeft }: FactorFormsProps) {
           </form>
         </Card>
       ) : (
-        <>
-          <Card title="Authenticator app">
-            <form action={action} aria-label="Remove the authenticator app" className="space-y-5">
-              <p className="text-sm text-muted">
-                Set up on {since}. To remove it, give a code that it shows now, or a recovery code.
-              </p>
-              <input type="hidden" name="about" value="remove" />
-              <CodeField label="Code" error={errorOf("remove")} />
-              <SubmitButton variant="danger" pendingLabel="Removing…">
-                Remove the app
-              </SubmitButton>
-            </form>
-          </Card>
-          <Card title="Recovery codes">
-            <form action={action} aria-label="Make new recovery codes" className="space-y-5">
-              <p className="text-sm text-muted">
-                {codesLeft === 1 ? "One code is" : `${codesLeft} codes are`} left. Each signs you in
-                once where you don’t have your app. New ones take the place of all of them.
-              </p>
-              <input type="hidden" name="about" value="renew" />
-              <CodeField label="Code from the app" error={errorOf("renew")} />
-              <SubmitButton variant="secondary" pendingLabel="Making…">
-                Make new codes
-              </SubmitButton>
-            </form>
-          </Card>
-        </>
+        <Card title="Authenticator app">
+          <form action={action} aria-label="Remove the authenticator app" className="space-y-5">
+            <p className="text-sm text-muted">
+              Set up on {since}. To remove it, give a code that it shows now, or a recovery code.
+            </p>
+            <input type="hidden" name="about" value="remove" />
+            <CodeField label="Code" error={errorOf("remove")} />
+            <SubmitButton variant="danger" pendingLabel="Removing…">
+              Remove the app
+            </SubmitButton>
+          </form>
+        </Card>
+      )}
+      <Passkeys
+        passkeys={passkeys}
+        making={making}
+        send={action}
+        error={about?.endsWith("_passkey") ? error : null}
+      />
+      {(!setUp || passkeys.length > 0) && (
+        <Card title="Recovery codes">
+          <form action={action} aria-label="Make new recovery codes" className="space-y-5">
+            <p className="text-sm text-muted">
+              {codesLeft === 1 ? "One code is" : `${codesLeft} codes are`} left. Each signs you in
+              once where you don’t have your app. New ones take the place of all of them.
+            </p>
+            <input type="hidden" name="about" value="renew" />
+            <CodeField
+              label={setUp ? "One of your recovery codes" : "Code from the app"}
+              error={errorOf("renew")}
+            />
+            <SubmitButton variant="secondary" pendingLabel="Making…">
+              Make new codes
+            </SubmitButton>
+          </form>
+        </Card>
       )}
     </div>
   );

@@ -2,13 +2,16 @@ import type { Metadata } from "next";
 import { SiteShell } from "@/app/_shell/site-shell";
 import { Notice } from "@/app/_ui/notice";
 import { PageHeader } from "@/app/_ui/page-header";
+import { RelativeTime } from "@/app/_ui/relative-time";
 import { TEXT_LINK } from "@/app/_ui/text-link";
 import { FactorForms } from "@/app/account/factors/factor-forms";
 import { shownSetUp } from "@/app/account/factors/shown-set-up";
 import { beginTotp } from "@/lib/accounts/change-factors";
 import { factorsOf } from "@/lib/factors/factors";
+import { listPasskeys, registrationOptions } from "@/lib/factors/passkeys";
 import { lacksFactor } from "@/lib/factors/policy";
 import { orUnavailable, requireSession } from "@/lib/request/guards";
+import { sealChallenge } from "@/lib/request/passkey";
 import { safeReturnTo } from "@/lib/request/return-to";
 import { exactTime } from "@/lib/time-words";
 
@@ -21,8 +24,13 @@ export default async function FactorsPage({ searchParams }: PageProps<"/account/
   const current = await requireSession({ fresh: true, allowWithoutFactor: true });
   const { user } = current;
   const { returnTo } = await searchParams;
+  const now = new Date();
   const { totpSince, recoveryCodes } = await orUnavailable(() => factorsOf(user.id));
-  const setUp = totpSince ? null : shownSetUp(await beginTotp(current, new Date()));
+  const setUp = totpSince ? null : shownSetUp(await beginTotp(current, now));
+  const [passkeys, options] = await orUnavailable(() =>
+    Promise.all([listPasskeys(user.id), registrationOptions(user)]),
+  );
+  const challenge = await sealChallenge(options.challenge, current.session, now);
   return (
     <SiteShell user={user} current="/account">
       <PageHeader
@@ -47,6 +55,24 @@ export default async function FactorsPage({ searchParams }: PageProps<"/account/
           setUp={setUp}
           since={totpSince && exactTime(totpSince)}
           codesLeft={recoveryCodes}
+          passkeys={passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({
+            id,
+            name,
+            facts: (
+              <>
+                Added <RelativeTime at={createdAt} now={now} />
+                <span aria-hidden="true"> · </span>
+                {lastUsedAt ? (
+                  <>
+                    used <RelativeTime at={lastUsedAt} now={now} />
+                  </>
+                ) : (
+                  "never used"
+                )}
+              </>
+            ),
+          }))}
+          making={{ options, challenge }}
         />
       </div>
     </SiteShell>

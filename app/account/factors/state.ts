@@ -8,10 +8,21 @@ export interface ShownSetUp {
   readonly sealed: string;
 }
 
+/** What each form does. */
+export const ABOUT = [
+  "add",
+  "remove",
+  "renew",
+  "add_passkey",
+  "rename_passkey",
+  "remove_passkey",
+] as const;
+export type About = (typeof ABOUT)[number];
+
 /** What the forms show after a try; never a code that was typed. */
 export interface FactorsState {
   /** The form that the rest is about; null before any was sent. */
-  readonly about: "add" | "remove" | "renew" | null;
+  readonly about: About | null;
   readonly error: string | null;
   /** The set-up that a wrong code was for: the app has its secret already. */
   readonly setUp: ShownSetUp | null;

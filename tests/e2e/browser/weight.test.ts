@@ -3,7 +3,7 @@ import { newUser, type TestUser } from "@/tests/helpers/people";
 import { signInAs } from "@/tests/helpers/sessions";
 import { chromiumForFile } from "@/tests/support/chromium-pages";
 import { onPhone } from "@/tests/support/devices";
-import { betweenFactors } from "@/tests/support/factors";
+import { betweenFactors, giveApp } from "@/tests/support/factors";
 import { makeProofOld } from "@/tests/support/people";
 import { builtRoutes } from "@/tests/support/routes";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
@@ -24,7 +24,10 @@ async function scriptBytes(path: string): Promise<number> {
     const { cookie } = await betweenFactors(app);
     const [name = "", value = ""] = cookie.split("=");
     await context.addCookies([{ name, value, url: app.origin }]);
-  } else if (path !== "/sign-in") await (await signInAs(user)).addTo(context, app.origin);
+  } else if (path !== "/sign-in") {
+    const proved = await signInAs({ ...user, factorsChangedAt }, { methods: ["password", "totp"] });
+    await proved.addTo(context, app.origin);
+  }
   const sizes: Promise<number>[] = [];
   page.on("requestfinished", (request) => {
     if (request.resourceType() !== "script") return;
@@ -39,12 +42,15 @@ async function scriptBytes(path: string): Promise<number> {
 }
 
 let user: TestUser;
+let factorsChangedAt: Date;
 let session = "";
 let bare = 0;
 beforeAll(async () => {
   // Where nobody can sign up there is no page to weigh.
   app = await sharedApp({ SIGN_UP: "open" }, { folder: built().folder });
   user = await newUser({ role: "admin" });
+  // Some pages are for whoever has just given a second factor.
+  factorsChangedAt = (await giveApp(user)).since;
   session = await onPhone(await newUser());
   bare = await scriptBytes("/bare");
 });

@@ -5,6 +5,7 @@ import { projectEntries } from "@/scripts/guards/project";
 import { newUser } from "@/tests/helpers/people";
 import { actionCalls } from "@/tests/support/action-calls";
 import { FROM_HERE, withCookie } from "@/tests/support/asking";
+import { proveByFactor } from "@/tests/support/factors";
 import { idsOf, type MarkedPerson, markedPerson } from "@/tests/support/marked-person";
 import { signIn } from "@/tests/support/people";
 import type { Asking, RawResponse } from "@/tests/support/raw-request";
@@ -20,6 +21,8 @@ let visitors: Record<string, string>;
 
 beforeAll(async () => {
   person = await markedPerson(app(), "admin");
+  // Some pages are for whoever has just given a second factor.
+  await proveByFactor(person.user);
   const disabled = await newUser({ role: "admin" });
   const unproven = await newUser();
   visitors = {

@@ -86,6 +86,7 @@ const BODIES: Record<string, () => object | Promise<object>> = {
   },
   "patch /api/admin/users/{id}": () => ({ name: "Changed", role: "staff" }),
   "patch /api/account": () => ({ name: "Changed" }),
+  "post /api/session/passkey": () => ({}),
   "post /api/password-resets": () => ({ identifier: admin.username }),
   "post /api/password-resets/{token}": () => ({ newPassword: NEW_PASSWORD }),
 };

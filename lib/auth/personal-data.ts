@@ -7,6 +7,9 @@ import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import { anonymiseActs, anonymiseSome, findActs, hasManyEvents } from "@/lib/events/forget";
 import { type LoggedEvent, streamEvents } from "@/lib/events/read";
 import { recordEvents } from "@/lib/events/record";
+import { type Factors, factorsOf } from "@/lib/factors/factors";
+import { listPasskeys, type Passkey } from "@/lib/factors/passkeys";
+import { listTrustedBrowsers, type TrustedBrowser } from "@/lib/factors/trusted-browsers";
 import { mailsOf, type ToldMail } from "@/lib/mail/list";
 import { isRefused } from "@/lib/refused";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
@@ -99,6 +102,9 @@ export interface PersonalData {
   readonly sessions: readonly (Session & { readonly alsoFrom: readonly SeenDevice[] })[];
   /** What concerns them, newest first. */
   readonly events: readonly LoggedEvent[];
+  /** What they sign in with besides the password; of its secrets nothing. */
+  readonly factors: Omit<Factors, "passkeys"> & { readonly passkeys: readonly Passkey[] };
+  readonly trustedBrowsers: readonly TrustedBrowser[];
   /** What was mailed to them, newest first; of its links nothing. */
   readonly mails: readonly ToldMail[];
 }
@@ -112,6 +118,8 @@ export async function exportUser(userId: number, now: Date): Promise<PersonalDat
     account,
     sessions: await withDevices(sessions.map((session) => effectiveSession(session, account, now))),
     events: await Array.fromAsync(streamEvents({ userId })),
+    factors: { ...(await factorsOf(userId)), passkeys: await listPasskeys(userId) },
+    trustedBrowsers: await listTrustedBrowsers(userId, now),
     mails: await mailsOf(userId),
   };
 }

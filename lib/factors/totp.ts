@@ -98,12 +98,14 @@ export async function spendTotp(
 // It stays for as long as the account wants it; `unseal` goes by no age.
 const FOR_EVER_SECONDS = 0;
 
-function sealSecret(userId: number, secret: string): Promise<string> {
+/** A secret as its row keeps it. */
+export function sealSecret(userId: number, secret: string): Promise<string> {
   const payload: Sealed = { s: secret, u: userId };
   return seal("factor", payload, FOR_EVER_SECONDS);
 }
 
-async function openSecret(userId: number, sealedSecret: string): Promise<string | null> {
+/** The secret of a user's row; null, with a line in the log, where no key opens it for them. */
+export async function openSecret(userId: number, sealedSecret: string): Promise<string | null> {
   const { s: secret, u: owner } = (await unseal<Sealed>("factor", sealedSecret)) ?? {};
   if (typeof secret === "string" && owner === userId) return secret;
   log().error({ userId }, "no SESSION_SECRET opens the authenticator app of this account");

@@ -1,6 +1,7 @@
 import { pingDatabase } from "@/lib/db/health";
 import { explain } from "../explain";
 import { always, type Check, type Finding, fault, type Subject, well } from "./check";
+import { SEALED_FACTORS } from "./factors";
 import { GRANT_CHECKS } from "./grants";
 import { MAIL_SETTING, OUTBOX } from "./mail";
 import { PACKAGE_CHECKS } from "./packages";
@@ -26,6 +27,7 @@ export const WITH_DATABASE: readonly Check[] = [
   ...QUERY_CHECKS,
   ...ROW_CHECKS,
   OUTBOX,
+  SEALED_FACTORS,
 ];
 
 /** A check with what it found. */

@@ -42,8 +42,7 @@ export function addUserCommands(users: CommandUnknownOpts, connection: Connectio
     .action(
       connection.does(async ({ role, status }) => {
         const rows = (await listUsers({ role, status })).map(withTextId);
-        const words = () => printTable(rows.map(shown), "There are no users.");
-        return { json: { users: rows }, words };
+        return { json: { users: rows }, words: () => printTable(rows.map(shown), "No users.") };
       }),
     );
   users
@@ -97,8 +96,7 @@ async function create(options: CreateOptions): Promise<Outcome> {
 
 const withTextId = (user: User) => ({ ...user, id: String(user.id) });
 
-function shown(user: ReturnType<typeof withTextId>) {
-  const { passwordIsTemporary, passwordSetAt: _, ...row } = user;
+function shown({ passwordIsTemporary, passwordSetAt: _, ...row }: ReturnType<typeof withTextId>) {
   return { ...row, password: passwordIsTemporary ? "temporary password" : "" };
 }
 

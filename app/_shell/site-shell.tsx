@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { AskedDeviceBanner } from "@/app/_shell/asked-device-banner";
 import { PrivatePage } from "@/app/_shell/own-document";
 import { displayName, type Person } from "@/app/_shell/person";
+import { RecoveryCodeBanner } from "@/app/_shell/recovery-code-banner";
 import { SessionWatch } from "@/app/_shell/session-watch";
 import { signOut } from "@/app/_shell/sign-out";
 import { AppShell } from "@/app/_ui/app-shell";
@@ -28,6 +29,7 @@ export function SiteShell({ user, current, children }: SiteShellProps) {
       {user && <PrivatePage />}
       {user && <SessionWatch />}
       {user && <AskedDeviceBanner userId={user.id} />}
+      {user && <RecoveryCodeBanner />}
       {children}
     </AppShell>
   );

@@ -36,7 +36,7 @@ export default async function SecondFactorPage({
           </p>
         </div>
       </Card>
-      <p className="text-center text-sm">
+      <p className="mt-6 text-center text-sm">
         <a href="/sign-in" className="font-medium underline">
           Start over
         </a>

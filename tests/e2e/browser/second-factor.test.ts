@@ -72,6 +72,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
       await elsewhere.page.getByLabel("Code").fill(codes[0]?.replaceAll("-", " ") ?? "");
       await elsewhere.page.getByRole("button", { name: "Sign in" }).click();
       await elsewhere.page.waitForURL("/account");
+      await elsewhere.page.getByText("You used one of your recovery codes.").waitFor();
 
       await page.reload();
       await page.getByText("9 codes are left.").waitFor();

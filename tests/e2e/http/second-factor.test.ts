@@ -10,6 +10,7 @@ import { type App, betweenFactors, codeOf, giveApp } from "@/tests/support/facto
 import { fieldError, hiddenFields, multipart } from "@/tests/support/forms";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, number } from "@/tests/support/sql";
+import { appOf } from "@/tests/support/two-builds";
 import { newVisitor } from "@/tests/support/visitor";
 
 let app: SharedApp;
@@ -130,6 +131,55 @@ describe("AU-10: a fresh proof by a code", () => {
     for (const body of [{}, { password: PASSWORD, code: "123456" }])
       expect((await who.send("POST", "/api/session/reauthentication", body)).status).toBe(400);
   });
+});
+
+describe("AU-10: a page that a second factor must open", () => {
+  const resetPage = (id: number) => `/admin/users/${id}/factors`;
+
+  test("leads who has none to where one is set up, and back", async () => {
+    const member = await newUser();
+    const { visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
+    const { status, header } = await visitor.ask(resetPage(member.id));
+    expect([status, header("location")]).toEqual([
+      303,
+      `/account/factors?${new URLSearchParams({ returnTo: resetPage(member.id) })}`,
+    ]);
+  });
+
+  test("asks who gave a password alone for a code, and for nothing else", async () => {
+    const member = await newUser();
+    const { user, visitor } = await signedInVisitor(app, await newUser({ role: "admin" }));
+    const phone = await giveApp(user);
+    const { hops, response } = await visitor.open(resetPage(member.id));
+    expect(hops).toHaveLength(1);
+    expect(hops[0]).toMatch(/^\/reauthenticate\?factor=any&/);
+    expect(response.text).not.toContain('name="password"');
+    const proved = await visitor.submit(hops[0] ?? "", "Continue", [["code", phone.code()]]);
+    expect(proved.header("location")).toBe(resetPage(member.id));
+    expect((await visitor.ask(resetPage(member.id))).status).toBe(200);
+  });
+});
+
+describe("AU-10: a handler that a passkey must open", () => {
+  const extra = appOf("without the middleware");
+
+  test.each([
+    [["password"], false, "urn:gatehouse:factor-setup-required"],
+    [["password"], true, "urn:gatehouse:reauthentication-required"],
+    [["password", "totp"], true, "urn:gatehouse:reauthentication-required"],
+    [["passkey"], true, undefined],
+  ] as const)(
+    "of a session proved by %j, with a factor there: %s",
+    async (methods, hasFactor, type) => {
+      const user = await newUser();
+      const factorsChangedAt = hasFactor ? (await giveApp(user)).since : null;
+      const { cookie } = await signInAs({ ...user, factorsChangedAt }, { methods });
+      const { status, json } = await extra().request("/api/test-factor", withCookie(cookie));
+      expect([status, json()]).toEqual(
+        type ? [403, expect.objectContaining({ type })] : [200, { opened: true }],
+      );
+    },
+  );
 });
 
 describe.each([

@@ -70,6 +70,8 @@ export const VARIABLES = {
     .transform((url) => new URL(url))
     .optional()
     .describe("must be the public origin alone, such as https://app.example.com"),
+  // One is held while a job runs; the others must not wait for it.
+  DATABASE_POOL_SIZE: whole(10, 2, 1000, "connections"),
   PORT: whole(3000, 1, 65_535, "a port"),
   HOST: z.string().min(1).default("127.0.0.1").describe("must be the address to listen on"),
   ALLOW_INSECURE_HTTP: choice(["0", "1"], "0"),
@@ -138,5 +140,6 @@ export const VARIABLES = {
   SECOND_FACTOR: choice(["optional", "staff", "required"], "optional"),
   TRUST_PROXY: whole(0, 0, 10, "proxies"),
   METRICS_TOKEN: z.string().min(16).optional().describe("must be 16 characters or more"),
+  LOG_REQUESTS: flag("true"),
   LOG_LEVEL: choice(["fatal", "error", "warn", "info", "debug", "trace", "silent"], "info"),
 };

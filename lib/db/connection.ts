@@ -11,8 +11,6 @@ export type Database = MySql2Database<typeof schema>;
 
 /** One wait and one answer: leaves room within the three seconds after which 503 is promised. */
 const DEADLINE_MS = 2000;
-/** How many connections a process opens at most. */
-export const POOL_SIZE = 10;
 
 /**
  * The connections to the nodes of a database: several are one cluster, of which the first that
@@ -45,7 +43,7 @@ function ending(connections: Pick<Pool, "end">): Promise<void> {
 function optionsFor(uri: string): PoolOptions {
   return {
     uri,
-    connectionLimit: POOL_SIZE,
+    connectionLimit: settings().DATABASE_POOL_SIZE,
     connectTimeout: DEADLINE_MS,
     // Below the usual `wait_timeout` of servers and the idle limit of balancers.
     idleTimeout: 60_000,
@@ -74,7 +72,7 @@ function open(): Opened {
   const source = sourceOf(settings().DATABASE_URL);
   const client = new BoundedClient(source, DEADLINE_MS);
   // Half: what else is asked for waits no longer for the look-ups of a crowd.
-  const lookUps = new LookUps(source, DEADLINE_MS, POOL_SIZE / 2);
+  const lookUps = new LookUps(source, DEADLINE_MS, settings().DATABASE_POOL_SIZE / 2);
   // BoundedClient is the part of a Pool that drizzle calls: query, getConnection, end.
   const database = drizzle({ client: client as unknown as PromisePool, schema, mode: "default" });
   return { client, lookUps, database };

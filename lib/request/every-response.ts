@@ -87,7 +87,7 @@ function noteWhenClosed(
   });
   response.once("close", () => {
     const tookMs = Math.round(performance.now() - begun);
-    log()[level]({ method, path, status, tookMs }, "request");
+    if (settings().LOG_REQUESTS) log()[level]({ method, path, status, tookMs }, "request");
     metrics().durations.observe({ method: knownMethod(method), status }, tookMs / 1000);
   });
 }

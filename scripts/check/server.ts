@@ -1,6 +1,6 @@
 // What the server says of itself, and of the way to it.
-import { POOL_SIZE } from "@/lib/db/connection";
 import { ask, serverVariables } from "@/lib/db/inspect";
+import { settings } from "@/lib/env";
 import { isLoopback } from "@/lib/variables";
 import { always, type Check, type Finding, fault, onDeploy, unless, well } from "./check";
 import { isAtLeast } from "./packages";
@@ -123,11 +123,11 @@ const SPARE = 5;
 
 /** Whether the server has room for the pools of all instances, and of one more while they change. */
 export function capacityFinding(instances: number, mostConnections: number): Finding {
-  const needed = POOL_SIZE * (instances + 1) + SPARE;
+  const needed = settings().DATABASE_POOL_SIZE * (instances + 1) + SPARE;
   return unless(
     needed <= mostConnections,
-    `${instances} instance(s) of ${POOL_SIZE}, and one more while they change, of ${mostConnections}`,
-    `${instances} instance(s) of ${POOL_SIZE} connections need ${needed} with one more while they change; the server takes ${mostConnections}`,
+    `${instances} instance(s), and one more while they change, of ${mostConnections}`,
+    `${instances} instance(s) need ${needed} connections with one more while they change; the server takes ${mostConnections}`,
     `[mysqld] max_connections = ${needed}`,
   );
 }
@@ -138,7 +138,7 @@ async function instancesSeen(): Promise<number> {
   const [self] = await ask("SELECT SUBSTRING_INDEX(USER(), '@', 1) AS user");
   const ours = rows.filter(({ User }) => User === self?.user);
   const hosts = new Set(ours.map(({ Host }) => String(Host).replace(/:\d+$/, "")));
-  return Math.max(hosts.size, Math.ceil(ours.length / POOL_SIZE), 1);
+  return Math.max(hosts.size, Math.ceil(ours.length / settings().DATABASE_POOL_SIZE), 1);
 }
 
 export const CONNECTION_CHECKS: readonly Check[] = [

@@ -1,4 +1,4 @@
-import { POOL_SIZE } from "@/lib/db/connection";
+import { settings } from "@/lib/env";
 
 /**
  * Does all of it in its order, as much at once as there are connections: what would wait for one
@@ -10,6 +10,6 @@ export async function onEveryConnection<T>(works: readonly (() => Promise<T>)[])
   const work = async () => {
     for (const [place, each] of waiting) outcomes[place] = await each();
   };
-  await Promise.all(Array.from({ length: POOL_SIZE }, work));
+  await Promise.all(Array.from({ length: settings().DATABASE_POOL_SIZE }, work));
   return outcomes;
 }

@@ -112,6 +112,15 @@ describe("the log", () => {
       .toEqual([expect.objectContaining({ ...said, tookMs: expect.any(Number) })]);
   });
 
+  test("LG-1: has no such line with LOG_REQUESTS=false, and still what goes wrong", async () => {
+    const silent = await sharedApp({ LOG_REQUESTS: "false" });
+    const cookie = await signIn(silent, user);
+    await silent.request("/sign-in");
+    await withoutSessionsTable(() => silent.request("/api/session", withCookie(cookie)));
+    await expect.poll(() => silent.log()).toContain("a request failed");
+    expect(silent.log()).not.toContain('"msg":"request"');
+  });
+
   test("LG-4: joins an error's cause with its answer, which tells nothing of it", async () => {
     const cookie = await signIn(app, user);
     const response = await withoutSessionsTable(() =>

@@ -10,6 +10,7 @@ import { resumeSession } from "@/lib/session/resume";
 import { until } from "../../support/npm";
 import { eventsOf, rowOf, signedIn } from "../../support/signed-in";
 import { change, number, rows } from "../../support/sql";
+import { underSettings } from "../../support/under-settings";
 
 // What lib/db/connection.ts allows itself.
 const POOL_SIZE = 10;
@@ -133,6 +134,28 @@ describe("bounds", () => {
     await watcher.end();
     expect(most).toBeLessThanOrEqual(POOL_SIZE);
     expect(most).toBeGreaterThan(POOL_SIZE / 2);
+  });
+
+  it("RL-11: DATABASE_POOL_SIZE=3 opens three and no more, and all is answered", async () => {
+    const small = await underSettings({ DATABASE_POOL_SIZE: "3" }, async () => {
+      await closeDatabase();
+      return await import("@/lib/db/connection");
+    });
+    await until(async () => (await connections()).length === 0);
+    const watcher = await createConnection(process.env.DATABASE_URL ?? "");
+    const sleeps = Array.from({ length: 9 }, () => small.db().execute(sql`select sleep(0.3)`));
+    let most = 0;
+    let isOver = false;
+    const watch = (async () => {
+      while (!isOver)
+        most = Math.max(most, (await watcher.query<RowDataPacket[]>(OTHERS))[0].length);
+    })();
+    expect(await Promise.all(sleeps)).toHaveLength(9);
+    isOver = true;
+    await watch;
+    await watcher.end();
+    await small.closeDatabase();
+    expect(most).toBe(3);
   });
 
   it("RL-11: no connection is opened before the first statement", async () => {

@@ -34,7 +34,8 @@ async function begin(): Promise<void> {
   const { keepPassedHours } = await import("@/lib/events/try-hours");
   nowAndThen("hours of tries", keepPassedHours);
   const { resealAndTell } = await import("@/lib/factors/reseal");
-  nowAndThen("seals of factors", resealAndTell);
+  // Until that is done the older secret must stay.
+  nowAndThen("seals of factors", resealAndTell, { isAtOnce: true });
   const { sendMailAsItComes } = await import("@/lib/mail/sender");
   const stopSending = sendMailAsItComes();
   // What is taken now would wait for its lease to end in another process.

@@ -4,7 +4,6 @@ import { Card } from "@/app/_ui/card";
 import { CenteredPage } from "@/app/_ui/centered-page";
 import { Notice } from "@/app/_ui/notice";
 import { OtherWays } from "@/app/sign-in/other-ways";
-import { PasskeySignIn } from "@/app/sign-in/passkey-sign-in";
 import { COOKIE_BACK, reasonNotice } from "@/app/sign-in/reasons";
 import { SignInForm } from "@/app/sign-in/sign-in-form";
 import { redirectIfSignedIn } from "@/lib/request/guards";
@@ -29,7 +28,6 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
             returnTo={returnTo}
             notice={notice && <Notice tone={notice.tone}>{notice.text}</Notice>}
           />
-          <PasskeySignIn returnTo={returnTo} label="Sign in with a passkey" isOffered />
         </div>
       </Card>
       <OtherWays />

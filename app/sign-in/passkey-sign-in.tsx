@@ -1,29 +1,35 @@
 "use client";
 
-import { useCallback, useEffect, useState } from "react";
+import { type RefObject, useCallback, useEffect, useState } from "react";
 import { Button } from "@/app/_ui/button";
 import { Notice } from "@/app/_ui/notice";
 import { useHydrated } from "@/app/_ui/use-hydrated";
 
 type PasskeySignInProps = {
   returnTo: string;
-  label: string;
-  /** Whether the field of the user name offers them, too. */
-  isOffered?: boolean;
+  /** The field in which the browser offers them, too, and what is called before it does. */
+  offer?: { readonly field: RefObject<HTMLInputElement | null>; readonly begin: () => void };
 };
 
 // A challenge is good for five minutes.
 const ANEW_MS = 240_000;
+/** What says that somebody comes to the field: a page that is only opened asks for no challenge. */
+const SIGNS = ["pointerenter", "pointerdown", "keyup"] as const;
 
 /** Signs in by a passkey, with nothing typed; not there without scripts, which passkeys need. */
-export function PasskeySignIn({ returnTo, label, isOffered = false }: PasskeySignInProps) {
+export function PasskeySignIn({ returnTo, offer }: PasskeySignInProps) {
   const [trouble, setTrouble] = useState<string | null>(null);
 
   const signIn = useCallback(
     async (isByField: boolean) => {
       const { startAuthentication } = await import("@simplewebauthn/browser");
       const optionsJSON = await post({});
-      const response = await startAuthentication({ optionsJSON, useBrowserAutofill: isByField });
+      const asked = {
+        optionsJSON,
+        useBrowserAutofill: isByField,
+        verifyBrowserAutofillInput: false,
+      };
+      const response = await startAuthentication(asked);
       await post({ response });
       window.location.assign(returnTo);
     },
@@ -31,18 +37,34 @@ export function PasskeySignIn({ returnTo, label, isOffered = false }: PasskeySig
   );
 
   useEffect(() => {
-    if (!isOffered) return;
-    const offer = async () => {
+    const field = offer?.field.current;
+    if (!field) return;
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const offerThem = async () => {
       const { browserSupportsWebAuthnAutofill } = await import("@simplewebauthn/browser");
-      if (await browserSupportsWebAuthnAutofill()) await signIn(true);
+      if (!(await browserSupportsWebAuthnAutofill())) return;
+      offer.begin();
+      // Whoever types a password lets it be; who chose a passkey that is not known is told.
+      const again = () =>
+        void signIn(true).catch((error: unknown) => {
+          if (error instanceof Refused) setTrouble(REFUSED);
+        });
+      again();
+      timer = setInterval(again, ANEW_MS);
     };
-    // Whoever types a password has given up on it; who chose a passkey that is not known is told.
-    const begin = () =>
-      void offer().catch((error: unknown) => error instanceof Refused && setTrouble(REFUSED));
-    begin();
-    const timer = setInterval(begin, ANEW_MS);
-    return () => clearInterval(timer);
-  }, [isOffered, signIn]);
+    const begin = () => {
+      forget();
+      void offerThem();
+    };
+    const forget = () => {
+      for (const sign of SIGNS) field.removeEventListener(sign, begin);
+    };
+    for (const sign of SIGNS) field.addEventListener(sign, begin);
+    return () => {
+      forget();
+      clearInterval(timer);
+    };
+  }, [offer, signIn]);
 
   if (!useHydrated()) return null;
   async function press() {
@@ -62,7 +84,7 @@ export function PasskeySignIn({ returnTo, label, isOffered = false }: PasskeySig
         </Notice>
       )}
       <Button variant="secondary" className="w-full" onClick={press}>
-        {label}
+        Use a passkey
       </Button>
     </div>
   );

@@ -25,12 +25,12 @@ const EVERY_MS = 10 * 60_000;
 
 /**
  * Does some work now and then for as long as the process runs, one process of all at a time: `name`
- * says which work is the same. Gives what ends it.
+ * says which work is the same. `isAtOnce` begins with it. Gives what ends it.
  */
 export function nowAndThen(
   name: string,
   work: (now: Date) => Promise<void>,
-  everyMs = EVERY_MS,
+  { everyMs = EVERY_MS, isAtOnce = false } = {},
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
@@ -39,7 +39,8 @@ export function nowAndThen(
     if (!isOver) timer = setTimeout(turn, everyMs * (0.5 + Math.random())).unref();
   };
   const turn = () => once(name, work).then(plan);
-  plan();
+  if (isAtOnce) void turn();
+  else plan();
   return () => {
     isOver = true;
     clearTimeout(timer);

@@ -27,6 +27,8 @@ export interface Passkey {
   readonly name: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
+  /** The model of what made it (AAGUID); zeros where that is kept secret. */
+  readonly aaguid: string;
   /** Whether it is kept beyond one device. */
   readonly isBackedUp: boolean;
 }
@@ -92,7 +94,7 @@ type Verified = NonNullable<Awaited<ReturnType<typeof verifyNewPasskey>>>;
 export async function insertPasskey(
   transaction: Transaction,
   { userId, name, transports }: { userId: number; name: string; transports: string[] },
-  { credential, aaguid, credentialBackedUp: isBackedUp }: Verified,
+  { credential, ...made }: Verified,
   now: Date,
 ): Promise<boolean> {
   try {
@@ -104,8 +106,8 @@ export async function insertPasskey(
       publicKey: Buffer.from(credential.publicKey).toString("base64url"),
       counter: credential.counter,
       transports,
-      isBackedUp,
-      aaguid,
+      isBackedUp: made.credentialBackedUp,
+      aaguid: made.aaguid,
       name,
       createdAt: now,
     });
@@ -116,7 +118,8 @@ export async function insertPasskey(
   }
 }
 
-const { id, name, createdAt, lastUsedAt, isBackedUp } = passkeys;
+const { id, name, createdAt, lastUsedAt, aaguid, isBackedUp } = passkeys;
+const SHOWN = { id, name, createdAt, lastUsedAt, aaguid, isBackedUp };
 
 /** A user's passkeys, in the order in which they were added. */
 export async function listPasskeys(
@@ -124,7 +127,7 @@ export async function listPasskeys(
   executor: Executor = db(),
 ): Promise<readonly Passkey[]> {
   return executor
-    .select({ id, name, createdAt, lastUsedAt, isBackedUp })
+    .select(SHOWN)
     .from(passkeys)
     .where(eq(passkeys.userId, userId))
     .orderBy(asc(passkeys.id));

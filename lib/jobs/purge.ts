@@ -53,7 +53,7 @@ async function untilDone(
 
 /** Purges now and then for as long as the process runs. Gives what ends it. */
 export function purgeNowAndThen(everyMs?: number): () => void {
-  return nowAndThen("purge", purgeAndTell, everyMs);
+  return nowAndThen("purge", purgeAndTell, everyMs === undefined ? {} : { everyMs });
 }
 
 async function purgeAndTell(now: Date): Promise<void> {

@@ -8,6 +8,7 @@ import { FactorForms } from "@/app/account/factors/factor-forms";
 import { shownSetUp } from "@/app/account/factors/shown-set-up";
 import { beginTotp } from "@/lib/accounts/change-factors";
 import { factorsOf } from "@/lib/factors/factors";
+import { makerOf } from "@/lib/factors/makers";
 import { listPasskeys, registrationOptions } from "@/lib/factors/passkeys";
 import { lacksFactor } from "@/lib/factors/policy";
 import { orUnavailable, requireSession } from "@/lib/request/guards";
@@ -55,12 +56,14 @@ export default async function FactorsPage({ searchParams }: PageProps<"/account/
           setUp={setUp}
           since={totpSince && exactTime(totpSince)}
           codesLeft={recoveryCodes}
-          passkeys={passkeys.map(({ id, name, createdAt, lastUsedAt }) => ({
+          passkeys={passkeys.map(({ id, name, aaguid, isBackedUp, createdAt, lastUsedAt }) => ({
             id,
             name,
             facts: (
               <>
-                Added <RelativeTime at={createdAt} now={now} />
+                {makerOf(aaguid) ?? (isBackedUp ? "Kept on several devices" : "On one device")}
+                <span aria-hidden="true"> · </span>
+                added <RelativeTime at={createdAt} now={now} />
                 <span aria-hidden="true"> · </span>
                 {lastUsedAt ? (
                   <>

@@ -2,7 +2,7 @@
 export interface ShownSetUp {
   /** The picture for the app, as an address of its own. */
   readonly picture: string;
-  /** What the picture holds, for whoever types it, in groups. */
+  /** What the picture holds, in base32, for whoever types or pastes it. */
   readonly secret: string;
   /** For the form to send back. */
   readonly sealed: string;

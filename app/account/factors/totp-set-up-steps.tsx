@@ -23,7 +23,9 @@ export function TotpSetUpSteps({ setUp: { picture, secret } }: { setUp: ShownSet
       </li>
       <li>
         You can’t scan it? Type this into the app instead:
-        <code className="mt-2 block font-mono text-sm wrap-anywhere select-all">{secret}</code>
+        <code className="mt-2 block font-mono text-sm tracking-wider wrap-anywhere select-all">
+          {secret}
+        </code>
       </li>
       <li>Enter the six digits that the app shows.</li>
     </ol>

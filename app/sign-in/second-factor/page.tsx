@@ -29,7 +29,7 @@ export default async function SecondFactorPage({
             </p>
           </div>
           <SecondFactorForm />
-          <PasskeySignIn returnTo={begun.returnTo} label="Use a passkey" />
+          <PasskeySignIn returnTo={begun.returnTo} />
           <p className="border-t border-line pt-3 text-center text-sm text-muted">
             Lost your phone and your recovery codes? Ask whoever runs this site to reset your second
             factor.

@@ -78,7 +78,7 @@ describe("MF-23: a passkey", () => {
     await page.goto("/sign-in?returnTo=%2Faccount");
     await page.waitForLoadState("networkidle");
     await authenticator.verifies(true);
-    const button = page.getByRole("button", { name: "Sign in with a passkey" });
+    const button = page.getByRole("button", { name: "Use a passkey" });
     await button.focus();
     await page.keyboard.press("Enter");
     await page.waitForURL("/account");
@@ -88,8 +88,11 @@ describe("MF-23: a passkey", () => {
   test("is offered by the field of the user name", async () => {
     const { user, context, page } = await withPasskey();
     await signOut(context);
-    // The virtual authenticator picks it at once, as whoever taps on the offer would.
     await page.goto("/sign-in?returnTo=%2Faccount");
+    await page.waitForLoadState("networkidle");
+    expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
+    // The virtual authenticator picks it at once, as whoever taps on the offer would.
+    await page.getByLabel("User name or email").click();
     await page.waitForURL("/account");
     expect(await methodsOf(user)).toEqual(["passkey"]);
     await page.goto("/account/factors");

@@ -153,7 +153,7 @@ describe.each(STORY_BUILDS)("%s", (build) => {
   test("PW-7: the fields tell a password manager what they are, and are of the right kind", async () => {
     const { page } = await chromium.visit(app());
     await page.goto("/sign-in");
-    expect(await identifier(page).getAttribute("autocomplete")).toBe("username webauthn");
+    expect(await identifier(page).getAttribute("autocomplete")).toBe("username");
     expect(await password(page).getAttribute("autocomplete")).toBe("current-password");
     expect(await password(page).getAttribute("type")).toBe("password");
   });

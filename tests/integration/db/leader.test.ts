@@ -76,7 +76,7 @@ describe("nowAndThen", () => {
     };
     const both = Promise.withResolvers<void>();
     let others = 0;
-    const end = nowAndThen("led", work, 5);
+    const end = nowAndThen("led", work, { everyMs: 5 });
     // As often as the other, under a name of its own: what it does tells that time has passed.
     const endOther = nowAndThen(
       "not led",
@@ -84,7 +84,7 @@ describe("nowAndThen", () => {
         others += 1;
         if (others === 5) both.resolve();
       },
-      5,
+      { everyMs: 5 },
     );
     try {
       const { seen } = await whileLed("led", async () => {
@@ -101,6 +101,19 @@ describe("nowAndThen", () => {
     }
   });
 
+  it("begins at once where it is told to", async () => {
+    let turns = 0;
+    const work = async () => {
+      turns += 1;
+    };
+    const end = nowAndThen("at once", work, { everyMs: 3_600_000, isAtOnce: true });
+    try {
+      await expect.poll(() => turns).toBe(1);
+    } finally {
+      end();
+    }
+  });
+
   it("RL-7: goes on after a turn that failed, until it is ended", async () => {
     let turns = 0;
     const end = nowAndThen(
@@ -109,7 +122,7 @@ describe("nowAndThen", () => {
         turns += 1;
         if (turns === 1) throw new Error("at work");
       },
-      5,
+      { everyMs: 5 },
     );
     try {
       await expect.poll(() => turns).toBeGreaterThan(1);

@@ -1,8 +1,10 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { resetPassword } from "@/lib/accounts/forgotten-password";
 import { type PassedStep, proveByCode, proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { inTransaction } from "@/lib/db/transaction";
 import { replaceRecoveryCodes } from "@/lib/factors/recovery-codes";
+import { issueToken } from "@/lib/mail/one-time-tokens";
 import { isRefused } from "@/lib/refused";
 import { startSession } from "@/lib/session/lifecycle";
 import type { User } from "@/lib/users/user";
@@ -170,6 +172,17 @@ describe("a recovery code", () => {
     const hers = await giveApp(eve);
     expect(await proves(hers.recoveryCodes[0] ?? "")).toBe("wrong");
   });
+});
+
+it("MF-5: a new password by a mailed link leaves the factors, and signs nobody in", async () => {
+  const of = { purpose: "password_reset", userId: ana.id, email: ana.email } as const;
+  const token = await inTransaction((transaction) => issueToken(transaction, of, new Date()));
+  const newPassword = "an entirely new pass phrase";
+  await resetPassword({ token: token.value, newPassword }, newDevice(), new Date());
+  expect(await number("SELECT COUNT(*) FROM sessions WHERE user_id = ?", [ana.id])).toBe(0);
+  const claim = { identifier: ana.username, ...byPassword(newPassword) };
+  const client = { device: newDevice(), known: null };
+  expect(await proveByName(claim, client, new Date())).toMatchObject({ refused: "more_needed" });
 });
 
 describe("the first step", () => {

@@ -84,8 +84,8 @@ export type Owner = Omit<Proof, "given">;
 
 /**
  * Adds an authenticator app once its first code is right: every other session ends (`factor_changed`),
- * this one gets a new secret, and the first factor brings ten recovery codes. Needs a fresh proof. Throws
- * AuthorityLost.
+ * this one gets a new secret, and the first factor brings ten recovery codes. Needs a fresh proof, by a
+ * factor where there is one. Throws AuthorityLost.
  */
 export async function addTotp(
   owner: Owner,
@@ -95,7 +95,7 @@ export async function addTotp(
   const step = stepOf(secret, code.replaceAll(/\D/g, ""), now);
   if (step === null) return { refused: "wrong_code" };
   return inTransaction(async (transaction) => {
-    const user = await judgeActor(transaction, owner, { recentProof: true }, now);
+    const user = await judgeAdding(transaction, owner, now);
     const before = await factorsOf(user.id, transaction);
     if (before.totpSince) return { refused: "factor_there" };
     await insertTotp(transaction, { userId: user.id, secret, step }, now);
@@ -153,6 +153,20 @@ async function byCode(
     const token = await renewByProof(transaction, proof, proven, { type: "reauthenticated" }, now);
     return { token, recoveryCodes: await change(transaction) };
   });
+}
+
+/**
+ * The user who adds a factor, by a fresh proof; by one of the factors that there are, as whoever knows
+ * the password alone would have one of their own by it. Throws AuthorityLost.
+ */
+export async function judgeAdding(
+  transaction: Transaction,
+  actor: Actor,
+  now: Date,
+): Promise<User> {
+  const user = await judgeActor(transaction, actor, { recentProof: true }, now);
+  if (user.factorsChangedAt !== null) await judgeFactor(transaction, actor);
+  return user;
 }
 
 /** Holds whether a second factor was part of an actor's last proof. Throws AuthorityLost. */

@@ -2,6 +2,7 @@ import "server-only";
 import {
   afterAdding,
   type FactorChange,
+  judgeAdding,
   judgeFactor,
   type Owner,
   writeChange,
@@ -35,7 +36,8 @@ export interface MadePasskey {
 
 /**
  * Adds a passkey: every other session ends (`factor_changed`), this one gets a new secret, and the first
- * factor brings ten recovery codes. Needs a fresh proof. Throws AuthorityLost.
+ * factor brings ten recovery codes. Needs a fresh proof, by a factor where there is one. Throws
+ * AuthorityLost.
  */
 export async function addPasskey(
   owner: Owner,
@@ -45,7 +47,7 @@ export async function addPasskey(
   const verified = await verifyNewPasskey(made, challenge);
   if (!verified) return { refused: "unfit_passkey" };
   return inTransaction(async (transaction) => {
-    const user = await judgeActor(transaction, owner, { recentProof: true }, now);
+    const user = await judgeAdding(transaction, owner, now);
     const { passkeys } = await factorsOf(user.id, transaction);
     if (passkeys >= MOST_PASSKEYS) return { refused: "too_many_passkeys" };
     const once = { purpose: "passkey", userId: user.id, email: "" } as const;

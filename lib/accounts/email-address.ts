@@ -1,6 +1,5 @@
 import "server-only";
 import { and, eq, isNull } from "drizzle-orm";
-import { voidPassword } from "@/lib/accounts/forgotten-password";
 import { type TooManyMails, takeMailTry } from "@/lib/accounts/mail-throttle";
 import { removeUser } from "@/lib/auth/personal-data";
 import { type EndReason, users } from "@/lib/db/schema";
@@ -10,14 +9,11 @@ import { recordEvents } from "@/lib/events/record";
 import {
   endOpenLinks,
   findToken,
-  firstWayBack,
   type GoodToken,
   issueToken,
   LINK_OVER,
   type LinkOver,
-  spendLaterWaysBack,
   spendToken,
-  type WaysBack,
 } from "@/lib/mail/one-time-tokens";
 import { queueMail } from "@/lib/mail/outbox";
 import { isRefused } from "@/lib/refused";
@@ -98,7 +94,7 @@ export async function verifyEmail(
         if (other) await removeSignUp(transaction, other, now);
         const changed = await writeEmail(transaction, user, email, device, now);
         if (isRefused(changed)) return changed;
-        await mailWayBack(transaction, user, { former, email }, now);
+        await mailWayBack(transaction, user, { former, email, sessionId }, now);
       }
       return { ...user, email };
     },
@@ -147,13 +143,22 @@ async function noteVerified(
   await recordEvents(transaction, [{ type: "email_verified", at: now, userId, device }]);
 }
 
+interface AddressChange {
+  readonly former: string;
+  readonly email: string;
+  /** The session that asked for it; null where none did. */
+  readonly sessionId: string | null;
+}
+
 async function mailWayBack(
   transaction: Transaction,
   { id: userId }: User,
-  { former, email }: { readonly former: string; readonly email: string },
+  { former, email, sessionId }: AddressChange,
   now: Date,
 ): Promise<void> {
-  const token = await issueToken(transaction, { purpose: "take_back", userId, email: former }, now);
+  const asked = sessionId === null ? {} : { sessionId };
+  const of = { purpose: "take_back", userId, email: former, ...asked } as const;
+  const token = await issueToken(transaction, of, now);
   const mail = {
     kind: "email_changed",
     userId,
@@ -164,59 +169,8 @@ async function mailWayBack(
   await queueMail(transaction, mail, now);
 }
 
-/**
- * Undoes a change of address by the link that the former one got: it is the account's again, and
- * whoever changed it is out: every session ends, the password opens nothing any more, and a link to
- * set a new one is on its way.
- */
-export async function takeEmailBack(
-  token: string,
-  device: Device,
-  now: Date,
-): Promise<User | LinkOver> {
-  return byLink("take_back", token, now, async (transaction, user, wayBack) => {
-    const owner = await giveBack(transaction, user, wayBack, device, now);
-    if (isRefused(owner)) return owner;
-    await voidPassword(transaction, owner, device, now);
-    return owner;
-  });
-}
-
-// To an address that has become somebody else's since there is no way back.
-async function giveBack(
-  transaction: Transaction,
-  user: User,
-  wayBack: GoodToken,
-  device: Device,
-  now: Date,
-): Promise<User | LinkOver> {
-  const { email } = wayBack;
-  const changed = await writeEmail(transaction, user, email, device, now);
-  if (isRefused(changed)) return changed;
-  await spendLaterWaysBack(transaction, wayBack, now);
-  return { ...user, email };
-}
-
-/**
- * Gives a user the address back that they had until whoever was in changed it: `of` tells which, by the
- * address or by when they came in. A link to set a new password must not go to another. Where no way
- * back is open it stays as it is. The user as they are then.
- */
-export async function withFormerEmail(
-  transaction: Transaction,
-  user: User,
-  of: Omit<WaysBack, "userId">,
-  device: Device,
-  now: Date,
-): Promise<User> {
-  const wayBack = await firstWayBack(transaction, { ...of, userId: user.id }, now);
-  if (!wayBack || wayBack.email === user.email) return user;
-  const owner = await giveBack(transaction, user, wayBack, device, now);
-  return isRefused(owner) ? user : owner;
-}
-
-// A link to an address that has become somebody else's since is over.
-async function writeEmail(
+/** Makes an address a user's; a link to one that has become somebody else's since is over. */
+export async function writeEmail(
   transaction: Transaction,
   { id: userId }: User,
   email: string,
@@ -232,7 +186,8 @@ async function writeEmail(
   return null;
 }
 
-async function byLink(
+/** What the link of a mail does to its user, whose row is held: once, and while it is good. */
+export async function byLink(
   purpose: "email_verification" | "take_back",
   token: string,
   now: Date,

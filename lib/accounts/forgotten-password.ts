@@ -1,6 +1,7 @@
 import "server-only";
 import { keepInTransaction } from "@/lib/accounts/close-account";
 import { takeMailTry } from "@/lib/accounts/mail-throttle";
+import { takeFactorsBack } from "@/lib/accounts/take-factors-back";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { openAccount } from "@/lib/auth/closed-accounts";
 import { hashPassword, writePassword } from "@/lib/auth/password";
@@ -69,16 +70,24 @@ export async function mailResetLink(
   await recordEvents(transaction, [{ type: "password_reset_requested", at: now, userId, ...by }]);
 }
 
+/** By whose word an account is taken from somebody, and by which session these came. */
+interface TakenFrom {
+  readonly sessionId: string | null;
+  readonly device: Device;
+}
+
 /**
  * Takes an account out of the hands of whoever has its password: that opens nothing any more, every
- * session ends (`reported`), no browser is known, and its owner gets a link to set a new one.
+ * session ends (`reported`), no browser is known, second factors that were added by their session are
+ * gone, and its owner gets a link to set a new one.
  */
 export async function voidPassword(
   transaction: Transaction,
   user: User,
-  device: Device,
+  { sessionId, device }: TakenFrom,
   now: Date,
 ): Promise<void> {
+  if (sessionId) await takeFactorsBack(transaction, user, { sessionId, device }, now);
   const nobodys = {
     passwordHash: NOBODYS_PASSWORD,
     passwordSetAt: now,

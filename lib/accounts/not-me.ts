@@ -1,6 +1,6 @@
 import "server-only";
-import { withFormerEmail } from "@/lib/accounts/email-address";
 import { voidPassword } from "@/lib/accounts/forgotten-password";
+import { withFormerEmail } from "@/lib/accounts/former-address";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
 import { recordEvents } from "@/lib/events/record";
@@ -13,7 +13,8 @@ import { lockUsers } from "@/lib/users/users";
 /**
  * "This was not me": ends that session and all others of the account, forgets its known browsers, and
  * makes the password, which somebody else has, open nothing until a new one is set by the link that is
- * mailed. An address that they have changed meanwhile is the owner's again. Signs nobody in.
+ * mailed. An address that they have changed meanwhile is the owner's again, and second factors that they
+ * have added are gone. Signs nobody in.
  */
 export async function reportSession(
   token: string,
@@ -68,5 +69,5 @@ async function report(
     device,
   } as const;
   await recordEvents(transaction, [reported]);
-  await voidPassword(transaction, user, device, now);
+  await voidPassword(transaction, user, { sessionId, device }, now);
 }

@@ -19,7 +19,7 @@ import { isTrusted } from "@/lib/factors/trusted-browsers";
 import { isRefused, type Refused } from "@/lib/refused";
 import type { Actor } from "@/lib/session/authority";
 import type { Session } from "@/lib/session/session";
-import { normalIdentifier, type User } from "@/lib/users/user";
+import { NOBODYS_PASSWORD, normalIdentifier, type User } from "@/lib/users/user";
 import { findByIdentifier, findWithCredentials } from "@/lib/users/users";
 
 /** A password as somebody gives it. */
@@ -154,6 +154,8 @@ export async function proveByPasskey(
   const found = userId === null ? null : await findWithCredentials(userId);
   if (found?.user.status !== "active" || !found.user.emailVerifiedAt) return WRONG;
   const { user, passwordHash, knownBrowsersSince } = found;
+  // Somebody else was in: until the owner has set a password by the mailed link, nothing opens.
+  if (passwordHash.startsWith(NOBODYS_PASSWORD)) return WRONG;
   const isNewBrowser = !isKnownTo(client.known, { id: user.id, knownBrowsersSince }, now);
   const isAfterPassword = step?.userId === user.id && stillStands(step, found);
   const methods = isAfterPassword ? (["password", "passkey"] as const) : (["passkey"] as const);

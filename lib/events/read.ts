@@ -5,6 +5,7 @@ import { type PageOf, pageOf, readCursor } from "@/lib/cursor";
 import { db } from "@/lib/db/connection";
 import { isIn } from "@/lib/db/like";
 import { type EventType, events } from "@/lib/db/schema";
+import type { Executor } from "@/lib/db/transaction";
 import type { Network } from "@/lib/device";
 
 /** One entry of the log. */
@@ -86,6 +87,20 @@ export async function eventsOfSession(sessionId: string): Promise<LoggedEvent[]>
     .where(eq(events.sessionId, sessionId))
     .orderBy(desc(events.id))
     .limit(MOST_OF_A_SESSION);
+}
+
+/** When a user's sessions, that one and those begun after it, wrote events of a type. */
+export async function timesSinceSession(
+  executor: Executor,
+  { userId, sessionId, type }: { userId: number; sessionId: string; type: EventType },
+): Promise<Date[]> {
+  // Their ids are in the order in which they began (UUIDv7).
+  const isSince = and(eq(events.userId, userId), gte(events.sessionId, sessionId));
+  const found = await executor
+    .select({ at: events.at })
+    .from(events)
+    .where(and(isSince, eq(events.type, type)));
+  return found.map(({ at }) => at);
 }
 
 /** What was written after that entry and fits, the oldest first, 1000 at most. */

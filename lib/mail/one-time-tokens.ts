@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, asc, eq, gt, gte, inArray, isNull, lt, ne } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { duplicateKeyOf } from "@/lib/db/errors";
 import { oneTimeTokens, type TokenPurpose } from "@/lib/db/mail-schema";
@@ -87,61 +87,13 @@ export async function findToken(
 }
 
 const { purpose: ofPurpose, userId: ofUser, email: sentTo, sessionId, createdAt } = oneTimeTokens;
-const goodToken = { purpose: ofPurpose, userId: ofUser, email: sentTo, sessionId, createdAt };
-
-/** Which ways back from a change of a user's address are meant. */
-export interface WaysBack {
-  readonly userId: number;
-  readonly email?: string;
-  readonly since?: Date;
-}
-
-/** The first way back from a change of a user's address that is still open; null where none is. */
-export async function firstWayBack(
-  executor: Executor,
-  { userId, email, since }: WaysBack,
-  now: Date,
-): Promise<GoodToken | null> {
-  const [row] = await executor
-    .select(goodToken)
-    .from(oneTimeTokens)
-    .where(
-      and(
-        eq(oneTimeTokens.userId, userId),
-        eq(oneTimeTokens.purpose, "take_back"),
-        email === undefined ? undefined : eq(oneTimeTokens.email, email),
-        since && gte(oneTimeTokens.createdAt, since),
-        isNull(oneTimeTokens.usedAt),
-        gt(oneTimeTokens.expiresAt, now),
-      ),
-    )
-    .orderBy(asc(oneTimeTokens.createdAt))
-    .limit(1);
-  return row ?? null;
-}
-
-/**
- * Uses up what was mailed to other addresses since a way back was: who had changed the address could
- * take it again by a link to any that it had in between.
- */
-export async function spendLaterWaysBack(
-  transaction: Transaction,
-  { userId, email, createdAt: since }: Pick<GoodToken, "userId" | "email" | "createdAt">,
-  now: Date,
-): Promise<void> {
-  await transaction
-    .update(oneTimeTokens)
-    .set({ usedAt: now })
-    .where(
-      and(
-        eq(oneTimeTokens.userId, userId),
-        inArray(oneTimeTokens.purpose, ["take_back", "not_me", "account_return"]),
-        ne(oneTimeTokens.email, email),
-        gte(oneTimeTokens.createdAt, since),
-        isNull(oneTimeTokens.usedAt),
-      ),
-    );
-}
+export const goodToken = {
+  purpose: ofPurpose,
+  userId: ofUser,
+  email: sentTo,
+  sessionId,
+  createdAt,
+};
 
 /**
  * Uses a token up: of many at once one succeeds, by one conditional UPDATE. False for one that is not

@@ -15,6 +15,7 @@ const PAGES = [
     "operations",
     "conformance",
     "requirements",
+    "security",
   ].map((page) => `docs/${page}.md`),
 ];
 // Pages of the reader's own, and Django's tests.

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { pressLink } from "@/app/(mailed)/_link/press-link";
 import type { LinkFormState } from "@/app/(mailed)/_link/state";
 import { keepAccount } from "@/lib/accounts/close-account";
-import { takeEmailBack } from "@/lib/accounts/email-address";
+import { takeEmailBack } from "@/lib/accounts/former-address";
 import { keepFactors } from "@/lib/accounts/reset-factors";
 import { requireSameOrigin } from "@/lib/request/origin";
 

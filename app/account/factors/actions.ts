@@ -59,7 +59,7 @@ async function resultOf(current: Current, about: About, form: FormData): Promise
   try {
     switch (about) {
       case "add":
-        return await addByCode(current, code, fieldText(form, "setUp"));
+        return await addByCode(await requireAdding(current), code, fieldText(form, "setUp"));
       case "remove":
         return code ? await changeByCode(() => removeTotpHere(current, code)) : { error: NO_CODE };
       case "renew":
@@ -67,7 +67,7 @@ async function resultOf(current: Current, about: About, form: FormData): Promise
           ? await changeByCode(() => renewRecoveryCodesHere(current, code))
           : { error: NO_CODE };
       case "add_passkey":
-        return await addMade(current, form);
+        return await addMade(await requireAdding(current), form);
       case "rename_passkey":
         return await rename(current, form);
       case "remove_passkey":
@@ -89,6 +89,12 @@ const PasskeyName = z
 async function nameIn(form: FormData): Promise<string> {
   const name = PasskeyName.safeParse(fieldText(form, "name")).data;
   return name || deviceWords((await currentDevice()).userAgent).name;
+}
+
+// Where there is a factor, by one in the last proof: the page offers nothing else before.
+async function requireAdding({ user }: Current): Promise<Current> {
+  const factor = user.factorsChangedAt === null ? {} : ({ factor: true } as const);
+  return requireSession({ fresh: true, allowWithoutFactor: true, ...factor });
 }
 
 async function addMade(current: Current, form: FormData): Promise<Result> {

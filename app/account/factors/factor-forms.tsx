@@ -5,6 +5,7 @@ import { Card } from "@/app/_ui/card";
 import { Notice } from "@/app/_ui/notice";
 import { SubmitButton } from "@/app/_ui/submit-button";
 import { TextField } from "@/app/_ui/text-field";
+import { TEXT_LINK } from "@/app/_ui/text-link";
 import { changeFactorsAction } from "@/app/account/factors/actions";
 import { type Making, Passkeys, type ShownPasskey } from "@/app/account/factors/passkeys";
 import { RecoveryCodes } from "@/app/account/factors/recovery-codes";
@@ -18,6 +19,8 @@ type FactorFormsProps = {
   codesLeft: number;
   passkeys: readonly ShownPasskey[];
   making: Making;
+  /** Where to prove it by a factor before another can be added; null where that is done. */
+  proveFirst: string | null;
 };
 
 const DONE: Record<NonNullable<FactorsState["about"]>, string> = {
@@ -30,7 +33,14 @@ const DONE: Record<NonNullable<FactorsState["about"]>, string> = {
 };
 
 /** The forms share one state, so that what a change gave stays while the page around it changes. */
-export function FactorForms({ setUp, since, codesLeft, passkeys, making }: FactorFormsProps) {
+export function FactorForms({
+  setUp,
+  since,
+  codesLeft,
+  passkeys,
+  making,
+  proveFirst,
+}: FactorFormsProps) {
   const [state, action] = useActionState(changeFactorsAction, INITIAL_STATE);
   const { about, error, isDone, recoveryCodes, attempt } = state;
   const forms = useRef<HTMLDivElement>(null);
@@ -53,7 +63,16 @@ export function FactorForms({ setUp, since, codesLeft, passkeys, making }: Facto
           {recoveryCodes.length > 0 && <RecoveryCodes codes={recoveryCodes} />}
         </div>
       )}
-      {setUp ? (
+      {proveFirst && (
+        <Notice>
+          To add another factor,{" "}
+          <a href={proveFirst} className={TEXT_LINK}>
+            prove it’s you with one that you have
+          </a>
+          .
+        </Notice>
+      )}
+      {setUp && !proveFirst && (
         <Card title="Authenticator app">
           <form action={action} aria-label="Set up an authenticator app" className="space-y-5">
             <TotpSetUpSteps setUp={state.setUp ?? setUp} />
@@ -65,7 +84,8 @@ export function FactorForms({ setUp, since, codesLeft, passkeys, making }: Facto
             </SubmitButton>
           </form>
         </Card>
-      ) : (
+      )}
+      {!setUp && (
         <Card title="Authenticator app">
           <form action={action} aria-label="Remove the authenticator app" className="space-y-5">
             <p className="text-sm text-muted">
@@ -81,7 +101,7 @@ export function FactorForms({ setUp, since, codesLeft, passkeys, making }: Facto
       )}
       <Passkeys
         passkeys={passkeys}
-        making={making}
+        making={proveFirst ? null : making}
         send={action}
         error={about?.endsWith("_passkey") ? error : null}
       />

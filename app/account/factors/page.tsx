@@ -11,10 +11,13 @@ import { factorsOf } from "@/lib/factors/factors";
 import { makerOf } from "@/lib/factors/makers";
 import { listPasskeys, registrationOptions } from "@/lib/factors/passkeys";
 import { lacksFactor } from "@/lib/factors/policy";
+import { hasProved } from "@/lib/request/current";
 import { orUnavailable, requireSession } from "@/lib/request/guards";
 import { sealChallenge } from "@/lib/request/passkey";
-import { safeReturnTo } from "@/lib/request/return-to";
+import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import { exactTime } from "@/lib/time-words";
+
+const PROVE_FIRST = withReturnTo("/reauthenticate", "/account/factors", { factor: "any" });
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireSession({ fresh: true, allowWithoutFactor: true });
@@ -31,6 +34,9 @@ export default async function FactorsPage({ searchParams }: PageProps<"/account/
   const [passkeys, options] = await orUnavailable(() =>
     Promise.all([listPasskeys(user.id), registrationOptions(user)]),
   );
+  // Whoever knows the password alone gets no factor of their own by it.
+  const isAddingOpen =
+    user.factorsChangedAt === null || hasProved(current, { fresh: true, factor: true }, now);
   const challenge = await sealChallenge(options.challenge, current.session, now);
   return (
     <SiteShell user={user} current="/account">
@@ -76,6 +82,7 @@ export default async function FactorsPage({ searchParams }: PageProps<"/account/
             ),
           }))}
           making={{ options, challenge }}
+          proveFirst={isAddingOpen ? null : PROVE_FIRST}
         />
       </div>
     </SiteShell>

@@ -24,7 +24,8 @@ export interface Making {
 
 type PasskeysProps = {
   passkeys: readonly ShownPasskey[];
-  making: Making;
+  /** Null where none can be added now. */
+  making: Making | null;
   send: (form: FormData) => void;
   error: string | null;
 };
@@ -36,11 +37,11 @@ export function Passkeys({ passkeys, making, send, error }: PasskeysProps) {
   const [trouble, setTrouble] = useState<string | null>(null);
   const isHydrated = useHydrated();
 
-  async function make(form: FormData) {
+  async function make(form: FormData, { options }: Making) {
     setTrouble(null);
     try {
       const { startRegistration } = await import("@simplewebauthn/browser");
-      form.set("made", JSON.stringify(await startRegistration({ optionsJSON: making.options })));
+      form.set("made", JSON.stringify(await startRegistration({ optionsJSON: options })));
       startTransition(() => send(form));
     } catch {
       setTrouble(NONE);
@@ -67,13 +68,16 @@ export function Passkeys({ passkeys, making, send, error }: PasskeysProps) {
             ))}
           </ul>
         )}
-        {isHydrated ? (
+        {making && !isHydrated && (
+          <p className="text-sm text-muted">To add one, turn on JavaScript.</p>
+        )}
+        {making && isHydrated && (
           <form
             aria-label="Add a passkey"
             className="space-y-4"
             onSubmit={(event) => {
               event.preventDefault();
-              void make(new FormData(event.currentTarget));
+              void make(new FormData(event.currentTarget), making);
             }}
           >
             <input type="hidden" name="about" value="add_passkey" />
@@ -89,8 +93,6 @@ export function Passkeys({ passkeys, making, send, error }: PasskeysProps) {
               Add a passkey
             </Button>
           </form>
-        ) : (
-          <p className="text-sm text-muted">To add one, turn on JavaScript.</p>
         )}
       </div>
     </Card>

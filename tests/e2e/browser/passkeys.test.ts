@@ -70,6 +70,23 @@ describe("MF-23: a passkey", () => {
     expect(await number(ended, [other.replaceAll("-", "")])).toBe(1);
   });
 
+  test("MF-4: whoever knows the password alone is led to a factor before adding one", async () => {
+    const { user, context, page } = await withPasskey();
+    const [row] = await rows("SELECT factors_changed_at FROM users WHERE id = ?", [user.id]);
+    const byPassword = await signInAs({ ...user, factorsChangedAt: row?.factors_changed_at });
+    await byPassword.addTo(context, app().origin);
+    await page.goto("/account/factors");
+    expect(await page.getByRole("button", { name: "Add a passkey" }).count()).toBe(0);
+    expect(await page.getByRole("form", { name: "Set up an authenticator app" }).count()).toBe(0);
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole("link", { name: "prove it’s you with one that you have" }).click();
+    await page.waitForURL(/reauthenticate/);
+    await page.getByRole("button", { name: /passkey/i }).click();
+    await page.waitForURL("/account/factors");
+    await page.getByRole("button", { name: "Add a passkey" }).waitFor();
+    await page.getByRole("form", { name: "Set up an authenticator app" }).waitFor();
+  });
+
   test("signs in with nothing typed, by the button and by the keyboard", async () => {
     const { user, context, page, authenticator } = await withPasskey();
     await signOut(context);

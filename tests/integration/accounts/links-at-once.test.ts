@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { keepAccount } from "@/lib/accounts/close-account";
-import { takeEmailBack, verifyEmail } from "@/lib/accounts/email-address";
+import { verifyEmail } from "@/lib/accounts/email-address";
+import { takeEmailBack } from "@/lib/accounts/former-address";
 import { reportSession } from "@/lib/accounts/not-me";
 import type { TokenPurpose } from "@/lib/db/mail-schema";
 import { inTransaction } from "@/lib/db/transaction";

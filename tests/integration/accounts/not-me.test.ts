@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { closeOwnAccount } from "@/lib/accounts/close-account";
-import { takeEmailBack, verifyEmail } from "@/lib/accounts/email-address";
+import { verifyEmail } from "@/lib/accounts/email-address";
 import { resetPassword } from "@/lib/accounts/forgotten-password";
+import { takeEmailBack } from "@/lib/accounts/former-address";
 import { reportOwnSession, reportSession } from "@/lib/accounts/not-me";
 import { proveByName } from "@/lib/auth/methods";
 import type { TokenPurpose } from "@/lib/db/mail-schema";

@@ -79,6 +79,14 @@ describe("setting up an authenticator app", () => {
     await expect(adding).rejects.toMatchObject({ name: "AuthorityLost", why: "proof_needed" });
   });
 
+  it("MF-4: needs a factor in that proof where there is one", async () => {
+    const since = "factors_changed_at = UTC_TIMESTAMP(3)";
+    await change(`UPDATE users SET ${since} WHERE id = ?`, [mine.user.id]);
+    const { secret } = await beginTotp(mine, new Date());
+    const adding = addTotp(owner(), { secret, code: codeOf(secret) }, new Date());
+    await expect(adding).rejects.toMatchObject({ name: "AuthorityLost", why: "proof_needed" });
+  });
+
   it("of two at once one is set up", async () => {
     const begun = await Promise.all([beginTotp(mine, new Date()), beginTotp(mine, new Date())]);
     const done = await Promise.allSettled(

@@ -100,6 +100,14 @@ describe("adding a passkey", () => {
     );
     await expect(add()).rejects.toMatchObject({ name: "AuthorityLost", why: "proof_needed" });
   });
+
+  it("MF-4: needs a factor in that proof where there is one: the password alone brings no other", async () => {
+    const app = await giveApp(mine.user);
+    await expect(add()).rejects.toMatchObject({ name: "AuthorityLost", why: "proof_needed" });
+    const proof = { ...owner(), given: { method: "code", code: app.code() } } as const;
+    const token = await given(reauthenticate(proof, new Date()));
+    expect(isRefused(await add({}, withToken(mine, token)))).toBe(false);
+  });
 });
 
 describe("signing in by a passkey", () => {

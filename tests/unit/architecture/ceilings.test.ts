@@ -50,14 +50,14 @@ const ANNEXES: readonly Annexe[] = [
       "scripts/check/mail.ts",
       "scripts/manage/mail.ts",
     ],
-    mostFiles: 17,
+    mostFiles: 18,
     mostLines: 1700,
   },
   {
     folder: "lib/accounts",
     door: "lib/accounts/close-account.ts",
-    mostFiles: 11,
-    mostLines: 1420,
+    mostFiles: 13,
+    mostLines: 1500,
   },
   {
     folder: "lib/django",

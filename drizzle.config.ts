@@ -1,6 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 import { is } from "drizzle-orm";
 import { getTableConfig, MySqlTable } from "drizzle-orm/mysql-core";
+import * as djangoSchema from "@/lib/db/django-schema";
 import * as factorsSchema from "@/lib/db/factors-schema";
 import * as mailSchema from "@/lib/db/mail-schema";
 import { failWithReason, readTablesAsDeclared } from "@/lib/db/migrate/drizzle-kit";
@@ -9,7 +10,13 @@ import * as schema from "@/lib/db/schema";
 import { parseDatabaseUrl } from "@/lib/variables";
 import { loadEnvironmentFile } from "./scripts/environment";
 
-const tables = Object.values({ ...schema, ...mailSchema, ...factorsSchema, ...own })
+const tables = Object.values({
+  ...schema,
+  ...mailSchema,
+  ...factorsSchema,
+  ...djangoSchema,
+  ...own,
+})
   .filter((value) => is(value, MySqlTable))
   .map(getTableConfig);
 const typesOf = ({ columns }: (typeof tables)[number]) =>
@@ -30,6 +37,7 @@ export default defineConfig({
     "./lib/db/schema.ts",
     "./lib/db/mail-schema.ts",
     "./lib/db/factors-schema.ts",
+    "./lib/db/django-schema.ts",
     "./lib/db/own-tables.ts",
   ],
   out: "./drizzle",

@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { djangoKeyOf, isVisit, wasSentOn } from "@/lib/request/django-visit";
 import { isPublicPath } from "@/lib/request/public-paths";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import {
@@ -22,6 +23,7 @@ export const config = {
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const { headers, nextUrl } = request;
   const state = await judgeCookies(headers.get("cookie"), new Date());
+  if (state !== "fresh" && mayAdopt(request)) return adoptFirst(request);
   if (state !== "fresh" && !isPublicPath(nextUrl.pathname)) return signInFirst(request, state);
   return nextUrl.pathname === "/unavailable" ? retryBySelf(request) : NextResponse.next();
 }
@@ -35,6 +37,23 @@ async function judgeCookies(header: string | null, now: Date): Promise<CookieSta
   const tokens = await openCookies(header);
   if (tokens.length === 0) return "unreadable";
   return tokens.some((token) => now < token.absoluteExpiresAt) ? "fresh" : "absolute";
+}
+
+// A session at the Django site that people move in from: a row says what it is worth. Never where the
+// sign-in page has something to say, or has been led to by that very route.
+function mayAdopt(request: NextRequest): boolean {
+  const { headers, nextUrl } = request;
+  const cookie = headers.get("cookie");
+  if (djangoKeyOf(cookie) === null || wasSentOn(cookie) || !isVisit(request)) return false;
+  if (!isPublicPath(nextUrl.pathname)) return true;
+  const { searchParams: query, pathname } = nextUrl;
+  return pathname === "/sign-in" && !query.has("adopt") && !query.has("reason");
+}
+
+function adoptFirst({ nextUrl }: NextRequest): NextResponse {
+  const { pathname, search, searchParams } = nextUrl;
+  const goal = pathname === "/sign-in" ? searchParams.get("returnTo") : pathname + search;
+  return seeOther(withReturnTo("/session/adopt", safeReturnTo(goal)), nextUrl);
 }
 
 function signInFirst({ nextUrl }: NextRequest, state: CookieState): NextResponse {

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { isLoopback, MAKE_A_SECRET, VARIABLES, weaknessOfSecret } from "@/lib/variables";
 
 // Their values never reach a message: a start that fails is logged.
-const CONFIDENTIAL = new Set(["DATABASE_URL", "SESSION_SECRET", "METRICS_TOKEN", "SMTP_URL"]);
+const CONFIDENTIAL = new Set([
+  "DATABASE_URL",
+  "SESSION_SECRET",
+  "METRICS_TOKEN",
+  "SMTP_URL",
+  "DJANGO_SECRET_KEYS",
+  "DJANGO_DATABASE_URL",
+]);
 
 // OWASP's least for bcrypt.
 const LEAST_HASH_COST = 10;

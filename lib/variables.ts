@@ -51,6 +51,21 @@ const flag = (fallback: "true" | "false") =>
     .transform((value) => value === "true")
     .describe(`must be one of true, false; default ${fallback}`);
 
+const table = (fallback: string) =>
+  z
+    .string()
+    .regex(/^\w{1,64}$/)
+    .default(fallback)
+    .describe("must be the name of a table: letters, digits and _");
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
 const SHORTEST_SECRET = 32;
 /** The fix for a secret that is missing or weak. */
 export const MAKE_A_SECRET = `make one with: node -p "crypto.randomBytes(32).toString('base64url')"`;
@@ -138,6 +153,40 @@ export const VARIABLES = {
     .default("closed")
     .describe("must be closed, open, or mail domains such as example.com, comma-separated"),
   SECOND_FACTOR: choice(["optional", "staff", "required"], "optional"),
+  DJANGO_SECRET_KEYS: z
+    .string()
+    .transform((list) => list.split(",").map((key) => key.trim()))
+    .pipe(z.array(z.string().min(1)).min(1))
+    .optional()
+    .describe("must be Django's SECRET_KEY and those before it (comma-separated, newest first)"),
+  DJANGO_DATABASE_URL: z
+    .string()
+    .transform(parseDatabaseUrl)
+    .pipe(z.array(z.string()).min(1))
+    .optional()
+    .describe("must be mysql://user:password@host:port/database"),
+  DJANGO_SESSION_COOKIE_NAME: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .default("sessionid")
+    .describe("must be letters, digits, - or _"),
+  DJANGO_SESSION_TABLE: table("django_session"),
+  DJANGO_USER_TABLE: table("auth_user"),
+  DJANGO_SESSION_SALT: z
+    .string()
+    .min(1)
+    .default("django.contrib.sessions.SessionStore")
+    .describe("must be the dotted name of the session store's class"),
+  DJANGO_AUTH_BACKEND: z
+    .string()
+    .regex(/^[\w.]{1,255}$/)
+    .default("django.contrib.auth.backends.ModelBackend")
+    .describe("must be the dotted name of one of AUTHENTICATION_BACKENDS"),
+  DJANGO_TIME_ZONE: z
+    .string()
+    .refine(isTimeZone)
+    .default("UTC")
+    .describe("must be the name of a time zone such as Europe/Berlin; UTC where USE_TZ is True"),
   TRUST_PROXY: whole(0, 0, 10, "proxies"),
   METRICS_TOKEN: z.string().min(16).optional().describe("must be 16 characters or more"),
   LOG_REQUESTS: flag("true"),

@@ -1,10 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import { isUsableHash } from "@/lib/auth/password";
+import { db } from "@/lib/db/connection";
+import { type Executor, inTransaction } from "@/lib/db/transaction";
 import { isRefused } from "@/lib/refused";
+import { userById } from "@/lib/users/find";
+import { DJANGO, linkIdentity, userOfIdentity } from "@/lib/users/identities";
 import { NewUserInput } from "@/lib/users/input";
 import { normalIdentifier } from "@/lib/users/user";
-import { createUser, findUser, type NewUser } from "@/lib/users/users";
+import { createInTransaction, findUser, hasPasswordHash, type NewUser } from "@/lib/users/users";
 
 const LONGEST_HASH = 255;
 // Of the 150 characters of a user name, when a pk follows.
@@ -37,6 +41,8 @@ export interface WantedAccount {
   /** In this order; the first that is free is taken. */
   readonly usernames: readonly string[];
   readonly account: Omit<NewUser, "username">;
+  /** Their primary key there; null where the record does not tell it. */
+  readonly subject: string | null;
 }
 
 /** The account of one user in Django's `dumpdata`, or a sentence for each fault of the record. */
@@ -48,7 +54,11 @@ export function readUserRecord(record: unknown): WantedAccount | { readonly faul
   const input = NewUserInput.safeParse({ ...personOf(fields), username: wanted });
   if (!input.success) return { fault: faultOf(input.error) };
   const { username, ...person } = input.data;
-  return { usernames: [username, ...others], account: { ...person, ...historyOf(fields) } };
+  return {
+    usernames: [username, ...others],
+    account: { ...person, ...historyOf(fields) },
+    subject: pk == null ? null : String(pk),
+  };
 }
 
 /** A user name has no `@` here: of one that is the user's own email, the part before it stays. */
@@ -84,27 +94,60 @@ export type Imported =
   | { readonly fault: string };
 
 /**
- * Makes the account of one user in Django's `dumpdata`, with its hash as it is and whatever it is.
- * One that has been made before is left alone, so that a file can be imported again.
+ * Makes the account of one user in Django's `dumpdata`, with its hash as it is and whatever it is, and notes
+ * who they are there. One that has been made before is left alone, so that a file can be imported again.
+ * An account that has another origin is never theirs, unless `linked` names it.
  */
-export async function importUser(record: unknown, now: Date): Promise<Imported> {
+export async function importUser(
+  record: unknown,
+  now: Date,
+  linked: ReadonlySet<string> = new Set(),
+): Promise<Imported> {
   const wanted = readUserRecord(record);
   if ("fault" in wanted) return wanted;
-  const { usernames, account } = wanted;
+  const there = await accountOf(wanted);
+  if (there) return { alreadyThere: there };
+  const { usernames, account, subject } = wanted;
   const detail = { imported: true, role: account.role };
   for (const username of usernames) {
-    const made = await createUser({ ...account, username, passwordSetAt: null }, now, { detail });
+    const person = { ...account, username, passwordSetAt: null };
+    const made = await inTransaction(async (transaction) => {
+      const user = await createInTransaction(transaction, person, now, { detail });
+      if (!isRefused(user)) await link(transaction, user.id, subject, now);
+      return user;
+    });
     if (isRefused(made)) continue;
     return { taken: username, hasPassword: isUsableHash(account.passwordHash) };
   }
-  return whoHasIt(wanted);
+  return whoHasIt(wanted, linked, now);
 }
 
-async function whoHasIt({ usernames, account }: WantedAccount): Promise<Imported> {
+async function accountOf({ subject }: WantedAccount): Promise<string | null> {
+  if (subject === null) return null;
+  const userId = await userOfIdentity({ issuer: DJANGO, subject });
+  return userId === null ? null : ((await userById(userId))?.username ?? null);
+}
+
+async function link(executor: Executor, userId: number, subject: string | null, now: Date) {
+  if (subject !== null) await linkIdentity(executor, userId, { issuer: DJANGO, subject }, now);
+}
+
+async function whoHasIt(
+  { usernames, account, subject }: WantedAccount,
+  linked: ReadonlySet<string>,
+  now: Date,
+): Promise<Imported> {
   const found = await findUser(account.email);
   if (!found) return { fault: "username: Somebody has it already." };
-  const { username } = found;
+  const { id, username } = found;
   const isTheSame = usernames.some((name) => name.toLowerCase() === username.toLowerCase());
-  if (isTheSame) return { alreadyThere: username };
-  return { fault: `email: The user ${username} has it already.` };
+  if (!isTheSame) return { fault: `email: The user ${username} has it already.` };
+  // Whoever was imported before identities were noted, and has not signed in since.
+  const isImported = await hasPasswordHash(id, account.passwordHash);
+  if (!isImported && !linked.has(username) && subject !== null)
+    return {
+      fault: `${username} has an account of another origin; --link ${username} says that it is theirs.`,
+    };
+  await link(db(), id, subject, now);
+  return { alreadyThere: username };
 }

@@ -1,7 +1,6 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { isKnownTo } from "@/lib/auth/known-browser";
-import { proveByPassword, type Stored, upgradeHash } from "@/lib/auth/password";
+import { printOf, proveByPassword, type Stored, upgradeHash } from "@/lib/auth/password";
 import {
   type Client,
   type HowToVerify,
@@ -12,6 +11,7 @@ import {
 import type { Busy } from "@/lib/auth/password-threads";
 import { type Right, WRONG, type Wrong } from "@/lib/auth/throttle";
 import type { Throttled } from "@/lib/auth/throttle-counters";
+import type { DjangoRow } from "@/lib/db/django-row";
 import type { Method } from "@/lib/db/method-list";
 import { carryOutDueReset, spendCode } from "@/lib/factors/factors";
 import { type SignedChallenge, spendPasskey } from "@/lib/factors/passkeys";
@@ -47,6 +47,8 @@ export interface Proven {
   readonly passwordHash: string;
   /** Whether their account does not know the browser. */
   readonly isNewBrowser?: boolean;
+  /** The session at Django that the one here takes over. */
+  readonly adopted?: DjangoRow;
 }
 
 /** What was given is right, and nobody has confirmed the address of the account yet. */
@@ -62,6 +64,8 @@ export interface PassedStep {
   readonly passwordPrint: string;
   readonly factorsChangedAt: Date;
   readonly isNewBrowser: boolean;
+  /** The session at Django that was the first step, where no password was. */
+  readonly adopted?: DjangoRow;
 }
 
 /** What was given is right and not enough: nobody is signed in before a code is given, too. */
@@ -136,8 +140,7 @@ export async function proveByCode(
   const verify = (how: HowToVerify) => verifyGiven(found, given, { ...how, client }, now);
   const result = await tryPassword(attempt, verify, now);
   if (isRefused(result)) return result;
-  const { isNewBrowser } = step;
-  return { user, methods: ["password", result.right], passwordHash, isNewBrowser };
+  return { user, passwordHash, ...afterFirst(step, result.right) };
 }
 
 /**
@@ -157,9 +160,16 @@ export async function proveByPasskey(
   // Somebody else was in: until the owner has set a password by the mailed link, nothing opens.
   if (passwordHash.startsWith(NOBODYS_PASSWORD)) return WRONG;
   const isNewBrowser = !isKnownTo(client.known, { id: user.id, knownBrowsersSince }, now);
-  const isAfterPassword = step?.userId === user.id && stillStands(step, found);
-  const methods = isAfterPassword ? (["password", "passkey"] as const) : (["passkey"] as const);
-  return { user, methods, passwordHash, isNewBrowser };
+  if (step?.userId === user.id && stillStands(step, found))
+    return { user, passwordHash, ...afterFirst(step, "passkey") };
+  return { user, methods: ["passkey"], passwordHash, isNewBrowser };
+}
+
+// A browser that was signed in at Django is no stranger's.
+function afterFirst({ isNewBrowser, adopted }: PassedStep, second: Method) {
+  return adopted
+    ? { methods: ["django", second] as const, adopted }
+    : { methods: ["password", second] as const, isNewBrowser };
 }
 
 /** Whether what the first step found is as it was: an active user, the same password and factors. */
@@ -167,10 +177,6 @@ function stillStands(step: PassedStep, { user, passwordHash }: Stored): boolean 
   const areSameFactors = user.factorsChangedAt?.getTime() === step.factorsChangedAt.getTime();
   const isSamePassword = printOf(passwordHash) === step.passwordPrint;
   return user.status === "active" && areSameFactors && isSamePassword;
-}
-
-function printOf(passwordHash: string): string {
-  return createHash("sha256").update(passwordHash).digest("base64url");
 }
 
 /** Somebody signed in who gives something to prove once more that it is them. */

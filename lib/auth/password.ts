@@ -1,5 +1,5 @@
 import "server-only";
-import { createHmac, randomInt } from "node:crypto";
+import { createHash, createHmac, randomInt } from "node:crypto";
 import { and, eq } from "drizzle-orm";
 import { type HowToVerify, type WrongBecause, wrongBecause } from "@/lib/auth/password-attempt";
 import {
@@ -225,3 +225,8 @@ async function replaceHash({ user, passwordHash: old }: Stored, password: string
 }
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : "unknown");
+
+/** What tells whether a password's hash is still the same, and nothing of it. */
+export function printOf(passwordHash: string): string {
+  return createHash("sha256").update(passwordHash).digest("base64url");
+}

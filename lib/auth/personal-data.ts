@@ -12,6 +12,7 @@ import { listPasskeys, type Passkey } from "@/lib/factors/passkeys";
 import { listTrustedBrowsers, type TrustedBrowser } from "@/lib/factors/trusted-browsers";
 import { mailsOf, type ToldMail } from "@/lib/mail/list";
 import { isRefused } from "@/lib/refused";
+import { signOutAtDjango } from "@/lib/session/adopted";
 import { type SeenDevice, withDevices } from "@/lib/session/devices";
 import { countOf, everySessionOf } from "@/lib/session/list";
 import { effectiveSession, type Session } from "@/lib/session/session";
@@ -69,6 +70,7 @@ export async function removeUser(transaction: Transaction, user: User, now: Date
   const events = await anonymiseSome(transaction, user.id);
   const erased = { sessions: await countOf(transaction, user.id), events };
   await eraseCounts(transaction, user);
+  await signOutAtDjango(transaction, { userId: user.id });
   // Their sessions, links and mails go with the row.
   await transaction.delete(users).where(eq(users.id, user.id));
   await recordEvents(transaction, [{ type: "user_erased", at: now, detail: { ...erased } }]);

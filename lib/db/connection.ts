@@ -66,10 +66,11 @@ interface Opened {
 // pool for each would use up the server's connections.
 declare global {
   var gatehouseDatabase: Opened | undefined;
+  var gatehouseDjangoDatabase: Opened | undefined;
 }
 
-function open(): Opened {
-  const source = sourceOf(settings().DATABASE_URL);
+function open(urls: readonly string[]): Opened {
+  const source = sourceOf(urls);
   const client = new BoundedClient(source, DEADLINE_MS);
   // Half: what else is asked for waits no longer for the look-ups of a crowd.
   const lookUps = new LookUps(source, DEADLINE_MS, settings().DATABASE_POOL_SIZE / 2);
@@ -100,13 +101,22 @@ export function databaseName(): string {
 }
 
 function opened() {
-  globalThis.gatehouseDatabase ??= open();
+  globalThis.gatehouseDatabase ??= open(settings().DATABASE_URL);
   return globalThis.gatehouseDatabase;
+}
+
+/** Where the tables of the Django site are that people move in from: this database, or another. */
+export function djangoDb(): Database {
+  const { DJANGO_DATABASE_URL: urls } = settings();
+  if (!urls) return db();
+  globalThis.gatehouseDjangoDatabase ??= open(urls);
+  return globalThis.gatehouseDjangoDatabase.database;
 }
 
 /** Ends every connection. Later statements open new ones. */
 export async function closeDatabase(): Promise<void> {
-  const open = globalThis.gatehouseDatabase;
+  const open = [globalThis.gatehouseDatabase, globalThis.gatehouseDjangoDatabase];
   globalThis.gatehouseDatabase = undefined;
-  await open?.client.end();
+  globalThis.gatehouseDjangoDatabase = undefined;
+  await Promise.all(open.map((each) => each?.client.end()));
 }

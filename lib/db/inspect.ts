@@ -3,6 +3,7 @@ import { getTableName, is, type SQL, sql } from "drizzle-orm";
 import { MySqlTable } from "drizzle-orm/mysql-core";
 import type { QueryValues } from "mysql2/promise";
 import { boundedClient, db } from "@/lib/db/connection";
+import * as djangoSchema from "@/lib/db/django-schema";
 import * as factorsSchema from "@/lib/db/factors-schema";
 import * as mailSchema from "@/lib/db/mail-schema";
 import * as own from "@/lib/db/own-tables";
@@ -102,6 +103,7 @@ export const TABLES: readonly MySqlTable[] = Object.values({
   ...schema,
   ...mailSchema,
   ...factorsSchema,
+  ...djangoSchema,
   ...own,
 }).flatMap((each: unknown) => (is(each, MySqlTable) ? [each] : []));
 
@@ -121,6 +123,8 @@ const NEWEST_BY = [
   [factorsSchema.recoveryCodes, factorsSchema.recoveryCodes.createdAt],
   [factorsSchema.passkeys, factorsSchema.passkeys.id],
   [factorsSchema.trustedBrowsers, factorsSchema.trustedBrowsers.id],
+  [djangoSchema.identities, djangoSchema.identities.id],
+  [djangoSchema.adoptedSessions, djangoSchema.adoptedSessions.createdAt],
 ] as const;
 
 /** One row of a dump, as the database holds it: hashes and generated columns included. */

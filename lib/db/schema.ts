@@ -12,6 +12,7 @@ import {
   uniqueIndex,
 } from "drizzle-orm/mysql-core";
 import { parse, stringify } from "uuid";
+import { djangoRow } from "@/lib/db/django-row";
 import { methodList } from "@/lib/db/method-list";
 import { ownUserColumns } from "@/lib/db/own-columns";
 import { ROLES } from "@/lib/roles";
@@ -168,6 +169,8 @@ export const sessions = mysqlTable(
     methods: methodList("method_list").notNull().default(sql`'[]'`),
     // For other programs: the list as JSON, which takes no room.
     methodsAsJson: json("methods").generatedAlwaysAs(sql`\`method_list\``, { mode: "virtual" }),
+    /** The row at Django that it goes with, if any. */
+    djangoRow: djangoRow("django_row"),
   },
   (t) => [
     index("sessions_user_ended").on(t.userId, t.endedAt),

@@ -8,6 +8,7 @@ import { purgeTrust } from "@/lib/factors/trusted-browsers";
 import { log } from "@/lib/log";
 import { purgeTokens } from "@/lib/mail/one-time-tokens";
 import { purgeMail } from "@/lib/mail/outbox";
+import { keepUpWithDjango, purgeAdopted } from "@/lib/session/adopted";
 import { type Purged, type PurgeOptions, purgeSessions } from "@/lib/session/purge";
 
 /** What a purge of everything has done so far. */
@@ -28,8 +29,16 @@ interface Options extends Pick<PurgeOptions, "stop"> {
 export async function purgeAll(now: Date, { tell, stop }: Options = {}): Promise<PurgedAll> {
   const until = stop ? { stop } : {};
   await purgeCounts(now);
-  for (const each of [purgeTokens, purgeMail, purgeTrust, purgeSignUps, eraseClosedAccounts])
-    await untilDone(each, now, stop);
+  const batches = [
+    purgeTokens,
+    purgeMail,
+    purgeTrust,
+    purgeAdopted,
+    purgeSignUps,
+    eraseClosedAccounts,
+  ];
+  await keepUpWithDjango(now);
+  for (const each of batches) await untilDone(each, now, stop);
   const sessions = await purgeSessions(now, {
     ...until,
     tell: (purged) => tell?.({ ...purged, events: 0 }),

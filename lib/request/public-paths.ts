@@ -17,6 +17,7 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
   "page /unavailable": "shown while the database is away, and asks it nothing",
   "GET /session/ended": "clears the cookie of a session that is over",
   "GET /session/renew": "hands a new secret to whoever holds a live session",
+  "GET /session/adopt": "takes over a session at the Django site that people move in from",
   "POST /api/session": "signs in",
   "POST /api/session/second-factor": "takes the second step of a sign-in",
   "POST /api/session/passkey": "gives a challenge, and signs in by what a passkey has signed",

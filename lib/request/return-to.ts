@@ -49,6 +49,7 @@ function leadsBackHere(path: string): boolean {
       "/sign-in",
       "/sign-in/second-factor",
       "/session/ended",
+      "/session/adopt",
       "/session/renew",
       "/unavailable",
     ].includes(decoded) || decoded.startsWith("/api/")

@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import type { PassedStep } from "@/lib/auth/methods";
+import type { DjangoRow } from "@/lib/db/django-row";
 import { settings } from "@/lib/env";
 import { DEFAULT_RETURN_TO, safeReturnTo } from "@/lib/request/return-to";
 import { seal, unseal } from "@/lib/seal";
@@ -27,6 +28,8 @@ interface Payload {
   readonly n: boolean;
   readonly m: boolean;
   readonly r: string;
+  /** Of a session at Django that was the first step: its key, whose it is, the print, its end. */
+  readonly d?: readonly [key: string, userId: string, print: string, expiresAt: number];
   /** The last moment, in milliseconds since 1970. */
   readonly x: number;
 }
@@ -43,6 +46,7 @@ const LONGEST_RETURN_TO = 1024;
  * for this purpose alone and opens nothing else (ASVS 7.2.1). Only in actions and route handlers.
  */
 export async function keepStep({ step, persistent, returnTo }: BegunSignIn, now: Date) {
+  const { adopted } = step;
   const payload: Payload = {
     u: step.userId,
     t: step.typed,
@@ -52,6 +56,9 @@ export async function keepStep({ step, persistent, returnTo }: BegunSignIn, now:
     m: persistent,
     r: returnTo.length > LONGEST_RETURN_TO ? DEFAULT_RETURN_TO : returnTo,
     x: now.getTime() + STEP_SECONDS * 1000,
+    ...(adopted && {
+      d: [adopted.key, adopted.userId, adopted.passwordPrint, adopted.expiresAt.getTime()],
+    }),
   };
   const value = await seal("step", payload, STEP_SECONDS);
   (await cookies()).set(stepCookieName(), value, cookieAttributes(STEP_SECONDS));
@@ -61,15 +68,19 @@ export async function keepStep({ step, persistent, returnTo }: BegunSignIn, now:
 export async function keptStep(now: Date): Promise<BegunSignIn | null> {
   const value = (await cookies()).get(stepCookieName())?.value;
   const payload = value ? await unseal<Payload>("step", value) : null;
-  const { u: userId, t, p: passwordPrint, f, n, m, r, x } = payload ?? {};
+  const { u: userId, t, p: passwordPrint, f, n, m, r, x, d } = payload ?? {};
   if (!userId || !passwordPrint || !f || !x || now.getTime() > x) return null;
   const typed = t === "email" ? "email" : "username";
   const step = { userId, typed, passwordPrint, isNewBrowser: n === true } as const;
   return {
-    step: { ...step, factorsChangedAt: new Date(f) },
+    step: { ...step, factorsChangedAt: new Date(f), ...(d && { adopted: rowOf(d) }) },
     persistent: m === true,
     returnTo: safeReturnTo(r),
   };
+}
+
+function rowOf([key, userId, passwordPrint, expiresAt]: NonNullable<Payload["d"]>): DjangoRow {
+  return { key, userId, passwordPrint, expiresAt: new Date(expiresAt) };
 }
 
 /** The step is taken, or over. Only in actions and route handlers. */

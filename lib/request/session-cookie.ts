@@ -1,5 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
+import { settings } from "@/lib/env";
 import {
   cookieAttributes,
   cookieMaxAge,
@@ -11,15 +12,25 @@ import {
 } from "@/lib/session/cookie";
 import type { Started } from "@/lib/session/lifecycle";
 import { liveIdsOf, type Presented } from "@/lib/session/resume";
+import type { Session } from "@/lib/session/session";
 
 /**
  * Hands the browser its sealed token; the request itself goes on with that session. Only in actions
  * and route handlers.
  */
-export async function setSessionCookie({ session, token }: Started, now: Date): Promise<void> {
+export async function setSessionCookie(
+  { session, token }: Pick<Started, "session" | "token">,
+  now: Date,
+): Promise<void> {
   const attributes = cookieAttributes(cookieMaxAge(session, now));
   (await cookies()).set(sessionCookieName(), await sealToken(token, now), attributes);
   await presentInstead(token);
+}
+
+/** Hands the browser the cookie of a session at Django that has begun with the one here. */
+export async function setDjangoCookie(key: string, session: Session, now: Date): Promise<void> {
+  const { DJANGO_SESSION_COOKIE_NAME: name } = settings();
+  (await cookies()).set(name, key, cookieAttributes(cookieMaxAge(session, now)));
 }
 
 /**

@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { z } from "zod";
+import { proveByDjango } from "@/lib/auth/adoption";
 import {
   deviceCookieMaxAge,
   deviceCookieName,
@@ -28,7 +29,7 @@ import { currentDevice } from "@/lib/request/client";
 import type { Current } from "@/lib/request/current";
 import { DEFAULT_RETURN_TO } from "@/lib/request/return-to";
 import { forgetStep, keepStep, keptStep } from "@/lib/request/second-step";
-import { presentedLiveIds, setSessionCookie } from "@/lib/request/session-cookie";
+import { presentedLiveIds, setDjangoCookie, setSessionCookie } from "@/lib/request/session-cookie";
 import { cookieAttributes } from "@/lib/session/cookie";
 import { startSession } from "@/lib/session/lifecycle";
 import { BroughtSecret } from "@/lib/session/token";
@@ -105,6 +106,23 @@ interface Entering {
 }
 
 /**
+ * Takes over a session at Django: its user is signed in here, or the browser has five minutes for their
+ * second factor, after which the sign-in leads to `returnTo`. Wrong where the key is worth nothing, or
+ * was taken over before. Throws DatabaseUnavailable. Only in route handlers.
+ */
+export async function adoptSession(
+  key: string,
+  returnTo: string,
+): Promise<Current | MoreNeeded | Wrong> {
+  const client = await currentClient();
+  const proven = await proveByDjango(key, client, new Date());
+  if (!proven) return WRONG;
+  if (!isRefused(proven)) return enter(proven, { client, persistent: true });
+  await keepStep({ step: proven.step, persistent: true, returnTo }, new Date());
+  return proven;
+}
+
+/**
  * The one way in: ends whatever session the browser presented, starts a new one and hands over its
  * cookie.
  */
@@ -120,6 +138,7 @@ export async function enter(
   // Overtaken: to the person it looks like any credentials that do not fit.
   if (isRefused(started)) return WRONG;
   await setSessionCookie(started, now);
+  if (started.djangoKey) await setDjangoCookie(started.djangoKey, started.session, now);
   await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
   await askAboutNewDevice(session, client.known);

@@ -7,6 +7,7 @@ import type { Device } from "@/lib/device";
 import { settings } from "@/lib/env";
 import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
+import { signOutAtDjango } from "@/lib/session/adopted";
 
 /** Which sessions: those of a user, but one perhaps; those of these ids, whoever's; or both. */
 export interface Which {
@@ -22,7 +23,12 @@ export interface Ending {
 }
 
 /** What is taken out of a session's row when it ends: nothing opens it any more. */
-export const ERASED = { secretHash: null, formerSecretHash: null, formerSecretUntil: null };
+export const ERASED = {
+  secretHash: null,
+  formerSecretHash: null,
+  formerSecretUntil: null,
+  djangoRow: null,
+};
 
 /**
  * The sessions that match and nothing has ended, locked until the transaction ends; of a user also
@@ -79,10 +85,12 @@ export async function writeEnds(
   endedAt: Date,
 ): Promise<number> {
   if (ids.length === 0) return 0;
+  const isLive = and(inArray(sessions.id, [...ids]), isNull(sessions.endedAt));
+  await signOutAtDjango(executor, { ids });
   const [result] = await executor
     .update(sessions)
     .set({ ...ERASED, endReason, endedAt })
-    .where(and(inArray(sessions.id, [...ids]), isNull(sessions.endedAt)));
+    .where(isLive);
   return result.affectedRows;
 }
 

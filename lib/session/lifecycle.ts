@@ -1,4 +1,5 @@
 import "server-only";
+import type { DjangoRow } from "@/lib/db/django-row";
 import { FACTORS, type Method } from "@/lib/db/method-list";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
 import type { Device } from "@/lib/device";
@@ -7,6 +8,7 @@ import type { NewEvent } from "@/lib/events/event";
 import { recordEvents } from "@/lib/events/record";
 import { tellOfNewDevice } from "@/lib/mail/notices";
 import type { Refused } from "@/lib/refused";
+import { signInAtDjango, spendKey } from "@/lib/session/adopted";
 import type { Token } from "@/lib/session/cookie";
 import { endHeld, endSurplus, lockLive } from "@/lib/session/end-rows";
 import {
@@ -22,6 +24,8 @@ import { insertSession, lockSession, writeSecret, writeTouch } from "@/lib/sessi
 import { type BeforeSignIn, recordSignIn, type Verified } from "@/lib/users/sign-ins";
 import type { User } from "@/lib/users/user";
 
+const DAY_MS = 86_400_000;
+
 /** A sign-in of somebody who has proved who they are. */
 export interface SignIn {
   readonly user: User;
@@ -33,6 +37,8 @@ export interface SignIn {
   readonly device: Device;
   /** Whether the account does not know the browser: then its owner is told. */
   readonly isNewBrowser?: boolean;
+  /** The session at Django that it takes over. */
+  readonly adopted?: DjangoRow;
   /** The sessions that the browser came with: each ends with `signed_out`, whoever's it was. */
   readonly replaced: readonly string[];
 }
@@ -41,6 +47,8 @@ export interface SignIn {
 export interface Started {
   readonly session: Session;
   readonly token: Token;
+  /** The `session_key` of a row at Django that began with it; null where none did. */
+  readonly djangoKey: string | null;
 }
 
 /**
@@ -50,27 +58,39 @@ export interface Started {
 export type Overtaken = Refused<"overtaken">;
 const OVERTAKEN: Overtaken = { refused: "overtaken" };
 
+/** A session at Django that somebody has taken over already. */
+export type AlreadyAdopted = Refused<"already_adopted">;
+const ALREADY_ADOPTED: AlreadyAdopted = { refused: "already_adopted" };
+
 /**
  * Starts a session: a new id and secret, never one that a browser brought (session fixation,
  * ASVS 7.2.4). Nothing of a former session is carried over.
  */
-export async function startSession(signIn: SignIn, now: Date): Promise<Started | Overtaken> {
+export async function startSession(
+  signIn: SignIn,
+  now: Date,
+): Promise<Started | Overtaken | AlreadyAdopted> {
   const secret = newSecret();
   const session = freshSession(signIn, now);
   return inTransaction(async (transaction) => {
     // First, since it locks the user's row: parallel sign-ins of one user then wait in line.
     const before = await recordSignIn(transaction, signIn.user.id, verifiedOf(signIn), now);
     if (!before) return OVERTAKEN;
+    const { adopted } = signIn;
+    if (adopted && !(await spendKey(transaction, adopted, session, now))) return ALREADY_ADOPTED;
     const replacing = { reason: "signed_out", device: signIn.device } as const;
     const replaced = await lockLive(transaction, { ids: signIn.replaced }, now);
     await endHeld(transaction, replaced, replacing, now);
-    await insertSession(transaction, { ...session, secretHash: hashSecret(secret) });
+    const { user } = signIn;
+    const atDjango = adopted ? null : await signInAtDjango(transaction, user, session, now);
+    const kept = { secretHash: hashSecret(secret), djangoRow: adopted ?? atDjango };
+    await insertSession(transaction, { ...session, ...kept });
     await endSurplus(transaction, session, now);
-    await recordEvents(transaction, eventsOf(session, before, now));
+    await recordEvents(transaction, eventsOf(session, signIn, before, now));
     // The very first sign-in is from a browser that nobody can know yet.
     if (signIn.isNewBrowser && before.lastSignInAt)
       await tellOfNewDevice(transaction, signIn.user, session, now);
-    return { session, token: tokenOf(session, secret) };
+    return { session, token: tokenOf(session, secret), djangoKey: atDjango?.key ?? null };
   });
 }
 
@@ -80,10 +100,15 @@ function verifiedOf({ user, methods, passwordHash }: SignIn): Verified {
   return { factorsChangedAt, isByFactor, ...(passwordHash ? { passwordHash } : {}) };
 }
 
-function eventsOf(session: Session, { eraseAt }: BeforeSignIn, now: Date): NewEvent[] {
+function eventsOf(
+  session: Session,
+  { adopted }: SignIn,
+  { eraseAt }: BeforeSignIn,
+  now: Date,
+): NewEvent[] {
   const { id: sessionId, userId, ipAddress, userAgent } = session;
   const common = { at: now, userId, sessionId, device: { ipAddress, userAgent } };
-  const signedIn: NewEvent = { ...common, type: "sign_in" };
+  const signedIn: NewEvent = { ...common, type: adopted ? "session_adopted" : "sign_in" };
   if (!eraseAt) return [signedIn];
   return [signedIn, { ...common, type: "user_updated", detail: { kept: true } }];
 }
@@ -166,7 +191,8 @@ function freshSession(signIn: SignIn, now: Date): Session {
     ...signIn.device,
     id: newSessionId(now),
     userId: signIn.user.id,
-    authenticatedAt: now,
+    // What Django took for a proof counts for none here: whatever asks for a fresh one asks anew.
+    authenticatedAt: signIn.adopted ? new Date(now.getTime() - DAY_MS) : now,
     methods: signIn.methods,
     endedAt: null,
     endReason: null,

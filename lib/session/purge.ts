@@ -6,6 +6,7 @@ import { type Executor, inTransaction } from "@/lib/db/transaction";
 import { settings } from "@/lib/env";
 import { recordEvents } from "@/lib/events/record";
 import { metrics } from "@/lib/metrics";
+import { signOutAtDjango } from "@/lib/session/adopted";
 import { ERASED } from "@/lib/session/end-rows";
 
 // Small enough that nobody waits for its locks; large enough for a million rows in minutes.
@@ -133,7 +134,9 @@ export async function writeExpiry(
     .orderBy(asc(sessions.id))
     .for("update");
   const lockedIds = locked.map(({ id }) => id);
-  if (lockedIds.length > 0)
+  if (lockedIds.length > 0) {
+    const areThese = inArray(sessions.id, lockedIds);
+    await signOutAtDjango(executor, { ids: lockedIds });
     await executor
       .update(sessions)
       .set({
@@ -141,7 +144,8 @@ export async function writeExpiry(
         endReason: sql`if(expires_at < absolute_expires_at, 'idle', 'absolute')`,
         ...ERASED,
       })
-      .where(inArray(sessions.id, lockedIds));
+      .where(areThese);
+  }
   return locked.map(({ id, userId, expiresAt, absoluteExpiresAt }) => ({
     id,
     userId,

@@ -1,5 +1,6 @@
 import "server-only";
 import type { EndReason } from "@/lib/db/schema";
+import { rowAtDjango } from "@/lib/django/rows";
 import type { Token } from "@/lib/session/cookie";
 import {
   effectiveSession,
@@ -38,12 +39,12 @@ export type Resumption =
  * call anybody signed out.
  */
 export async function resumeSession(token: Token, now: Date): Promise<Resumption> {
-  return worthOf(token, await findSession(token.sessionId), now);
-}
-
-/** What each token of a request is worth, in their order: they are looked up together. */
-function resumeSessions(tokens: readonly Token[], now: Date): Promise<Resumption[]> {
-  return Promise.all(tokens.map((token) => resumeSession(token, now)));
+  const stored = await findSession(token.sessionId);
+  const worth = worthOf(token, stored, now);
+  if (worth.state !== "live" || !stored?.djangoRow) return worth;
+  if (await rowAtDjango(stored.djangoRow, now)) return worth;
+  const over = { sessionId: token.sessionId, endedAt: now, isRecorded: false };
+  return { state: "over", reason: "django_signed_out", ...over };
 }
 
 function worthOf(token: Token, stored: StoredSession | null, now: Date): Resumption {
@@ -89,7 +90,7 @@ export type Presented =
  * DatabaseUnavailable.
  */
 export async function presentedBy(tokens: readonly Token[], now: Date): Promise<Presented> {
-  const all = await resumeSessions(tokens, now);
+  const all = await Promise.all(tokens.map((token) => resumeSession(token, now)));
   const live = liveOf(all);
   if (new Set(live.map(({ user }) => user.id)).size > 1)
     return { state: "several", sessionIds: live.map(({ session }) => session.id) };
@@ -99,7 +100,7 @@ export async function presentedBy(tokens: readonly Token[], now: Date): Promise<
 
 /** The ids of the live sessions that these tokens open, each once. */
 export async function liveIdsOf(tokens: readonly Token[], now: Date): Promise<string[]> {
-  const live = liveOf(await resumeSessions(tokens, now));
+  const live = liveOf(await Promise.all(tokens.map((token) => resumeSession(token, now))));
   return [...new Set(live.map(({ session }) => session.id))];
 }
 

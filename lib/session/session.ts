@@ -2,6 +2,7 @@ import "server-only";
 import { eq, sql } from "drizzle-orm";
 import { parse } from "uuid";
 import { db, lookUps } from "@/lib/db/connection";
+import type { DjangoRow } from "@/lib/db/django-row";
 import { type Question, rowReader, SIZES } from "@/lib/db/look-up";
 import type { Method } from "@/lib/db/method-list";
 import { type EndReason, sessions, users } from "@/lib/db/schema";
@@ -91,6 +92,7 @@ export interface StoredSession {
   readonly secretHash: Buffer | null;
   readonly formerSecretHash: Buffer | null;
   readonly formerSecretUntil: Date | null;
+  readonly djangoRow: DjangoRow | null;
 }
 
 const storedFields = {
@@ -99,6 +101,7 @@ const storedFields = {
   secretHash: sessions.secretHash,
   formerSecretHash: sessions.formerSecretHash,
   formerSecretUntil: sessions.formerSecretUntil,
+  djangoRow: sessions.djangoRow,
 };
 const readStored = rowReader(storedFields);
 

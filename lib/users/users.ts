@@ -186,10 +186,19 @@ export async function findPasswordHash(
   return row?.passwordHash ?? null;
 }
 
-/** A user, with what their password and browser are held against; null when there is none. */
+/** Whether that is the hash of a user's password, to the letter. */
+export async function hasPasswordHash(userId: number, hash: string): Promise<boolean> {
+  const isIt = and(eq(users.id, userId), eq(users.passwordHash, hash));
+  return (await db().$count(users, isIt)) > 0;
+}
+
+/**
+ * A user, with what their password and browser are held against, and when their closed account goes; null
+ * when there is none.
+ */
 export async function findWithCredentials(userId: number) {
   const [row] = await db()
-    .select({ user: userColumns, ...credentialColumns })
+    .select({ user: userColumns, ...credentialColumns, eraseAt: users.eraseAt })
     .from(users)
     .where(eq(users.id, userId));
   return row ?? null;

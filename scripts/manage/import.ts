@@ -12,9 +12,14 @@ export function addUserImport(users: CommandUnknownOpts, connection: Connection)
     .command("import")
     .argument("<file>", "what dumpdata wrote", readImportFile)
     .description("take over the users of a Django site, with their passwords (dumpdata auth.user)")
+    .option(
+      "--link <user>",
+      "an account here that is the one of the file, by its user name",
+      collect,
+    )
     .action(
-      connection.does(async (file) => {
-        const report = await importAll(file, connection.stop);
+      connection.does(async (file, { link }) => {
+        const report = await importAll(file, new Set(link), connection.stop);
         const { length } = report.refused;
         const stopped = connection.stop.aborted ? "Stopped; run it again to go on." : "";
         const fault = length > 0 ? `${length} user(s) could not be taken.` : stopped;
@@ -23,13 +28,19 @@ export function addUserImport(users: CommandUnknownOpts, connection: Connection)
     );
 }
 
+const collect = (name: string, before: string[] = []) => [...before, name];
+
 // Each by itself: one that cannot be taken does not keep out the others.
-async function importAll({ users, ignored }: ImportFile, stop: AbortSignal): Promise<ImportReport> {
+async function importAll(
+  { users, ignored }: ImportFile,
+  linked: ReadonlySet<string>,
+  stop: AbortSignal,
+): Promise<ImportReport> {
   const report = new ImportReport(ignored);
   for (const [done, record] of users.entries()) {
     if (stop.aborted) break;
     if (done % 100 === 0) tellProgress(`${done} of ${users.length} users`);
-    report.add(record, await importUser(record, new Date()));
+    report.add(record, await importUser(record, new Date(), linked));
   }
   tellProgress("");
   return report;

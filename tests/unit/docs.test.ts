@@ -16,6 +16,7 @@ const PAGES = [
     "conformance",
     "requirements",
     "security",
+    "from-django",
   ].map((page) => `docs/${page}.md`),
 ];
 // Pages of the reader's own, and Django's tests.

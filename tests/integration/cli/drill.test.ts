@@ -94,6 +94,14 @@ describe("sessions drill leak", () => {
       "INSERT INTO trusted_browsers (id, user_id, secret_hash, created_at, expires_at) VALUES (UNHEX(MD5('a')), ?, UNHEX(SHA2('a', 256)), NOW(), NOW())",
       [user.id],
     );
+    await change(
+      "INSERT INTO identities (issuer, subject, user_id, created_at) VALUES ('drilled', '1', ?, NOW())",
+      [user.id],
+    );
+    await change(
+      "INSERT INTO adopted_sessions VALUES (UNHEX(SHA2('a', 256)), UNHEX(MD5('a')), ?, NOW(), NOW())",
+      [user.id],
+    );
     await change("INSERT INTO throttle (`key`, points, expire) VALUES ('drilled', 1, 1)");
     await inTransaction(async (transaction) => {
       const to = { userId: user.id, email: user.email };
@@ -112,6 +120,7 @@ describe("sessions drill leak", () => {
     } finally {
       const filled = ["session_devices", "try_hours", "throttle", "outbox", "one_time_tokens"];
       filled.push("totp_factors", "recovery_codes", "passkeys", "trusted_browsers");
+      filled.push("identities", "adopted_sessions");
       for (const table of filled) await change(`DELETE FROM ${table}`);
     }
   });

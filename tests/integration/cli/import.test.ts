@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
+import { newUser } from "@/tests/helpers/people";
 import { DJANGO_FILES, FOREIGN_PASSWORD, hashesOfDjango } from "../../support/foreign-hashes";
 import { unlessWrong } from "../../support/given";
 import { type Ended, manage } from "../../support/manage";
@@ -116,7 +117,7 @@ describe("users import, of what a real Django's dumpdata wrote", () => {
   it("takes all of a good file, and exits with 0", async () => {
     const record = {
       model: "auth.user",
-      pk: 7,
+      pk: 700,
       fields: { username: "lone", email: "lone@b.example" },
     };
     Object.assign(record.fields, { password: "!", date_joined: "2020-01-02T03:04:05" });
@@ -133,6 +134,23 @@ describe("users import, of what a real Django's dumpdata wrote", () => {
       refused: [],
     });
     expect(await userOf("lone")).toMatchObject({ created_at: new Date("2020-01-02T03:04:05Z") });
+  });
+
+  it("notes who they are there; an account of another origin is theirs only where that is said", async () => {
+    const user = await newUser();
+    const { username, email } = user;
+    const fields = { username, email, password: "!", date_joined: "2020-01-02T03:04:05" };
+    const file = join(folder, "other.json");
+    writeFileSync(file, JSON.stringify([{ model: "auth.user", pk: 701, fields }]));
+    const identities = () =>
+      number("SELECT COUNT(*) FROM identities WHERE subject = '701' AND user_id = ?", [user.id]);
+    const refused = await importing(file);
+    expect([refused.code, await identities()]).toEqual([1, 0]);
+    expect(refused.out).toContain(`--link ${username}`);
+    expect((await importing(file, "--link", username)).code).toBe(0);
+    expect(await identities()).toBe(1);
+    expect((await importing(file, "--json")).json()).toMatchObject({ alreadyThere: 1 });
+    expect(await number("SELECT COUNT(*) FROM identities")).toBe(17);
   });
 
   it("exits with 1 for a file that is none, before any database is asked", async () => {

@@ -22,7 +22,7 @@ it("RL-8: a pushed and a migrated database are the same, and a push agrees", asy
   await command(PUSH, pushed);
   await migrateDatabase(migrated);
   const tables = await tablesOf(pushed);
-  expect(tables.tables).toHaveLength(12);
+  expect(tables.tables).toHaveLength(14);
   expect(await tablesOf(migrated)).toEqual(tables);
   expect((await command(PUSH, migrated)).output).toContain(CLEAN);
 });

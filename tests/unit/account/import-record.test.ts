@@ -31,6 +31,7 @@ describe("readUserRecord", () => {
         createdAt: new Date("2020-01-02T03:04:05.678Z"),
         lastSignInAt: null,
       },
+      subject: "7",
     });
   });
 

@@ -8,7 +8,7 @@ const DOORS: [name: string, door: RegExp][] = [
   ["mysql2", /^(lib\/db|scripts\/(database|seed))\//],
   [
     "drizzle-orm",
-    /^((lib\/(db|session|users|auth|accounts|factors|mail|events)|scripts\/seed)\/|drizzle\.config)/,
+    /^((lib\/(db|session|users|auth|accounts|django|factors|mail|events)|scripts\/seed)\/|drizzle\.config)/,
   ],
   ["bcryptjs", /^lib\/auth\/password-worker\.mjs$/],
   ["@node-rs/argon2", /^lib\/auth\/password-worker\.mjs$/],
@@ -84,7 +84,7 @@ holds(
 );
 
 const SQL_ON_SESSIONS =
-  /^lib\/session\/(session|write|end-rows|list|search|stats|purge|devices)\.ts$|^(lib\/db|scripts\/seed)\//;
+  /^lib\/session\/(session|adopted|write|end-rows|list|search|stats|purge|devices)\.ts$|^(lib\/db|scripts\/seed)\//;
 
 holds(
   "only lib/session's row files name the table of sessions",

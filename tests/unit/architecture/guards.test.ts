@@ -163,10 +163,10 @@ holds(
 
 // What looks at the cookies' worth alone lets a temporary password in.
 const ASKS_ALONE =
-  /^(lib\/request\/|app\/\(cookie\)\/session\/(ended|renew)\/route\.ts$|app\/_shell\/session-watch\.tsx$)/;
+  /^(lib\/request\/|app\/\(cookie\)\/session\/(adopt|ended|renew)\/route\.ts$|app\/_shell\/session-watch\.tsx$)/;
 
 holds(
-  "AU-17: beside the guards only what clears, renews and watches a session asks what its cookie is worth",
+  "AU-17: beside the guards only what clears, renews, adopts and watches a session asks what its cookie is worth",
   ({ path, imports }) =>
     !ASKS_ALONE.test(path) && imports.some(({ names }) => names.includes("presentedSession"))
       ? ["asks past the guards"]

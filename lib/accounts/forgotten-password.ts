@@ -4,7 +4,7 @@ import { takeMailTry } from "@/lib/accounts/mail-throttle";
 import { takeFactorsBack } from "@/lib/accounts/take-factors-back";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
 import { openAccount } from "@/lib/auth/closed-accounts";
-import { hashPassword, writePassword } from "@/lib/auth/password";
+import { hashOwnPassword, writePassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
 import { atMultiplesOf } from "@/lib/auth/refusal-floor";
@@ -125,7 +125,7 @@ export async function resetPassword(
   if (!owner) return LINK_OVER;
   const unfit = await refusedOwnPassword(newPassword, owner);
   if (unfit) return unfit;
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashOwnPassword(owner.id, newPassword);
   if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [owner.id]);

@@ -1,7 +1,7 @@
 import "server-only";
 import { mailResetLink } from "@/lib/accounts/forgotten-password";
 import { refusedOwnPassword } from "@/lib/auth/change-password";
-import { hashPassword, writePassword } from "@/lib/auth/password";
+import { hashOwnPassword, writePassword } from "@/lib/auth/password";
 import type { UnfitPassword } from "@/lib/auth/password-rules";
 import type { Busy } from "@/lib/auth/password-threads";
 import { inTransaction, type Transaction } from "@/lib/db/transaction";
@@ -98,7 +98,7 @@ export async function acceptInvitation(
   if (!invited) return LINK_OVER;
   const unfit = await refusedOwnPassword(newPassword, invited);
   if (unfit) return unfit;
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashOwnPassword(invited.id, newPassword);
   if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
     const [user] = await lockUsers(transaction, [invited.id]);

@@ -7,8 +7,7 @@ import { fitsPassword } from "@/lib/django/auth-hash";
 import { djangoKeys, findDjangoSession, findDjangoUser, passwordPrint } from "@/lib/django/rows";
 import { lacksFactor } from "@/lib/factors/policy";
 import { isTrusted } from "@/lib/factors/trusted-browsers";
-import { DJANGO, userOfIdentity } from "@/lib/users/identities";
-import { NOBODYS_PASSWORD } from "@/lib/users/user";
+import { DJANGO, findIdentity } from "@/lib/users/identities";
 import { findWithCredentials } from "@/lib/users/users";
 
 /**
@@ -25,9 +24,9 @@ export async function proveByDjango(
   const owner = theirs && (await findDjangoUser(theirs.userId));
   if (!theirs || !owner?.isActive) return null;
   if (!fitsPassword(theirs.authHash, owner.password, djangoKeys())) return null;
-  const userId = await userOfIdentity({ issuer: DJANGO, subject: theirs.userId });
-  const found = userId === null ? null : await findWithCredentials(userId);
-  if (!found || !mayBeAdopted(found)) return null;
+  const identity = await findIdentity({ issuer: DJANGO, subject: theirs.userId });
+  const found = identity && (await findWithCredentials(identity.userId));
+  if (!found || !mayBeAdopted(found, identity.cutOverAt)) return null;
   const { user, passwordHash } = found;
   const adopted = {
     key,
@@ -46,10 +45,10 @@ export async function proveByDjango(
 
 type Found = NonNullable<Awaited<ReturnType<typeof findWithCredentials>>>;
 
-// A password that was set here, or is nobody's since somebody else was in, is not the one there.
-// An account that its owner has closed is opened again by themselves alone.
-function mayBeAdopted({ user, passwordHash, eraseAt }: Found): boolean {
+// Django's table owns passwords until the cut-over: what was set here since is not known there. An account
+// that its owner has closed is opened again by themselves alone.
+function mayBeAdopted({ user, eraseAt }: Found, cutOverAt: Date | null): boolean {
   const isOpen = user.status === "active" && user.emailVerifiedAt !== null && !lacksFactor(user);
-  const isFromThere = user.passwordSetAt === null && !passwordHash.startsWith(NOBODYS_PASSWORD);
+  const isFromThere = !cutOverAt || !user.passwordSetAt || user.passwordSetAt < cutOverAt;
   return isOpen && isFromThere && !user.passwordIsTemporary && eraseAt === null;
 }

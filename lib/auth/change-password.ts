@@ -2,7 +2,7 @@ import "server-only";
 import { openAccount } from "@/lib/auth/closed-accounts";
 import { type Proof, proveAgain } from "@/lib/auth/methods";
 import {
-  hashPassword,
+  hashOwnPassword,
   mayBeGenerated,
   type PasswordForAnother,
   writePassword,
@@ -42,7 +42,7 @@ export async function changeOwnPassword(
   if (refused) return refused;
   const proven = await proveAgain(proof, now);
   if (isRefused(proven)) return proven;
-  const passwordHash = await hashPassword(newPassword);
+  const passwordHash = await hashOwnPassword(proof.user.id, newPassword);
   if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
     const renewal = { type: "password_changed", isFormerDead: true } as const;
@@ -82,7 +82,7 @@ export async function setPassword(
 ): Promise<number | UnfitPassword | Busy> {
   const refused = await refusedPassword(password, user);
   if (refused) return refused;
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await hashOwnPassword(user.id, password);
   if (isRefused(passwordHash)) return passwordHash;
   return inTransaction(async (transaction) => {
     const own = { passwordHash, passwordSetAt: now, passwordIsTemporary: false };

@@ -5,7 +5,7 @@ import { db } from "@/lib/db/connection";
 import { type Executor, inTransaction } from "@/lib/db/transaction";
 import { isRefused } from "@/lib/refused";
 import { userById } from "@/lib/users/find";
-import { DJANGO, linkIdentity, userOfIdentity } from "@/lib/users/identities";
+import { DJANGO, findIdentity, linkIdentity } from "@/lib/users/identities";
 import { NewUserInput } from "@/lib/users/input";
 import { normalIdentifier } from "@/lib/users/user";
 import { createInTransaction, findUser, hasPasswordHash, type NewUser } from "@/lib/users/users";
@@ -124,8 +124,8 @@ export async function importUser(
 
 async function accountOf({ subject }: WantedAccount): Promise<string | null> {
   if (subject === null) return null;
-  const userId = await userOfIdentity({ issuer: DJANGO, subject });
-  return userId === null ? null : ((await userById(userId))?.username ?? null);
+  const identity = await findIdentity({ issuer: DJANGO, subject });
+  return identity && ((await userById(identity.userId))?.username ?? null);
 }
 
 async function link(executor: Executor, userId: number, subject: string | null, now: Date) {

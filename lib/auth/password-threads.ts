@@ -167,6 +167,14 @@ export async function hashInThread(password: string, rounds: number): Promise<st
   return run({ kind: "hash", password, rounds }, "known");
 }
 
+/** A key of 32 bytes from a password by PBKDF2 with SHA-256: only for people who are let in already. */
+export async function deriveInThread(
+  password: string,
+  { salt, iterations }: { readonly salt: string; readonly iterations: number },
+): Promise<Uint8Array | Busy> {
+  return run({ kind: "derive", password, salt, iterations, length: 32 }, "known");
+}
+
 /**
  * How hard a password is to guess. In a thread, since the hardest to judge takes a tenth of a second
  * and the first one loads the dictionaries.

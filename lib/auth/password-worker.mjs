@@ -6,6 +6,9 @@ import { compareSync, hashSync } from "bcryptjs";
 const WORK = {
   hash: ({ password, rounds }) => hashSync(password, rounds),
 
+  derive: ({ password, iterations, salt, length }) =>
+    pbkdf2Sync(password, salt, iterations, length, "sha256"),
+
   bcrypt: ({ password, bcrypt }) => compareSync(password, bcrypt),
 
   time: ({ bcrypt }) => {

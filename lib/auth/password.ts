@@ -1,6 +1,12 @@
 import "server-only";
 import { createHash, createHmac, randomInt } from "node:crypto";
 import { and, eq } from "drizzle-orm";
+import {
+  hashForDjango,
+  ownedByDjango,
+  presentHash,
+  writeAtDjango,
+} from "@/lib/auth/django-password";
 import { type HowToVerify, type WrongBecause, wrongBecause } from "@/lib/auth/password-attempt";
 import {
   bcryptComparison,
@@ -36,6 +42,12 @@ const MARK = "gatehouse1";
 export async function hashPassword(password: string): Promise<string | Busy> {
   const bcrypt = await hashInThread(preHash(password), settings().PASSWORD_HASH_COST);
   return isRefused(bcrypt) ? bcrypt : `${MARK}${bcrypt}`;
+}
+
+/** The hash of a user's own new password: as Django makes it while that site's table owns it. */
+export async function hashOwnPassword(userId: number, password: string): Promise<string | Busy> {
+  const subject = await ownedByDjango(userId);
+  return subject === null ? hashPassword(password) : hashForDjango(password, subject);
 }
 
 /**
@@ -157,6 +169,7 @@ export async function writePassword(
 ): Promise<void> {
   await executor.update(users).set(password).where(eq(users.id, userId));
   await endAllTrust(executor, userId);
+  await writeAtDjango(executor, userId, password);
 }
 
 /** A user, and the hash of a password that is in their row. */
@@ -170,11 +183,12 @@ export interface Stored {
  * disabled cost the same work. The cause is for the log alone.
  */
 export async function proveByPassword(
-  found: Stored | null,
+  known: Stored | null,
   password: string,
   { isLookedAt, isKnown }: HowToVerify,
   now: Date,
 ): Promise<Right<Stored> | WrongBecause | Busy> {
+  const found = known && { ...known, passwordHash: await presentHash(known) };
   const isTooLong = passwordLength(password) > LONGEST_PASSWORD;
   const verdict = await verifyPassword(
     isTooLong ? "" : password,
@@ -197,7 +211,7 @@ export async function proveByPassword(
  */
 export async function upgradeHash(stored: Stored, password: string): Promise<string> {
   const { user, passwordHash } = stored;
-  if (!isOutdatedHash(passwordHash)) return passwordHash;
+  if (!isOutdatedHash(passwordHash) || (await ownedByDjango(user.id))) return passwordHash;
   try {
     return await replaceHash(stored, password);
   } catch (error) {

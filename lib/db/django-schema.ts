@@ -17,6 +17,8 @@ export const identities = mysqlTable(
     subject: exactText("subject", { length: 255 }).notNull(),
     userId: userId(),
     createdAt: moment("created_at").notNull(),
+    /** From when on their password is ours alone; null while that system owns it, if we ask it at all. */
+    cutOverAt: moment("cut_over_at"),
   },
   (t) => [
     uniqueIndex("identities_subject").on(t.issuer, t.subject),

@@ -10,6 +10,7 @@ import {
   type DjangoSession,
   LONGEST_TEXT,
   readSessionText,
+  withAuthHash,
   writeSessionText,
 } from "@/lib/django/session-text";
 import { fromWallClock, toWallClock } from "@/lib/django/wall-clock";
@@ -137,6 +138,46 @@ export async function deleteDjangoSessions(
     sql`delete from ${sql.identifier(table)}
       where session_key in (${sql.join(listed, sql`, `)})`,
   );
+}
+
+/** Replaces the stored password of a user at Django. */
+export async function writeDjangoPassword(
+  executor: Executor,
+  userId: string,
+  storedPassword: string,
+): Promise<void> {
+  const { DJANGO_USER_TABLE: table } = settings();
+  await whereTheyAre(executor).execute(
+    sql`update ${sql.identifier(table)} set password = ${storedPassword}
+      where id in (${sql.join(spellingsOf(userId), sql`, `)})`,
+  );
+}
+
+const TextRow = z.object({ text: z.string() });
+
+/**
+ * Has sessions at Django go on although their user's password is another now, as
+ * `update_session_auth_hash` does there; what else they hold stays.
+ */
+export async function renewDjangoSessions(
+  executor: Executor,
+  keys: readonly string[],
+  storedPassword: string,
+  now: Date,
+): Promise<void> {
+  const { DJANGO_SESSION_TABLE: table, DJANGO_SESSION_SALT: salt } = settings();
+  const secrets = djangoKeys();
+  const authHash = authHashOf(storedPassword, secrets[0] ?? "");
+  const there = whereTheyAre(executor);
+  for (const key of keys) {
+    const isIt = sql`from ${sql.identifier(table)} where session_key = ${key} for update`;
+    const [row] = await ask(TextRow, there, sql`select session_data as text ${isIt}`);
+    const text = row && withAuthHash(row.text, authHash, { secrets, salt }, now);
+    if (text)
+      await there.execute(
+        sql`update ${sql.identifier(table)} set session_data = ${text} where session_key = ${key}`,
+      );
+  }
 }
 
 // In the caller's transaction where the tables are in one database with ours.

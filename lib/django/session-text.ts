@@ -33,10 +33,25 @@ const LONGEST_CONTENT = 1024 * 1024;
  * the text is only of its writing.
  */
 export function readSessionText(text: string, keys: SessionKeys): DjangoSession | null {
+  const { data } = Content.safeParse(contentOf(text, keys));
+  return data ? { userId: data._auth_user_id, authHash: data._auth_user_hash } : null;
+}
+
+/** A row's text with another `_auth_user_hash` and all else as it was; null for what cannot be read. */
+export function withAuthHash(
+  text: string,
+  authHash: string,
+  keys: SessionKeys,
+  now: Date,
+): string | null {
+  const { data } = Content.loose().safeParse(contentOf(text, keys));
+  return data ? writeSessionText({ ...data, _auth_user_hash: authHash }, keys, now) : null;
+}
+
+function contentOf(text: string, keys: SessionKeys): unknown {
   if (text.length > LONGEST_TEXT) return null;
   const content = text.includes(":") ? signedContent(text, keys) : oldContent(text, keys);
-  const { data } = Content.safeParse(content && jsonOf(content));
-  return data ? { userId: data._auth_user_id, authHash: data._auth_user_hash } : null;
+  return content && jsonOf(content);
 }
 
 /** What Django would write for a session with this content, under the newest key. */

@@ -13,6 +13,7 @@ import {
   insertDjangoSession,
   isBridgeOn,
   passwordPrint,
+  renewDjangoSessions,
   rowAtDjango,
 } from "@/lib/django/rows";
 import { lacksFactor } from "@/lib/factors/policy";
@@ -90,6 +91,28 @@ export async function signOutAtDjango(
     );
   const keys = found.flatMap(({ row }) => (row ? [row.key] : []));
   await deleteDjangoSessions(executor, keys);
+}
+
+/** Has a user's sessions go on at Django, too, although their password there is another now. */
+export async function carryPassword(
+  executor: Executor,
+  userId: number,
+  storedPassword: string,
+  now: Date,
+): Promise<void> {
+  const isTheirs = and(eq(sessions.userId, userId), isNotNull(sessions.djangoRow));
+  const found = await executor
+    .select({ id: sessions.id, row: sessions.djangoRow })
+    .from(sessions)
+    .where(isTheirs);
+  const print = passwordPrint(storedPassword);
+  for (const { id, row } of found)
+    await executor
+      .update(sessions)
+      .set({ djangoRow: row && { ...row, passwordPrint: print } })
+      .where(eq(sessions.id, id));
+  const keys = found.flatMap(({ row }) => (row ? [row.key] : []));
+  await renewDjangoSessions(executor, keys, storedPassword, now);
 }
 
 const KEEP_UP_BATCH = 500;

@@ -13,34 +13,40 @@ export interface Identity {
 /** The issuer of whoever has an account at the Django site. */
 export const DJANGO = "django";
 
+/** An identity that has an account here. */
+export interface FoundIdentity extends Identity {
+  readonly userId: number;
+  /** From when on their password is ours alone; null while that system owns it. */
+  readonly cutOverAt: Date | null;
+}
+
+const { issuer, subject, userId, cutOverAt } = identities;
+const columns = { issuer, subject, userId, cutOverAt };
+
 /** Whose account it is here; null where it is nobody's. */
-export async function userOfIdentity({ issuer, subject }: Identity): Promise<number | null> {
-  const isIt = and(eq(identities.issuer, issuer), eq(identities.subject, subject));
-  const [row] = await db().select({ userId: identities.userId }).from(identities).where(isIt);
-  return row?.userId ?? null;
+export async function findIdentity(of: Identity): Promise<FoundIdentity | null> {
+  const isIt = and(eq(issuer, of.issuer), eq(subject, of.subject));
+  const [row] = await db().select(columns).from(identities).where(isIt);
+  return row ?? null;
 }
 
 /** Who a user is at another system; null where they are nobody there. */
 export async function identityOf(
-  userId: number,
-  issuer: string,
+  ofUser: number,
+  issuerName: string,
   executor: Executor = db(),
-): Promise<Identity | null> {
-  const isTheirs = and(eq(identities.userId, userId), eq(identities.issuer, issuer));
-  const [row] = await executor
-    .select({ issuer: identities.issuer, subject: identities.subject })
-    .from(identities)
-    .where(isTheirs)
-    .limit(1);
+): Promise<FoundIdentity | null> {
+  const isTheirs = and(eq(userId, ofUser), eq(issuer, issuerName));
+  const [row] = await executor.select(columns).from(identities).where(isTheirs).limit(1);
   return row ?? null;
 }
 
 /** Notes who a user is at another system. Throws where that is somebody else's account already. */
 export async function linkIdentity(
   executor: Executor,
-  userId: number,
-  { issuer, subject }: Identity,
+  ofUser: number,
+  identity: Identity,
   now: Date,
 ): Promise<void> {
-  await executor.insert(identities).values({ issuer, subject, userId, createdAt: now });
+  await executor.insert(identities).values({ ...identity, userId: ofUser, createdAt: now });
 }

@@ -1,17 +1,23 @@
 // What a Django site has left in the database of a test file: its tables, people and sessions.
-import { randomBytes } from "node:crypto";
+import { pbkdf2Sync, randomBytes } from "node:crypto";
 import { authHashOf } from "@/lib/django/auth-hash";
 import { writeSessionText } from "@/lib/django/session-text";
-import { newUser, type TestUser } from "@/tests/helpers/people";
+import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { change, number } from "./sql";
 
 export const DJANGO_KEYS = ["the-key-of-the-site-0123456789", "the-key-before-it-0123456789"];
 export const WITH_DJANGO = { DJANGO_SECRET_KEYS: DJANGO_KEYS.join(",") };
-const SALT = "django.contrib.sessions.SessionStore";
+export const DJANGO_SALT = "django.contrib.sessions.SessionStore";
 const BACKEND = "django.contrib.auth.backends.ModelBackend";
-/** As the test people's passwords are stored there; nobody signs in by it. */
-const STORED =
-  "pbkdf2_sha256$1000$HjWEQMTjDqjwCwPsA2WTj2$+VTYWIU+29rbg5kYlUKu9v+J5fwA2XSmBKFdJWC7xYg=";
+const ITERATIONS = 1000;
+
+/** A password as Django stores it. */
+export function storedAtDjango(password: string): string {
+  const key = pbkdf2Sync(password, "salt", ITERATIONS, 32, "sha256").toString("base64");
+  return `pbkdf2_sha256$${ITERATIONS}$salt$${key}`;
+}
+
+const STORED = storedAtDjango(PASSWORD);
 const DAY_MS = 86_400_000;
 
 /** Makes the tables as Django's own migrations do. */
@@ -68,7 +74,7 @@ export async function signInAtDjango(
     _auth_user_backend: BACKEND,
     _auth_user_hash: authHashOf(password, secret),
   };
-  const data = text ?? writeSessionText(content, { secrets: [secret], salt: SALT }, now);
+  const data = text ?? writeSessionText(content, { secrets: [secret], salt: DJANGO_SALT }, now);
   const key = randomBytes(16).toString("hex");
   await change("INSERT INTO django_session VALUES (?, ?, ?)", [key, data, expiresAt]);
   return { key, cookie: `sessionid=${key}` };

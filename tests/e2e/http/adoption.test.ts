@@ -1,19 +1,27 @@
 // The first visit of people who are signed in at the Django site that they move in from.
+import { pbkdf2Sync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { authHashOf } from "@/lib/django/auth-hash";
+import { readSessionText } from "@/lib/django/session-text";
 import { PASSWORD } from "@/tests/helpers/people";
+import { NEW_PASSWORD, sendNewPassword } from "@/tests/support/account-pages";
 import { FROM_HERE, postJson, withCookie } from "@/tests/support/asking";
 import {
   DJANGO_KEYS,
+  DJANGO_SALT,
   hasDjangoRow,
   type MovedUser,
   makeDjangoTables,
   movedUser,
   signInAtDjango,
+  storedAtDjango,
   WITH_DJANGO,
 } from "@/tests/support/django-site";
 import { giveApp } from "@/tests/support/factors";
 import { type SharedApp, sharedApp } from "@/tests/support/running-app";
 import { change, number, rows } from "@/tests/support/sql";
+import { underSettings } from "@/tests/support/under-settings";
+import { newVisitor } from "@/tests/support/visitor";
 
 let app: SharedApp;
 beforeAll(async () => {
@@ -113,8 +121,10 @@ const WORTHLESS: [string, Make][] = [
     after("DELETE i FROM identities i JOIN users u ON u.id = i.user_id WHERE username = ?"),
   ],
   [
-    "of a user who has set a password here",
-    after("UPDATE users SET password_set_at = UTC_TIMESTAMP WHERE username = ?"),
+    "of a user who has set a password here since the cut-over",
+    after(
+      "UPDATE users u JOIN identities i ON i.user_id = u.id SET password_set_at = UTC_TIMESTAMP, cut_over_at = UTC_TIMESTAMP - INTERVAL 1 DAY WHERE username = ?",
+    ),
   ],
   [
     "of a user who has closed their account here",
@@ -257,5 +267,62 @@ describe("DJ-4: side by side", () => {
     const claim = { identifier: user.username, password: PASSWORD };
     const { setCookies } = await app.request("/api/session", postJson(claim));
     expect(setCookies.filter((line) => line.startsWith("sessionid="))).toEqual([]);
+  });
+});
+
+describe("Django's table owns passwords until the cut-over", () => {
+  const signIn = ({ username }: MovedUser, password: string) =>
+    app.request("/api/session", postJson({ identifier: username, password }));
+  const passwordAtDjango = async ({ username }: MovedUser) =>
+    String(
+      (await rows("SELECT password FROM auth_user WHERE username = ?", [username]))[0]?.password,
+    );
+
+  async function authHashOfRow(key: string) {
+    const [row] = await rows("SELECT session_data FROM django_session WHERE session_key = ?", [
+      key,
+    ]);
+    const keys = { secrets: DJANGO_KEYS, salt: DJANGO_SALT };
+    return readSessionText(String(row?.session_data), keys)?.authHash;
+  }
+
+  test("what is set there signs in here from then on, and is not hashed anew", async () => {
+    const user = await movedUser();
+    const other = storedAtDjango("another good password");
+    await change("UPDATE auth_user SET password = ? WHERE username = ?", [other, user.username]);
+    expect((await signIn(user, PASSWORD)).status).toBe(401);
+    expect((await signIn(user, "another good password")).status).toBe(200);
+    const [row] = await rows("SELECT password_hash FROM users WHERE id = ?", [user.id]);
+    expect(row?.password_hash).toBe(other);
+  });
+
+  test("what is set here signs in there; this session goes on at both, every other is over", async () => {
+    const user = await movedUser();
+    const elsewhere = await signInAtDjango(user);
+    const visited = await visit("/account", elsewhere.cookie);
+    const { setCookies } = await signIn(user, PASSWORD);
+    const key = setCookies.join().match(/sessionid=(\w+)/)?.[1] ?? "";
+    const visitor = newVisitor(app);
+    visitor.jar.set("session", ours(setCookies)?.slice("session=".length) ?? "");
+    await sendNewPassword(visitor);
+    const stored = await passwordAtDjango(user);
+    const [, iterations, salt = "", hash] = stored.split("$");
+    const derived = pbkdf2Sync(NEW_PASSWORD, salt, Number(iterations), 32, "sha256");
+    expect([stored.startsWith("pbkdf2_sha256$"), derived.toString("base64")]).toEqual([true, hash]);
+    expect((await visitor.ask("/api/session")).status).toBe(200);
+    expect(await authHashOfRow(key)).toBe(authHashOf(stored, DJANGO_KEYS[0] ?? ""));
+    expect((await app.request("/api/session", withCookie(visited.cookie))).status).toBe(401);
+    expect(await hasDjangoRow(elsewhere.key)).toBe(false);
+    expect((await signIn(user, NEW_PASSWORD)).status).toBe(200);
+  });
+
+  test("a temporary password opens nothing there", async () => {
+    const user = await movedUser();
+    const load = () => Promise.all([import("@/lib/auth/password"), import("@/lib/db/connection")]);
+    const [{ writePassword }, { db }] = await underSettings(WITH_DJANGO, load);
+    const passwordHash = storedAtDjango("whatever");
+    const temporary = { passwordHash, passwordSetAt: new Date(), passwordIsTemporary: true };
+    await writePassword(db(), user.id, temporary);
+    expect(await passwordAtDjango(user)).toMatch(/^!.{40}$/);
   });
 });

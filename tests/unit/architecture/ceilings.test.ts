@@ -64,6 +64,7 @@ const ANNEXES: readonly Annexe[] = [
     door: "lib/django/rows.ts",
     also: [
       "lib/auth/adoption.ts",
+      "lib/auth/django-password.ts",
       "lib/db/django-row.ts",
       "lib/db/django-schema.ts",
       "lib/request/django-visit.ts",
@@ -71,8 +72,8 @@ const ANNEXES: readonly Annexe[] = [
       "lib/users/identities.ts",
       "scripts/manage/import.ts",
     ],
-    mostFiles: 12,
-    mostLines: 1000,
+    mostFiles: 13,
+    mostLines: 1150,
   },
   {
     folder: "tests/helpers",

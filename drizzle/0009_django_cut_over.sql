@@ -1,0 +1,1 @@
+ALTER TABLE `identities` ADD `cut_over_at` datetime(3);

@@ -3,10 +3,12 @@ import { isKnownTo } from "@/lib/auth/known-browser";
 import type { MoreNeeded, Proven } from "@/lib/auth/methods";
 import { printOf } from "@/lib/auth/password";
 import type { Client } from "@/lib/auth/password-attempt";
+import type { DjangoRow } from "@/lib/db/django-row";
 import { fitsPassword } from "@/lib/django/auth-hash";
 import { djangoKeys, findDjangoSession, findDjangoUser, passwordPrint } from "@/lib/django/rows";
 import { lacksFactor } from "@/lib/factors/policy";
 import { isTrusted } from "@/lib/factors/trusted-browsers";
+import { isRefused, type Refused } from "@/lib/refused";
 import { DJANGO, findIdentity } from "@/lib/users/identities";
 import { findWithCredentials } from "@/lib/users/users";
 
@@ -20,20 +22,10 @@ export async function proveByDjango(
   client: Client,
   now: Date,
 ): Promise<Proven | MoreNeeded | null> {
-  const theirs = await findDjangoSession(key, now);
-  const owner = theirs && (await findDjangoUser(theirs.userId));
-  if (!theirs || !owner?.isActive) return null;
-  if (!fitsPassword(theirs.authHash, owner.password, djangoKeys())) return null;
-  const identity = await findIdentity({ issuer: DJANGO, subject: theirs.userId });
-  const found = identity && (await findWithCredentials(identity.userId));
-  if (!found || !mayBeAdopted(found, identity.cutOverAt)) return null;
+  const judged = await judgeKey(key, now);
+  if (isRefused(judged)) return null;
+  const { found, adopted } = judged;
   const { user, passwordHash } = found;
-  const adopted = {
-    key,
-    userId: theirs.userId,
-    passwordPrint: passwordPrint(owner.password),
-    expiresAt: theirs.expiresAt,
-  };
   const { factorsChangedAt } = user;
   if (!factorsChangedAt || (await isTrusted(user.id, client.trust ?? [], client.device, now)))
     return { user, methods: ["django"], passwordHash, adopted };
@@ -41,6 +33,31 @@ export async function proveByDjango(
   const print = printOf(passwordHash);
   const step = { userId: user.id, typed: "username", passwordPrint: print, isNewBrowser } as const;
   return { refused: "more_needed", step: { ...step, factorsChangedAt, adopted } };
+}
+
+/** Why a key of Django is worth nothing here: for its operator alone. */
+export type Worthless = Refused<
+  "over" | "unreadable" | "nobodys" | "inactive" | "former_password" | "no_account" | "not_here"
+>;
+
+/** Who is signed in by a key of Django and may be here, or why nobody. */
+export async function judgeKey(
+  key: string,
+  now: Date,
+): Promise<{ readonly found: Found; readonly adopted: DjangoRow } | Worthless> {
+  const theirs = await findDjangoSession(key, now);
+  if (isRefused(theirs)) return theirs;
+  const owner = await findDjangoUser(theirs.userId);
+  if (!owner?.isActive) return { refused: "inactive" };
+  if (!fitsPassword(theirs.authHash, owner.password, djangoKeys()))
+    return { refused: "former_password" };
+  const identity = await findIdentity({ issuer: DJANGO, subject: theirs.userId });
+  const found = identity && (await findWithCredentials(identity.userId));
+  if (!found) return { refused: "no_account" };
+  if (!mayBeAdopted(found, identity.cutOverAt)) return { refused: "not_here" };
+  const { userId, expiresAt } = theirs;
+  const adopted = { key, userId, passwordPrint: passwordPrint(owner.password), expiresAt };
+  return { found, adopted };
 }
 
 type Found = NonNullable<Awaited<ReturnType<typeof findWithCredentials>>>;

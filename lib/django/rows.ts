@@ -7,6 +7,7 @@ import type { DjangoRow } from "@/lib/db/django-row";
 import type { Executor } from "@/lib/db/transaction";
 import { authHashOf } from "@/lib/django/auth-hash";
 import {
+  contentOf,
   type DjangoSession,
   LONGEST_TEXT,
   readSessionText,
@@ -15,6 +16,7 @@ import {
 } from "@/lib/django/session-text";
 import { fromWallClock, toWallClock } from "@/lib/django/wall-clock";
 import { settings } from "@/lib/env";
+import type { Refused } from "@/lib/refused";
 
 /** A session at Django that is signed and not over. */
 export interface FoundSession extends DjangoSession {
@@ -33,8 +35,14 @@ const shownTime = z.string().transform((text) => new Date(`${text.replace(" ", "
 const SessionRow = z.object({ text: z.string(), expires: shownTime });
 const UserRow = z.object({ password: z.string(), active: z.coerce.boolean() });
 
-/** Whom a session at Django has signed in; null where there is none that is good at `now`. */
-export async function findDjangoSession(key: string, now: Date): Promise<FoundSession | null> {
+/** There is no such session that is good, it cannot be read with these keys, or nobody is signed in by it. */
+export type NoDjangoSession = Refused<"over" | "unreadable" | "nobodys">;
+
+/** Whom a session at Django has signed in. */
+export async function findDjangoSession(
+  key: string,
+  now: Date,
+): Promise<FoundSession | NoDjangoSession> {
   const { DJANGO_SESSION_TABLE: table, DJANGO_SESSION_SALT: salt } = settings();
   // Cut: what is longer is refused, and must not be carried here first.
   const [row] = await ask(
@@ -43,11 +51,13 @@ export async function findDjangoSession(key: string, now: Date): Promise<FoundSe
     sql`select left(session_data, ${LONGEST_TEXT + 1}) as text, expire_date as expires
       from ${sql.identifier(table)} where session_key = ${key}`,
   );
-  if (!row) return null;
+  if (!row) return { refused: "over" };
   const expiresAt = fromWallClock(row.expires, settings().DJANGO_TIME_ZONE);
-  if (expiresAt <= now) return null;
-  const session = readSessionText(row.text, { secrets: djangoKeys(), salt });
-  return session && { ...session, expiresAt };
+  if (expiresAt <= now) return { refused: "over" };
+  const keys = { secrets: djangoKeys(), salt };
+  const session = readSessionText(row.text, keys);
+  if (session) return { ...session, expiresAt };
+  return { refused: contentOf(row.text, keys) ? "nobodys" : "unreadable" };
 }
 
 /** A user at Django by their primary key there; null when there is none. */
@@ -216,7 +226,12 @@ function spellingsOf(id: string): SQL[] {
   return ids.map((each) => sql`${each}`);
 }
 
-async function ask<Row>(schema: z.ZodType<Row>, executor: Executor, question: SQL): Promise<Row[]> {
+/** The rows that a statement finds, held against what they must be. */
+export async function ask<Row>(
+  schema: z.ZodType<Row>,
+  executor: Executor,
+  question: SQL,
+): Promise<Row[]> {
   const [rows] = await executor.execute(question);
   return z.array(schema).parse(rows);
 }

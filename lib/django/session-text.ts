@@ -48,7 +48,8 @@ export function withAuthHash(
   return data ? writeSessionText({ ...data, _auth_user_hash: authHash }, keys, now) : null;
 }
 
-function contentOf(text: string, keys: SessionKeys): unknown {
+/** What a row's text holds, whoever is signed in by it; null for what cannot be read with these keys. */
+export function contentOf(text: string, keys: SessionKeys): unknown {
   if (text.length > LONGEST_TEXT) return null;
   const content = text.includes(":") ? signedContent(text, keys) : oldContent(text, keys);
   return content && jsonOf(content);

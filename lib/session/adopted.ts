@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { and, asc, eq, gt, inArray, isNotNull, lt } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import type { DjangoRow } from "@/lib/db/django-row";
 import { adoptedSessions } from "@/lib/db/django-schema";
@@ -113,6 +113,24 @@ export async function carryPassword(
       .where(eq(sessions.id, id));
   const keys = found.flatMap(({ row }) => (row ? [row.key] : []));
   await renewDjangoSessions(executor, keys, storedPassword, now);
+}
+
+const isBridged = and(isNotNull(sessions.djangoRow), isNull(sessions.endedAt));
+
+/** How many live sessions go with one at Django. */
+export async function countBridged(): Promise<number> {
+  const [row] = await db()
+    .select({ count: count() })
+    .from(adoptedSessions)
+    .innerJoin(sessions, eq(sessions.id, adoptedSessions.sessionId))
+    .where(isBridged);
+  return row?.count ?? 0;
+}
+
+/** Has every session here go on by itself. */
+export async function forgetDjangoRows(executor: Executor): Promise<void> {
+  const ids = executor.select({ id: adoptedSessions.sessionId }).from(adoptedSessions);
+  await executor.update(sessions).set({ djangoRow: null }).where(inArray(sessions.id, ids));
 }
 
 const KEEP_UP_BATCH = 500;

@@ -8,14 +8,13 @@ type Add = (group: Command, connection: Connection) => void;
 type Group = readonly [name: string, about: string, load: () => Promise<Add>];
 
 const CHECK = "what is unsafe or missing, each with its fix; exit 1 if anything is";
-const GUARDS =
-  "every page, layout, handler and server action with its guard; exit 1 if one has none";
-const MAIL = "mails that wait, were sent or were given up";
+const GUARDS = "every page, layout, handler and action with its guard; exit 1 if one has none";
 const GROUPS: readonly Group[] = [
   ["users", "people who can sign in", async () => (await import("./users")).addUserCommands],
   ["sessions", "signed-in browsers", async () => (await import("./sessions")).addSessionCommands],
   ["events", "what has happened", async () => (await import("./events")).addEventCommands],
-  ["mail", MAIL, async () => (await import("./mail")).addMailCommands],
+  ["mail", "mails, sent or not", async () => (await import("./mail")).addMailCommands],
+  ["django", "moving in from Django", async () => (await import("./django")).addDjangoCommands],
   ["check", CHECK, async () => (await import("./check")).addCheckCommand],
   ["guards", GUARDS, async () => (await import("./guards")).addGuardCommand],
 ];

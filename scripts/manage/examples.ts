@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 
-/** What `--help` of each verb shows of how it is used. */
+/** What `--help` of a verb shows of how it is used; the bare words where nothing is said here. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "users create": [
     "users create --username ada --email ada@example.com --role admin --generate-password",
@@ -17,15 +17,13 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "users unlock": ["users unlock ada"],
   "users factors": ["users factors ada"],
   "users reset-factors": ["users reset-factors ada", "users reset-factors ada --now"],
-  "users import": ["users import users.json"],
+  "users import": ["users import users.json", "users import users.json --link anna"],
   "users export": ["users export ada > ada.json"],
   "users erase": ["users erase ada --yes"],
-  "sessions count": ["sessions count", "sessions count --json"],
   "sessions list": ["sessions list --user ada --limit 20"],
   "sessions show": ["sessions show 01890000-0000-7000-8000-000000000000"],
   "sessions why": ["sessions why ada", "sessions why 01890000-0000-7000-8000-000000000000"],
   "sessions revoke": ["sessions revoke --user ada", "sessions revoke --all --yes"],
-  "sessions purge": ["sessions purge"],
   "sessions policy preview": [
     "sessions policy preview --idle 30m",
     "sessions policy preview --absolute 86400 --limit 5 --json",
@@ -38,14 +36,13 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   "mail list": ["mail list --state failed", "mail list --user ada --json"],
   "mail retry": ["mail retry", "mail retry 01890000-0000-7000-8000-000000000000"],
-  guards: ["guards", "guards --json"],
   check: ["check", "check --deploy", "check --deploy --accept proxies,time-zone"],
 };
 
 /** Adds the examples of a verb to its help. */
 export function addExamples(words: string, verb: CommandUnknownOpts): void {
-  const lines = (EXAMPLES[words] ?? []).map((line) => `  npm run manage -- ${line}`);
-  if (lines.length > 0) verb.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+  const lines = (EXAMPLES[words] ?? [words]).map((line) => `  npm run manage -- ${line}`);
+  verb.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
 
 /** Every verb with the words that call it. */

@@ -178,19 +178,20 @@ async function killConnections(): Promise<number> {
   return done.filter(({ status }) => status === "fulfilled").length;
 }
 
+// Look-ups that come together may all have gone over one connection.
 async function warmPool(): Promise<void> {
   await Promise.all(Array.from({ length: 10 }, () => ask("/api/session", 3)));
 }
 
 test("RL-2: after every connection was killed, the next 20 requests one by one are fine", async () => {
   await warmPool();
-  expect(await killConnections()).toBeGreaterThan(1);
+  expect(await killConnections()).toBeGreaterThan(0);
   for (let asked = 0; asked < 10; asked += 1) for (const path of PATHS) await ask(path, 1);
 });
 
 test("RL-2: after every connection was killed, the next 20 requests at once are fine", async () => {
   await warmPool();
-  expect(await killConnections()).toBeGreaterThan(1);
+  expect(await killConnections()).toBeGreaterThan(0);
   const asked = Array.from({ length: 20 }, (_, index) => ask(PATHS[index % 2] ?? "/", 1));
   await Promise.all(asked);
 });
@@ -211,7 +212,7 @@ test("RL-2: connections that are killed while they are in use cost no request", 
 
 test("RL-2: after every connection was killed, the next sign-in is fine", async () => {
   await warmPool();
-  expect(await killConnections()).toBeGreaterThan(1);
+  expect(await killConnections()).toBeGreaterThan(0);
   const asking = postJson({ identifier: user.email, password: PASSWORD });
   expect((await app.request("/api/session", asking)).status).toBe(200);
 });

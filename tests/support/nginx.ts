@@ -13,6 +13,8 @@ export interface Site {
   readonly port: number;
   /** Where it passes requests on to. */
   readonly appPort: number;
+  /** Where requests go whose paths begin with these instead. */
+  readonly others?: Readonly<Record<string, number>>;
   /** What its configuration says besides that. */
   readonly lines: readonly string[];
 }
@@ -51,13 +53,17 @@ function configuration(folder: string, sites: readonly Site[]): string {
     }`;
 }
 
-function server({ port, appPort, lines }: Site): string {
+function server({ port, appPort, others = {}, lines }: Site): string {
+  const locations = Object.entries({ "/": appPort, ...others }).map(
+    ([path, behind]) => `
+      location ${path} {
+        proxy_pass http://127.0.0.1:${behind};
+        ${lines.join("\n")}
+      }`,
+  );
   return `
     server {
       listen 127.0.0.1:${port};
-      location / {
-        proxy_pass http://127.0.0.1:${appPort};
-        ${lines.join("\n")}
-      }
+      ${locations.join("")}
     }`;
 }

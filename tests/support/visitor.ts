@@ -1,7 +1,6 @@
 // A browser without JavaScript: it keeps cookies, follows redirects and sends forms.
 import { type Fields, hiddenFields, multipart } from "./forms";
-import type { Asking, RawResponse } from "./raw-request";
-import type { SharedApp } from "./running-app";
+import type { Asking, RawResponse, Requesting } from "./raw-request";
 import { isClearing, parseSetCookie } from "./set-cookie";
 
 export interface Visit {
@@ -26,7 +25,7 @@ export interface Visitor {
 
 const MOST_HOPS = 10;
 
-export function newVisitor(app: SharedApp): Visitor {
+export function newVisitor(app: Requesting): Visitor {
   const jar = new Map<string, string>();
   const received: string[] = [];
 

@@ -15,7 +15,7 @@ interface Step {
 }
 
 const results = join(dataFolder, "test", `results-${process.pid}`);
-const NAMES = ["unit", "integration", "e2e", "guards", "timing", "mail", "pictures"];
+const NAMES = ["unit", "integration", "e2e", "guards", "timing", "mail", "django", "pictures"];
 const part = NAMES.find((name) => name === process.argv[2]);
 const filters = process.argv.slice(part ? 3 : 2);
 
@@ -38,6 +38,7 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   ],
   timing: [build, vitest("times of answers", ["timing"])],
   mail: [vitest("mail by Postfix", ["mail"])],
+  django: [build, vitest("moving in from real Djangos", ["django"])],
   pictures: [build, vitest("pictures", ["pictures"])],
 };
 const steps = PARTS[part ?? ""] ?? [lintAll, compileAll, unit, build, both];

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newUser, PASSWORD, type TestUser } from "@/tests/helpers/people";
 import { postJson, withCookie } from "@/tests/support/asking";
+import {
+  makeDjangoTables,
+  movedUser,
+  signInAtDjango,
+  WITH_DJANGO,
+} from "@/tests/support/django-site";
 import { type OwnServer, ownServer } from "@/tests/support/own-server";
 import { signIn } from "@/tests/support/people";
 import { type RunningApp, startApp } from "@/tests/support/running-app";
@@ -165,6 +171,44 @@ test("RL-12: a stranger and a garbage cookie cost the database nothing", async (
         await app.request(path, { headers });
   });
   expect(ran).toEqual({});
+});
+
+test("DJ-7: with the bridge to a Django site on, who is not bridged costs the database nothing more", async () => {
+  await makeDjangoTables();
+  const bridging = await startApp({
+    APP_URL: "http://site.example",
+    ALLOW_INSECURE_HTTP: "1",
+    ...WITH_DJANGO,
+  });
+  try {
+    const ask = (path: string, headers: Record<string, string> = {}) =>
+      bridging.request(path, { headers });
+    const counted = async (headers: Record<string, string>) => {
+      for (const path of PATHS) await ask(path, headers);
+      return statementsOf(async () => {
+        for (const path of PATHS)
+          for (let asked = 0; asked < 5; asked += 1)
+            expect((await ask(path, headers)).status).toBe(200);
+      });
+    };
+    expect(await counted({ Cookie: cookie })).toEqual({ select: 10 });
+    // Not even where the browser has been at the Django site.
+    expect(await counted({ Cookie: `${cookie}; sessionid=0123456789abcdef` })).toEqual({
+      select: 10,
+    });
+    const moved = await movedUser();
+    const there = await signInAtDjango(moved);
+    const [own] = (await ask("/session/adopt", { Cookie: there.cookie })).setCookies;
+    expect(await counted({ Cookie: `${there.cookie}; ${own?.split(";")[0]}` })).toEqual({
+      select: 20,
+    });
+    const strangers = async () => {
+      for (const path of ["/", "/sign-in", "/dashboard", "/api/session"]) await ask(path);
+    };
+    expect(await statementsOf(strangers)).toEqual({});
+  } finally {
+    await bridging.stop();
+  }
 });
 
 /** Ends every connection that the app holds; gives how many there were. */

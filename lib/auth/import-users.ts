@@ -1,91 +1,13 @@
 import "server-only";
-import { z } from "zod";
 import { isUsableHash } from "@/lib/auth/password";
 import { db } from "@/lib/db/connection";
 import { type Executor, inTransaction } from "@/lib/db/transaction";
+import { type ImportRule, readUserRecord, type WantedAccount } from "@/lib/django/user-record";
 import { isRefused } from "@/lib/refused";
-import { userById } from "@/lib/users/find";
-import { DJANGO, findIdentity, linkIdentity } from "@/lib/users/identities";
-import { NewUserInput } from "@/lib/users/input";
+import { createMany, takenAmong } from "@/lib/users/create-many";
+import { DJANGO, linkIdentities, usernamesOfIdentities } from "@/lib/users/identities";
 import { normalIdentifier } from "@/lib/users/user";
-import { createInTransaction, findUser, hasPasswordHash, type NewUser } from "@/lib/users/users";
-
-const LONGEST_HASH = 255;
-// Of the 150 characters of a user name, when a pk follows.
-const ROOM_FOR_START = 100;
-
-// Without an offset where the site has USE_TZ = False.
-const moment = z.iso
-  .datetime({ local: true, offset: true })
-  .transform((text) => new Date(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`));
-
-const UserRecord = z.object({
-  pk: z.union([z.number(), z.string().regex(/^[\w-]{1,40}$/)]).nullish(),
-  fields: z.object({
-    username: z.string(),
-    email: z.string().min(1, "There is none; an account needs one.").prefault(""),
-    password: z.string().max(LONGEST_HASH),
-    first_name: z.string().default(""),
-    last_name: z.string().default(""),
-    is_active: z.boolean().default(true),
-    is_staff: z.boolean().default(false),
-    is_superuser: z.boolean().default(false),
-    date_joined: moment,
-    last_login: moment.nullish(),
-  }),
-});
-type Fields = z.output<typeof UserRecord>["fields"];
-
-/** An account that somebody else's record asks for. */
-export interface WantedAccount {
-  /** In this order; the first that is free is taken. */
-  readonly usernames: readonly string[];
-  readonly account: Omit<NewUser, "username">;
-  /** Their primary key there; null where the record does not tell it. */
-  readonly subject: string | null;
-}
-
-/** The account of one user in Django's `dumpdata`, or a sentence for each fault of the record. */
-export function readUserRecord(record: unknown): WantedAccount | { readonly fault: string } {
-  const read = UserRecord.safeParse(record);
-  if (!read.success) return { fault: faultOf(read.error) };
-  const { fields, pk } = read.data;
-  const [wanted = "", ...others] = usernamesOf(fields, pk);
-  const input = NewUserInput.safeParse({ ...personOf(fields), username: wanted });
-  if (!input.success) return { fault: faultOf(input.error) };
-  const { username, ...person } = input.data;
-  return {
-    usernames: [username, ...others],
-    account: { ...person, ...historyOf(fields) },
-    subject: pk == null ? null : String(pk),
-  };
-}
-
-/** A user name has no `@` here: of one that is the user's own email, the part before it stays. */
-function usernamesOf({ username, email }: Fields, pk: unknown): string[] {
-  const [own, typed] = [email, username].map((text) => normalIdentifier(text).toLowerCase());
-  if (!username.includes("@") || own !== typed) return [username];
-  const start = username.slice(0, username.indexOf("@"));
-  return pk == null ? [start] : [start, `${start.slice(0, ROOM_FOR_START)}-${pk}`];
-}
-
-function personOf({ email, first_name, last_name, is_superuser, is_staff }: Fields) {
-  const role = is_superuser ? "admin" : is_staff ? "staff" : "member";
-  return { email, name: `${first_name} ${last_name}`, role };
-}
-
-function historyOf({ is_active, password, date_joined, last_login }: Fields) {
-  return {
-    status: is_active ? ("active" as const) : ("disabled" as const),
-    passwordHash: password,
-    createdAt: date_joined,
-    lastSignInAt: last_login ?? null,
-  };
-}
-
-function faultOf({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => `${String(path.at(-1))}: ${message}`).join(" ");
-}
+import { createInTransaction, findUser, hasPasswordHash } from "@/lib/users/users";
 
 /** What became of a record: an account under that user name, one that was there, or none. */
 export type Imported =
@@ -93,20 +15,94 @@ export type Imported =
   | { readonly alreadyThere: string }
   | { readonly fault: string };
 
+/** How records are taken over. */
+export interface ImportWish extends ImportRule {
+  /** The user names of accounts here that are the ones of the file, whatever their origin. */
+  readonly linked?: ReadonlySet<string>;
+}
+
 /**
- * Makes the account of one user in Django's `dumpdata`, with its hash as it is and whatever it is, and notes
- * who they are there. One that has been made before is left alone, so that a file can be imported again.
- * An account that has another origin is never theirs, unless `linked` names it.
+ * Makes the accounts of users in Django's `dumpdata`, with their hashes as they are and whatever they are, and
+ * notes who they are there; what became of each, in their order. One that has been made before is left alone,
+ * so that a file can be imported again. An account that has another origin is never theirs, unless `linked`
+ * names it.
  */
-export async function importUser(
-  record: unknown,
+export async function importUsers(
+  records: readonly unknown[],
   now: Date,
-  linked: ReadonlySet<string> = new Set(),
+  wish: ImportWish = {},
+): Promise<Imported[]> {
+  const wanted = records.map((record) => readUserRecord(record, wish));
+  const readable = wanted.flatMap((each) => ("fault" in each ? [] : each));
+  const there = await accountsOf(readable);
+  const fresh = await withoutRivals(readable.filter(({ subject }) => !there.has(subject ?? "")));
+  const made = new Set(await makeTogether(fresh, now));
+  const outcomes: Imported[] = [];
+  for (const each of wanted) outcomes.push(await outcomeOf(each));
+  return outcomes;
+
+  async function outcomeOf(each: (typeof wanted)[number]): Promise<Imported> {
+    if ("fault" in each) return each;
+    const username = there.get(each.subject ?? "");
+    if (username !== undefined) return { alreadyThere: username };
+    return made.has(each) ? taken(each, each.usernames[0] ?? "") : importOne(each, now, wish);
+  }
+}
+
+function taken({ account }: WantedAccount, username: string): Imported {
+  return { taken: username, hasPassword: isUsableHash(account.passwordHash) };
+}
+
+/** Those whose first name and whose email nobody has, and no other of them wants. */
+async function withoutRivals(wanted: readonly WantedAccount[]): Promise<WantedAccount[]> {
+  const names = (each: WantedAccount) => [each.usernames[0] ?? "", each.account.email];
+  const people = wanted.map((each) => ({ username: each.usernames[0] ?? "", ...each.account }));
+  const claimed = new Set(await takenAmong(db(), people));
+  return wanted.filter((each) => {
+    const keys = [
+      ...names(each).map((name) => normalIdentifier(name).toLowerCase()),
+      subjectKey(each),
+    ];
+    if (keys.some((key) => claimed.has(key))) return false;
+    for (const key of keys) claimed.add(key);
+    return true;
+  });
+}
+
+// No user name and no email has a blank.
+const subjectKey = ({ subject, usernames }: WantedAccount) => `pk ${subject ?? usernames[0]}`;
+
+/** Makes all of them at once, or none: then somebody was quicker, or letters are alike to the database. */
+async function makeTogether(
+  wanted: readonly WantedAccount[],
+  now: Date,
+): Promise<readonly WantedAccount[]> {
+  if (wanted.length === 0) return [];
+  const people = wanted.map(({ usernames, account }) => ({
+    ...account,
+    username: usernames[0] ?? "",
+    passwordSetAt: null,
+  }));
+  const ids = await inTransaction(async (transaction) => {
+    const made = await createMany(transaction, people, now);
+    if (isRefused(made)) return made;
+    const known = wanted.flatMap(({ usernames, subject }) => {
+      const userId = made.get(normalIdentifier(usernames[0] ?? ""));
+      return subject === null || userId === undefined ? [] : [{ userId, issuer: DJANGO, subject }];
+    });
+    await linkIdentities(transaction, known, now);
+    return made;
+  });
+  return isRefused(ids) ? [] : wanted;
+}
+
+async function importOne(
+  wanted: WantedAccount,
+  now: Date,
+  { linked = new Set() }: ImportWish,
 ): Promise<Imported> {
-  const wanted = readUserRecord(record);
-  if ("fault" in wanted) return wanted;
-  const there = await accountOf(wanted);
-  if (there) return { alreadyThere: there };
+  const [there] = (await accountsOf([wanted])).values();
+  if (there !== undefined) return { alreadyThere: there };
   const { usernames, account, subject } = wanted;
   const detail = { imported: true, role: account.role };
   for (const username of usernames) {
@@ -116,20 +112,19 @@ export async function importUser(
       if (!isRefused(user)) await link(transaction, user.id, subject, now);
       return user;
     });
-    if (isRefused(made)) continue;
-    return { taken: username, hasPassword: isUsableHash(account.passwordHash) };
+    if (!isRefused(made)) return taken(wanted, username);
   }
   return whoHasIt(wanted, linked, now);
 }
 
-async function accountOf({ subject }: WantedAccount): Promise<string | null> {
-  if (subject === null) return null;
-  const identity = await findIdentity({ issuer: DJANGO, subject });
-  return identity && ((await userById(identity.userId))?.username ?? null);
+/** The user names of those who have an account here that is theirs, by who they are there. */
+async function accountsOf(wanted: readonly WantedAccount[]): Promise<ReadonlyMap<string, string>> {
+  const subjects = wanted.flatMap(({ subject }) => subject ?? []);
+  return usernamesOfIdentities(DJANGO, subjects);
 }
 
 async function link(executor: Executor, userId: number, subject: string | null, now: Date) {
-  if (subject !== null) await linkIdentity(executor, userId, { issuer: DJANGO, subject }, now);
+  if (subject !== null) await linkIdentities(executor, [{ userId, issuer: DJANGO, subject }], now);
 }
 
 async function whoHasIt(

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { djangoDb } from "@/lib/db/connection";
 import { databaseErrorNumber } from "@/lib/db/errors";
-import { ask } from "@/lib/django/rows";
+import { ask, subjectOf } from "@/lib/django/rows";
 import { toWallClock } from "@/lib/django/wall-clock";
 import { settings } from "@/lib/env";
 
@@ -24,11 +24,11 @@ export async function keysAfter(after: string, limit: number, now: Date): Promis
 
 const IdRow = z.object({ id: z.coerce.string() });
 
-/** The primary keys of every user at Django. */
+/** The primary keys of every user at Django, as sessions name them. */
 export async function djangoUserIds(): Promise<string[]> {
   const { DJANGO_USER_TABLE: table } = settings();
   const found = await ask(IdRow, djangoDb(), sql`select id from ${sql.identifier(table)}`);
-  return found.map(({ id }) => id);
+  return found.map(({ id }) => subjectOf(id));
 }
 
 /** What the bridge does to Django's tables and its account at the database may not, in words. */

@@ -220,7 +220,12 @@ export function djangoKeys(): readonly string[] {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-// A session names a UUID with dashes; MySQL has it without, MariaDB either way.
+/** How a session names the user of a primary key: of a UUID, which MySQL has without them, with dashes. */
+export function subjectOf(id: string): string {
+  return id.replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, "$1-$2-$3-$4-$5");
+}
+
+// MySQL has a UUID without its dashes, MariaDB either way.
 function spellingsOf(id: string): SQL[] {
   const ids = UUID.test(id) ? [id, id.replaceAll("-", "")] : [id];
   return ids.map((each) => sql`${each}`);

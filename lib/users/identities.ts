@@ -1,7 +1,8 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { db } from "@/lib/db/connection";
 import { identities } from "@/lib/db/django-schema";
+import { users } from "@/lib/db/schema";
 import type { Executor } from "@/lib/db/transaction";
 
 /** Who somebody is at another system. */
@@ -41,12 +42,26 @@ export async function identityOf(
   return row ?? null;
 }
 
-/** Notes who a user is at another system. Throws where that is somebody else's account already. */
-export async function linkIdentity(
+/** The user names of those accounts that are of these people at another system, by who they are there. */
+export async function usernamesOfIdentities(
+  issuerName: string,
+  subjects: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (subjects.length === 0) return new Map();
+  const found = await db()
+    .select({ subject, username: users.username })
+    .from(identities)
+    .innerJoin(users, eq(users.id, userId))
+    .where(and(eq(issuer, issuerName), inArray(subject, [...subjects])));
+  return new Map(found.map((row) => [row.subject, row.username]));
+}
+
+/** Notes who users are at another system. Throws where that is somebody else's account already. */
+export async function linkIdentities(
   executor: Executor,
-  ofUser: number,
-  identity: Identity,
+  known: readonly (Identity & { readonly userId: number })[],
   now: Date,
 ): Promise<void> {
-  await executor.insert(identities).values({ ...identity, userId: ofUser, createdAt: now });
+  if (known.length === 0) return;
+  await executor.insert(identities).values(known.map((each) => ({ ...each, createdAt: now })));
 }

@@ -17,7 +17,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   "users unlock": ["users unlock ada"],
   "users factors": ["users factors ada"],
   "users reset-factors": ["users reset-factors ada", "users reset-factors ada --now"],
-  "users import": ["users import users.json", "users import users.json --link anna"],
+  "users import": [
+    "users import users.json --group editors=staff --link anna",
+    "users import users.json --model accounts.person --map username=email",
+    "users import --table",
+  ],
   "users export": ["users export ada > ada.json"],
   "users erase": ["users erase ada --yes"],
   "sessions list": ["sessions list --user ada --limit 20"],

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { proveByName } from "@/lib/auth/methods";
 import { closeHashingThreads } from "@/lib/auth/password-threads";
 import { newUser } from "@/tests/helpers/people";
+import { makeDjangoTables } from "../../support/django-site";
 import { DJANGO_FILES, FOREIGN_PASSWORD, hashesOfDjango } from "../../support/foreign-hashes";
 import { unlessWrong } from "../../support/given";
 import { type Ended, manage } from "../../support/manage";
 import { byPassword, CLIENT } from "../../support/signed-in";
-import { number, rows } from "../../support/sql";
+import { change, number, rows } from "../../support/sql";
 
 const [FILE = ""] = DJANGO_FILES;
 const importing = (file: string, ...more: string[]) => manage(["users", "import", file, ...more]);
@@ -151,6 +152,135 @@ describe("users import, of what a real Django's dumpdata wrote", () => {
     expect(await identities()).toBe(1);
     expect((await importing(file, "--json")).json()).toMatchObject({ alreadyThere: 1 });
     expect(await number("SELECT COUNT(*) FROM identities")).toBe(17);
+  });
+
+  it("gives members of a group the role that is said, and says the rule", async () => {
+    const date_joined = "2020-01-02T03:04:05Z";
+    const person = (pk: number, username: string, groups: unknown[]) => {
+      const email = `${username}@b.example`;
+      const fields = { username, email, password: "!", date_joined, groups };
+      return { model: "auth.user", pk, fields };
+    };
+    const group = { model: "auth.group", pk: 3, fields: { name: "editors" } };
+    const people = [person(710, "keyed", [3]), person(711, "natural", [["editors"]])];
+    const file = join(folder, "groups.json");
+    writeFileSync(file, JSON.stringify([group, ...people, person(712, "groupless", [])]));
+    const ended = await importing(file, "--group", "editors=staff");
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.out).toContain(
+      "Superusers are admin, staff are staff, members of editors staff; all others member.",
+    );
+    const roles = await rows(
+      "SELECT role FROM users WHERE username IN ('keyed', 'natural', 'groupless') ORDER BY id",
+    );
+    expect(roles.map(({ role }) => role)).toEqual(["staff", "staff", "member"]);
+  });
+
+  it("takes more than are made at once, and lists the first of those that need something", async () => {
+    const person = (_: unknown, index: number) => {
+      const username = `crowd${index}`;
+      const email = index === 600 ? "crowd5@b.example" : `${username}@b.example`;
+      const fields = { username, email, password: "!", date_joined: "2020-01-02T03:04:05Z" };
+      return { model: "auth.user", pk: 10_000 + index, fields };
+    };
+    const file = join(folder, "crowd.json");
+    writeFileSync(file, JSON.stringify(Array.from({ length: 1201 }, person)));
+    const ended = await importing(file);
+    expect(ended).toMatchObject({ code: 1, err: "1 user(s) could not be taken.\n" });
+    expect(ended.out).toContain("Took 1200 user(s); 0 were there already.");
+    expect(ended.out).toMatch(/\ncrowd99\nand 1100 more: --json has them all\n/);
+    expect(await number("SELECT COUNT(*) FROM identities WHERE subject >= 10000")).toBe(1200);
+    const events =
+      "SELECT COUNT(*) FROM events e JOIN users u ON u.id = e.user_id WHERE u.username LIKE 'crowd%'";
+    expect(await number(events)).toBe(1200);
+  });
+
+  it("takes a model of one's own, with fields of other names", async () => {
+    const fields = {
+      login: "hopper",
+      mail: "hopper@b.example",
+      password: "!",
+      joined: "2020-01-02T03:04:05Z",
+    };
+    const file = join(folder, "own.json");
+    writeFileSync(file, JSON.stringify([{ model: "accounts.person", pk: 720, fields }]));
+    const maps = ["username=login", "email=mail", "date_joined=joined"].flatMap((each) => [
+      "--map",
+      each,
+    ]);
+    expect(await importing(file, "--model", "accounts.person", ...maps)).toMatchObject({ code: 0 });
+    expect(await userOf("hopper")).toMatchObject({ email: "hopper@b.example" });
+  });
+
+  it("of two in one file who want the same, the first has it", async () => {
+    const person = (pk: number, email: string) => {
+      const fields = {
+        username: "twice",
+        email,
+        password: "!",
+        date_joined: "2020-01-02T03:04:05Z",
+      };
+      return { model: "auth.user", pk, fields };
+    };
+    const file = join(folder, "twice.json");
+    writeFileSync(
+      file,
+      JSON.stringify([person(730, "one@b.example"), person(731, "two@b.example")]),
+    );
+    const ended = await importing(file, "--json");
+    expect(ended.json()).toMatchObject({ taken: 1, refused: [{ pk: "731" }] });
+    expect(await userOf("twice")).toMatchObject({ email: "one@b.example" });
+  });
+
+  it("reads the site's own table, again and again, with times of its zone", async () => {
+    await makeDjangoTables();
+    await change("CREATE TABLE IF NOT EXISTS auth_group (id int PRIMARY KEY, name varchar(150))");
+    await change("CREATE TABLE IF NOT EXISTS auth_user_groups (user_id int, group_id int)");
+    await change("INSERT INTO auth_group VALUES (1, 'editors')");
+    const values = "'!x', '2024-05-06 07:08:09.123456', 0";
+    for (const [index, name] of ["tab1", "tab2", "tab3"].entries())
+      await change(
+        `INSERT INTO auth_user VALUES (?, ${values}, ?, '', '', ?, ?, 1, '2020-07-02 03:04:05')`,
+        [800 + index, name, `${name}@b.example`, index === 1 ? 1 : 0],
+      );
+    await change("INSERT INTO auth_user_groups VALUES (802, 1)");
+    const ended = await importing("--table", "--group", "editors=admin", "--json");
+    expect(ended).toMatchObject({ code: 0, err: "" });
+    expect(ended.json()).toMatchObject({ taken: 3, alreadyThere: 0 });
+    expect(await userOf("tab1")).toMatchObject({
+      role: "member",
+      created_at: new Date("2020-07-02T03:04:05Z"),
+      last_sign_in_at: new Date("2024-05-06T07:08:09.123Z"),
+    });
+    expect([(await userOf("tab2"))?.role, (await userOf("tab3"))?.role]).toEqual([
+      "staff",
+      "admin",
+    ]);
+    expect((await importing("--table", "--json")).json()).toMatchObject({
+      taken: 0,
+      alreadyThere: 3,
+    });
+    const settings = { DJANGO_TIME_ZONE: "Europe/Paris" };
+    await change(
+      "UPDATE auth_user SET id = 803, username = 'tab4', email = 'tab4@b.example' WHERE id = 800",
+    );
+    await manage(["users", "import", "--table"], { settings });
+    expect(await userOf("tab4")).toMatchObject({ created_at: new Date("2020-07-02T01:04:05Z") });
+  });
+
+  it("asks for a file or the table", async () => {
+    const ended = await manage(["users", "import"]);
+    expect(ended).toMatchObject({
+      code: 1,
+      err: "Give the file that dumpdata wrote, or --table.\n",
+    });
+  });
+
+  it.each([
+    ["--map", "username"],
+    ["--group", "editors=king"],
+  ])("%s %s is a wrong usage", async (...words) => {
+    expect((await importing(FILE, ...words)).code).toBe(2);
   });
 
   it("exits with 1 for a file that is none, before any database is asked", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { readUserRecord } from "@/lib/auth/import-users";
+import { readUserRecord } from "@/lib/django/user-record";
 
 const GOOD = {
   username: "ada",
@@ -83,6 +83,33 @@ describe("readUserRecord", () => {
     ["a status that is none", { is_active: "yes" }, "is_active: "],
   ])("%s is told", (_what, fields, fault) => {
     expect(read(fields)).toEqual({ fault: expect.stringContaining(fault) });
+  });
+
+  it("reads fields that are called otherwise there", () => {
+    const { username, ...others } = GOOD;
+    const record = { pk: 7, fields: { ...others, login: "grace", staff: true } };
+    const fields = { username: "login", is_staff: "staff" };
+    expect(readUserRecord(record, { fields })).toMatchObject({
+      usernames: ["grace"],
+      account: { role: "staff" },
+    });
+    expect(username).toBe("ada");
+  });
+
+  it.each([
+    [{ groups: [1] }, "staff"],
+    [{ groups: [2] }, "member"],
+    [{ groups: [2, 3, 1] }, "admin"],
+    [{ groups: [1], is_superuser: true }, "admin"],
+    [{ groups: [], is_staff: true }, "staff"],
+  ])("of %j the highest role counts: %s", (fields, role) => {
+    const roles = new Map<unknown, "staff" | "admin">([
+      [1, "staff"],
+      [3, "admin"],
+    ]);
+    const roleOfGroup = (group: unknown) => roles.get(group) ?? null;
+    const record = { pk: 7, fields: { ...GOOD, ...fields } };
+    expect(readUserRecord(record, { roleOfGroup })).toMatchObject({ account: { role } });
   });
 
   it.each([null, 5, "x", [], {}, { fields: null }, { fields: [] }, { pk: {}, fields: GOOD }])(

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { djangoKeyOf, isVisit, wasSentOn } from "@/lib/request/django-visit";
-import { isPublicPath } from "@/lib/request/public-paths";
+import { isPathOfBuild, isPublicPath } from "@/lib/request/public-paths";
 import { safeReturnTo, withReturnTo } from "@/lib/request/return-to";
 import {
   cookieAttributes,
@@ -22,6 +22,8 @@ export const config = {
  */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
   const { headers, nextUrl } = request;
+  // Such a page is there for nobody, signed in or not.
+  if (!isPathOfBuild(nextUrl.pathname)) return NextResponse.next();
   const state = await judgeCookies(headers.get("cookie"), new Date());
   if (state !== "fresh" && mayAdopt(request)) return adoptFirst(request);
   if (state !== "fresh" && !isPublicPath(nextUrl.pathname)) return signInFirst(request, state);

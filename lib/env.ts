@@ -92,3 +92,6 @@ export function settings(): Settings {
 export function isDevelopment(): boolean {
   return process.env.NODE_ENV === "development";
 }
+
+/** Matches the path of every page and handler of the build; empty where there is none. See next.config.ts. */
+export const PATHS_OF_BUILD = process.env.PATHS_OF_BUILD ?? "";

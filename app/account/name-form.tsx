@@ -20,7 +20,7 @@ export function NameForm({ name }: { name: string }) {
       ref={form}
       action={send}
       aria-label="Change your name"
-      className="flex flex-wrap items-end gap-3"
+      className="flex flex-wrap items-start gap-3"
     >
       <div className="min-w-0 max-w-form grow basis-64">
         <TextField
@@ -32,9 +32,12 @@ export function NameForm({ name }: { name: string }) {
           error={state.error ?? undefined}
         />
       </div>
-      <SubmitButton variant="secondary" pendingLabel="Saving…">
-        Save name
-      </SubmitButton>
+      {/* Beside the field: what is under that may be a hint or a fault. */}
+      <div className="sm:pt-6.5">
+        <SubmitButton variant="secondary" pendingLabel="Saving…">
+          Save name
+        </SubmitButton>
+      </div>
     </form>
   );
 }

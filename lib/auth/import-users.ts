@@ -6,7 +6,6 @@ import { type ImportRule, readUserRecord, type WantedAccount } from "@/lib/djang
 import { isRefused } from "@/lib/refused";
 import { createMany, takenAmong } from "@/lib/users/create-many";
 import { DJANGO, linkIdentities, usernamesOfIdentities } from "@/lib/users/identities";
-import { normalIdentifier } from "@/lib/users/user";
 import { createInTransaction, findUser, hasPasswordHash } from "@/lib/users/users";
 
 /** What became of a record: an account under that user name, one that was there, or none. */
@@ -45,7 +44,7 @@ export async function importUsers(
     if ("fault" in each) return each;
     const username = there.get(each.subject ?? "");
     if (username !== undefined) return { alreadyThere: username };
-    return made.has(each) ? taken(each, each.usernames[0] ?? "") : importOne(each, now, wish);
+    return made.has(each) ? taken(each, firstNameOf(each)) : importOne(each, now, wish);
   }
 }
 
@@ -55,22 +54,19 @@ function taken({ account }: WantedAccount, username: string): Imported {
 
 /** Those whose first name and whose email nobody has, and no other of them wants. */
 async function withoutRivals(wanted: readonly WantedAccount[]): Promise<WantedAccount[]> {
-  const names = (each: WantedAccount) => [each.usernames[0] ?? "", each.account.email];
-  const people = wanted.map((each) => ({ username: each.usernames[0] ?? "", ...each.account }));
+  const people = wanted.map((each) => ({ username: firstNameOf(each), ...each.account }));
   const claimed = new Set(await takenAmong(db(), people));
   return wanted.filter((each) => {
-    const keys = [
-      ...names(each).map((name) => normalIdentifier(name).toLowerCase()),
-      subjectKey(each),
-    ];
+    const names = [firstNameOf(each), each.account.email].map((name) => name.toLowerCase());
+    // No user name and no email has a blank.
+    const keys = each.subject === null ? names : [...names, `pk ${each.subject}`];
     if (keys.some((key) => claimed.has(key))) return false;
     for (const key of keys) claimed.add(key);
     return true;
   });
 }
 
-// No user name and no email has a blank.
-const subjectKey = ({ subject, usernames }: WantedAccount) => `pk ${subject ?? usernames[0]}`;
+const firstNameOf = ({ usernames: [first = ""] }: WantedAccount) => first;
 
 /** Makes all of them at once, or none: then somebody was quicker, or letters are alike to the database. */
 async function makeTogether(
@@ -78,17 +74,21 @@ async function makeTogether(
   now: Date,
 ): Promise<readonly WantedAccount[]> {
   if (wanted.length === 0) return [];
-  const people = wanted.map(({ usernames, account }) => ({
-    ...account,
-    username: usernames[0] ?? "",
+  const people = wanted.map((each) => ({
+    ...each.account,
+    username: firstNameOf(each),
     passwordSetAt: null,
   }));
   const ids = await inTransaction(async (transaction) => {
     const made = await createMany(transaction, people, now);
     if (isRefused(made)) return made;
-    const known = wanted.flatMap(({ usernames, subject }) => {
-      const userId = made.get(normalIdentifier(usernames[0] ?? ""));
-      return subject === null || userId === undefined ? [] : [{ userId, issuer: DJANGO, subject }];
+    const known = wanted.flatMap((each) => {
+      const { subject } = each;
+      if (subject === null) return [];
+      const userId = made.get(firstNameOf(each));
+      if (userId === undefined)
+        throw new Error(`the user ${subject} there was made, and is not here`);
+      return [{ userId, issuer: DJANGO, subject }];
     });
     await linkIdentities(transaction, known, now);
     return made;

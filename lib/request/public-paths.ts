@@ -1,3 +1,4 @@
+import { PATHS_OF_BUILD } from "@/lib/env";
 import { PUBLIC } from "@/lib/request/public";
 
 /** Everything that opens without a session, and why it may: what Gatehouse brings, and a team's own. */
@@ -47,4 +48,12 @@ export const ALL_PUBLIC: Readonly<Record<string, string>> = {
 /** Whether strangers may open a path that people go to. */
 export function isPublicPath(path: string): boolean {
   return Object.hasOwn(ALL_PUBLIC, `page ${path}`) || Object.hasOwn(ALL_PUBLIC, `GET ${path}`);
+}
+
+// Where none are told, each may be one.
+const pathsOfBuild = new RegExp(PATHS_OF_BUILD);
+
+/** Whether a page or handler of the build may have that path: where none has, nobody needs to sign in. */
+export function isPathOfBuild(path: string): boolean {
+  return pathsOfBuild.test(path);
 }

@@ -139,7 +139,9 @@ export async function enter(
   if (isRefused(started)) return WRONG;
   await setSessionCookie(started, now);
   if (started.djangoKey) await setDjangoCookie(started.djangoKey, started.session, now);
-  await rememberDevice(client.known, user.id, now);
+  // A key of Django alone is no password: a thief of one would be no stranger here later on.
+  if (proven.methods.some((method) => method !== "django"))
+    await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
   await askAboutNewDevice(session, client.known);
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };

@@ -57,6 +57,8 @@ describe("DJ-1: somebody signed in at Django", () => {
     const { cookie } = await signInAtDjango(user);
     const visited = await visit("/account?tab=1", cookie);
     expect(visited).toMatchObject({ status: 200, way: [ADOPT, "/account?tab=1"] });
+    // No password was given in this browser: it stays a stranger.
+    expect(visited.cookie).not.toContain("session-device=");
     const [row] = await rows(
       "SELECT methods, persistent, authenticated_at < UTC_TIMESTAMP - INTERVAL 23 HOUR AS isOld FROM sessions WHERE user_id = ?",
       [user.id],

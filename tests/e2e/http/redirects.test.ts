@@ -41,6 +41,29 @@ test("RD-4: a guarded page redirects with 303, with and without the row's word",
   expect((await app.request("/dashboard")).status).toBe(303);
 });
 
+test.each([
+  "/nothing",
+  "/nothing/here",
+  "/accounts",
+  "/admin/nothing",
+  "/dashboard/more",
+  "/session/x",
+])("RD-7: %s, which no route matches, is a 404 for strangers, too", async (path) => {
+  for (const sent of [{}, { Cookie: "session=garbage" }, { Cookie: cookie }]) {
+    const response = await app.request(path, { headers: sent });
+    expect([response.status, response.header("location")]).toEqual([404, ""]);
+    expect(response.header("cache-control")).toContain("no-store");
+  }
+});
+
+test.each(["/admin/users/1", "/admin/users/999999999", "/admin/sessions/x", "/account"])(
+  "RD-7: what %s matches leads a stranger to the sign-in, whether or not the row is there",
+  async (path) => {
+    const response = await app.request(path);
+    expect(response.header("location")).toBe(`/sign-in?returnTo=${encodeURIComponent(path)}`);
+  },
+);
+
 test("RD-4: a guarded handler answers 401 as a problem, and never a redirect", async () => {
   for (const sent of ["session=none", "session=garbage"]) {
     const response = await app.request("/api/session", withCookie(sent));

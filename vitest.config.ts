@@ -99,12 +99,6 @@ export default defineConfig({
         ...onServer("mariadb"),
         test: { ...onServer("mariadb").test, name: "mail", include: ["tests/mail/**/*.test.ts"] },
       },
-      // Djangos that Debian has, by a command of their own.
-      endToEnd("django", 0, {
-        include: ["tests/django/**/*.test.ts"],
-        testTimeout: 600_000,
-        hookTimeout: 600_000,
-      }),
       // How long answers take, by a command of their own.
       endToEnd("timing", 0, { include: ["tests/timing/**/*.test.ts"], fileParallelism: false }),
       endToEnd("pictures", 0, { include: ["tests/pictures/**/*.test.ts"] }),

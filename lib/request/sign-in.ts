@@ -139,9 +139,7 @@ export async function enter(
   if (isRefused(started)) return WRONG;
   await setSessionCookie(started, now);
   if (started.djangoKey) await setDjangoCookie(started.djangoKey, started.session, now);
-  // A key of Django alone is no password: a thief of one would be no stranger here later on.
-  if (proven.methods.some((method) => method !== "django"))
-    await rememberDevice(client.known, user.id, now);
+  await rememberDevice(client.known, user.id, now);
   const { session, token } = started;
   await askAboutNewDevice(session, client.known);
   return { session, user, token: "present", brought: new BroughtSecret(token.secret) };
@@ -154,7 +152,7 @@ export async function currentClient(): Promise<Client> {
 }
 
 /**
- * Notes in the browser that this user has given their password in it: nobody elsewhere can shut them out
+ * Notes in the browser that this user has signed in in it: nobody elsewhere can shut them out
  * here (ASVS 6.1.1). It outlives a sign-out and opens nothing. Only in actions and route handlers.
  */
 export async function rememberDevice(

@@ -1,4 +1,4 @@
-// A real Django site (tests/django/djangosite.py) under gunicorn, on a database of the test's.
+// A real Django site (tests/fixtures/django/djangosite.py) under gunicorn, on a database of the test's.
 import { execFile, spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -10,7 +10,7 @@ import { type DjangoRelease, djangoPython } from "@/tests/tools/django";
 import { until } from "./npm";
 import { isOpen } from "./open-port";
 
-const folder = join(root, "tests/django");
+const folder = join(root, "tests/fixtures/django");
 const run = promisify(execFile);
 
 export interface RealDjango {

@@ -79,7 +79,8 @@ function mirror(): string {
   return uri;
 }
 
-function ownRelease(): string {
+/** The release of Debian that this machine is of. */
+export function ownRelease(): string {
   const release = /^VERSION_CODENAME=(.*)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
   if (!release)
     throw new Problem(

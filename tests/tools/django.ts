@@ -2,11 +2,16 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSyn
 import { join } from "node:path";
 import { oneAtATime } from "@/scripts/one-at-a-time";
 import { dataFolder } from "@/scripts/root";
-import { unpackPackages } from "./debian-packages";
+import { ownRelease, unpackPackages } from "./debian-packages";
 
 /** The Djangos that Debian has, by the release that each comes from. */
 export const DJANGO_RELEASES = ["bookworm", "trixie", "sid", "experimental"] as const;
 export type DjangoRelease = (typeof DJANGO_RELEASES)[number];
+
+/** The release of this machine, if it is one of these; else the newest that is stable. */
+export function ownDjango(): DjangoRelease {
+  return DJANGO_RELEASES.find((release) => release === ownRelease()) ?? "trixie";
+}
 
 const NAMES = ["python3-django", "python3-mysqldb", "gunicorn"];
 

@@ -38,13 +38,17 @@ const PARTS: Readonly<Record<string, readonly Step[]>> = {
   ],
   timing: [build, vitest("times of answers", ["timing"])],
   mail: [vitest("mail by Postfix", ["mail"])],
-  django: [build, vitest("moving in from real Djangos", ["django"])],
+  django: [
+    build,
+    vitest("moving in from every Django", ["e2e"], ["tests/e2e/http/moving-in.test.ts"]),
+  ],
   pictures: [build, vitest("pictures", ["pictures"])],
 };
 const steps = PARTS[part ?? ""] ?? [lintAll, compileAll, unit, build, both];
 
 // Each worker of vitest has the environment of this process.
 if (part === "guards") process.env.STORIES_WITHOUT_MIDDLEWARE = "1";
+if (part === "django") process.env.EVERY_DJANGO = "1";
 
 await runProgram(async (stop) => {
   rmSync(results, { recursive: true, force: true });

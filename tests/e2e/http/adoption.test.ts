@@ -57,8 +57,9 @@ describe("DJ-1: somebody signed in at Django", () => {
     const { cookie } = await signInAtDjango(user);
     const visited = await visit("/account?tab=1", cookie);
     expect(visited).toMatchObject({ status: 200, way: [ADOPT, "/account?tab=1"] });
-    // No password was given in this browser: it stays a stranger.
-    expect(visited.cookie).not.toContain("session-device=");
+    // They have been in this browser before, at the other site: it is known, and no mail tells of it.
+    expect(visited.cookie).toContain("session-device=");
+    expect(await number("SELECT COUNT(*) FROM outbox WHERE user_id = ?", [user.id])).toBe(0);
     const [row] = await rows(
       "SELECT methods, persistent, authenticated_at < UTC_TIMESTAMP - INTERVAL 23 HOUR AS isOld FROM sessions WHERE user_id = ?",
       [user.id],

@@ -36,3 +36,25 @@ export function relativeTime(at: Date, now: Date): string {
 export function exactTime(at: Date): string {
   return `${exact.format(at)} UTC`;
 }
+
+const UNITS = [
+  ["d", "day", DAY],
+  ["h", "hour", HOUR],
+  ["m", "minute", MINUTE],
+  ["s", "second", SECOND],
+] as const;
+
+/** How many seconds a time is that somebody typed: a number of them, or 30m, 24h, 14d; null for what is none. */
+export function secondsOf(typed: string): number | null {
+  const [, number, letter = "s"] = /^([1-9]\d{0,8})([smhd])?$/.exec(typed) ?? [];
+  const [, , sizeMs = SECOND] = UNITS.find(([each]) => each === letter) ?? [];
+  return number === undefined ? null : (Number(number) * sizeMs) / SECOND;
+}
+
+/** "14 days", "90 minutes": so many seconds in the largest unit that they are a whole number of. */
+export function durationWords(seconds: number): string {
+  const whole = UNITS.find(([, , sizeMs]) => (seconds * SECOND) % sizeMs === 0);
+  const [, unit, sizeMs] = whole ?? ["s", "second", SECOND];
+  const words = new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" });
+  return words.format((seconds * SECOND) / sizeMs);
+}

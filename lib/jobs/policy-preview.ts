@@ -25,12 +25,22 @@ export interface Preview {
   readonly aboveLimit: number;
 }
 
-/** What planned limits would do, by role. Reads only. */
-export async function previewPolicy(planned: PlannedLimits, now: Date): Promise<Preview[]> {
+/**
+ * What planned limits would do, by role, to at most so many sessions, those that began first; and whether
+ * these are all. Reads only.
+ */
+export async function previewPolicy(
+  planned: PlannedLimits,
+  now: Date,
+  most = Number.POSITIVE_INFINITY,
+): Promise<{ readonly roles: readonly Preview[]; readonly isWhole: boolean }> {
   const counted = new Map(ROLES.map((role) => [role, emptyCounts(role)]));
   const plan = { ...settings(), ...planned };
   const sessionsOf = new Map<number, number>();
+  let looked = 0;
   for await (const session of everyLive(now)) {
+    if (looked === most) return { roles: [...counted.values()], isWhole: false };
+    looked += 1;
     const counts = counted.get(session.role);
     if (!counts) continue;
     const others = sessionsOf.get(session.userId) ?? 0;
@@ -39,7 +49,20 @@ export async function previewPolicy(planned: PlannedLimits, now: Date): Promise<
     const limit = plan.SESSION_LIMIT_PER_USER;
     if (limit > 0 && others >= limit) counts.aboveLimit += 1;
   }
-  return [...counted.values()];
+  return { roles: [...counted.values()], isWhole: true };
+}
+
+/** All roles together. */
+export function allOf(roles: readonly Preview[]): Omit<Preview, "role"> {
+  const of = (field: keyof Omit<Preview, "role">) =>
+    roles.reduce((sum, role) => sum + role[field], 0);
+  return {
+    live: of("live"),
+    atOnce: of("atOnce"),
+    withinDay: of("withinDay"),
+    withinDayNow: of("withinDayNow"),
+    aboveLimit: of("aboveLimit"),
+  };
 }
 
 type Counts = { -readonly [Field in keyof Preview]: Preview[Field] };

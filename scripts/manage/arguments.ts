@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "@commander-js/extra-typings";
 import { Moment, SessionId } from "@/lib/api/fields";
+import { secondsOf } from "@/lib/time-words";
 
 /** How `--force` is told of by whatever can take the last active administrator away. */
 export const FORCE = ["--force", "even if nobody is left to administer the site"] as const;
@@ -25,19 +26,12 @@ export function originArgument(text: string): string {
   return url.origin;
 }
 
-const UNIT_SECONDS: ReadonlyMap<string, number> = new Map([
-  ["s", 1],
-  ["m", 60],
-  ["h", 3600],
-  ["d", 86_400],
-]);
-
 /** How long, in seconds: a number of them, or of a unit, such as 30m, 24h or 14d. */
 export function durationSeconds(text: string): number {
-  const [, number, unit = "s"] = /^([1-9]\d{0,8})([smhd])?$/.exec(text) ?? [];
-  if (number === undefined)
+  const seconds = secondsOf(text);
+  if (seconds === null)
     throw new InvalidArgumentError("Give seconds, or a time such as 30m, 24h or 14d.");
-  return Number(number) * (UNIT_SECONDS.get(unit) ?? 1);
+  return seconds;
 }
 
 /**

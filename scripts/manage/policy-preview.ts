@@ -1,5 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { type Preview, previewPolicy } from "@/lib/jobs/policy-preview";
+import { allOf, type Preview, previewPolicy } from "@/lib/jobs/policy-preview";
 import { durationSeconds, numberOrNone } from "./arguments";
 import type { Connection } from "./connection";
 import { printTable } from "./output";
@@ -26,26 +26,14 @@ export function addPolicyPreview(sessions: CommandUnknownOpts, connection: Conne
           ...(absolute === undefined ? {} : { SESSION_ABSOLUTE_AGE: absolute }),
           ...(limit === undefined ? {} : { SESSION_LIMIT_PER_USER: limit }),
         };
-        const roles = await previewPolicy(planned, new Date());
-        return { json: { roles, all: sumOf(roles) }, words: () => print(roles) };
+        const { roles } = await previewPolicy(planned, new Date());
+        return { json: { roles, all: allOf(roles) }, words: () => print(roles) };
       }),
     );
 }
 
-function sumOf(roles: readonly Preview[]): Omit<Preview, "role"> {
-  const of = (field: keyof Omit<Preview, "role">) =>
-    roles.reduce((sum, role) => sum + role[field], 0);
-  return {
-    live: of("live"),
-    atOnce: of("atOnce"),
-    withinDay: of("withinDay"),
-    withinDayNow: of("withinDayNow"),
-    aboveLimit: of("aboveLimit"),
-  };
-}
-
 function print(roles: readonly Preview[]): void {
-  const rows = [...roles, { role: "all", ...sumOf(roles) }].map((each) => ({
+  const rows = [...roles, { role: "all", ...allOf(roles) }].map((each) => ({
     role: each.role,
     live: each.live,
     "end at once": each.atOnce,

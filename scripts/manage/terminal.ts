@@ -34,9 +34,10 @@ export async function passwordFromInput(): Promise<string> {
 async function ask(question: string, echo: "seen" | "unseen" = "seen"): Promise<string> {
   const isSeen = echo === "seen";
   const nowhere = new Writable({ write: (_piece, _encoding, done) => done() });
-  if (!isSeen) process.stderr.write(question);
   const output = isSeen ? process.stderr : nowhere;
   const reader = createInterface({ input: process.stdin, output, terminal: true });
+  // Once the terminal shows nothing more: a quick hand answers as soon as it is asked.
+  if (!isSeen) process.stderr.write(question);
   const gaveUp = new AbortController();
   // While it reads key by key, the terminal sends no signal for Ctrl-C.
   reader.on("SIGINT", () => gaveUp.abort());

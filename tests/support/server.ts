@@ -32,6 +32,9 @@ interface Engine {
 // What a crash would lose is nobody's here: no test kills this server, those that kill have their own.
 const FAST = ["--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0", "--innodb-doublewrite=OFF"];
 
+// Each worker runs apps of many settings at once, and each has a pool of its own.
+const MANY_CONNECTIONS = "--max-connections=600";
+
 /** Starts a server with no data for one project, or takes the one that a setting names. */
 export async function provideServer(project: TestProject, engine: Engine) {
   project.provide("engine", engine.name);
@@ -44,7 +47,8 @@ export async function provideServer(project: TestProject, engine: Engine) {
   await clearTestServers();
   const server = await engine.server?.();
   const folder = join(testServers, `${engine.folder}-${process.pid}`);
-  const database = await startDatabase({ folder, extra: FAST, ...(server ? { server } : {}) });
+  const extra = [...FAST, MANY_CONNECTIONS];
+  const database = await startDatabase({ folder, extra, ...(server ? { server } : {}) });
   project.provide("serverUrl", database.url);
   project.provide("serverPid", database.pid);
   return async () => {

@@ -4,13 +4,14 @@ const SECTIONS = [
   { href: "/admin/users", label: "Users" },
   { href: "/admin/events", label: "Events" },
   { href: "/admin/mail", label: "Mail" },
+  { href: "/admin/policy", label: "Policy" },
 ];
 
 /** Plain links: each leads to a page that is made anew, and that is what one comes for. */
 export function ConsoleNav({ current }: { current: string }) {
   return (
-    <nav aria-label="Console" className="-mt-4 mb-8 overflow-x-auto border-b border-line">
-      <ul className="flex gap-1">
+    <nav aria-label="Console" className="-mt-4 mb-8 border-b border-line">
+      <ul className="flex flex-wrap gap-x-1">
         {SECTIONS.map(({ href, label }) => (
           <li key={href}>
             <a

@@ -43,6 +43,8 @@ const PATHS = [
   "/admin/users/new",
   "/admin/events",
   "/admin/mail",
+  "/admin/policy?idle=30m",
+  "/admin/policy?idle=soon",
 ];
 
 async function open(path: string): Promise<Page> {

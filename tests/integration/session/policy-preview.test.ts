@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { previewPolicy } from "@/lib/jobs/policy-preview";
+import { allOf, previewPolicy } from "@/lib/jobs/policy-preview";
 import { aUser, setColumn, signedIn } from "../../support/signed-in";
 import { change, sumsOfAllTables } from "../../support/sql";
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 const previewOf = async (...planned: Parameters<typeof previewPolicy>) => {
-  const [member, staff, admin] = await previewPolicy(...planned);
+  const [member, staff, admin] = (await previewPolicy(...planned)).roles;
   return { member, staff, admin };
 };
 
@@ -62,6 +62,12 @@ describe("TO-7: what other limits would do", () => {
     const { member, staff } = await previewOf({ SESSION_LIMIT_PER_USER: 1 }, now);
     expect([member?.aboveLimit, staff?.aboveLimit]).toEqual([2, 0]);
     expect((await previewOf({ SESSION_LIMIT_PER_USER: 3 }, now)).member?.aboveLimit).toBe(0);
+  });
+
+  it("TO-7: looks at no more sessions than it is to, and says so", async () => {
+    const { roles, isWhole } = await previewPolicy({}, now, 3);
+    expect([allOf(roles).live, isWhole]).toEqual([3, false]);
+    expect(await previewPolicy({}, now, 5)).toMatchObject({ isWhole: true });
   });
 
   it("TO-7: changes nothing", async () => {
